@@ -1,0 +1,165 @@
+import type { Auth, DependencyFact, RouteFact, Service as PublicService, TriggerType } from './report.ts'
+import type { Gap, Span, Text, Val } from './source.ts'
+
+/** What one revision of a repository deploys, whatever language it was written in. */
+export interface ServerlessApp {
+  readonly services: readonly Service[]
+  readonly functions: readonly FunctionNode[]
+  readonly routes: readonly Route[]
+  readonly triggers: readonly Trigger[]
+  readonly principals: readonly Principal[]
+  readonly manifests: readonly Manifest[]
+  readonly gaps: readonly Gap[]
+}
+
+/** What one reader makes of one service. */
+export type ServicePart = Omit<ServerlessApp, 'services' | 'manifests'> & { readonly service: Service }
+
+/** `<service id>#<kind>/<logical name>`: the same thing has the same id in base and head as long as its service file keeps its path. */
+export type NodeId = string
+
+/** One deployable unit: a serverless.yml, a template. */
+export interface Service extends PublicService {
+  /** Its path from the repository's root: unique in one revision. */
+  readonly id: string
+  /** The name it deploys under, when it says one (`service:`); used in words and fingerprints, never as a key. */
+  readonly name: string | null
+  /** Every file that had a part in reading it, sorted: a change of one of them touches the service. */
+  readonly files: readonly string[]
+}
+
+interface Node {
+  readonly id: NodeId
+  /** `Service.id` */
+  readonly service: string
+  /** The line that a reader should look at: see `Location` in report-v1. */
+  readonly at: Span
+}
+
+export interface FunctionNode extends Node {
+  readonly name: string
+  readonly runtime: Val<string> | null
+  readonly handler: Val<string> | null
+  /** Folder or file of its code, from the repository's root; null when it is not in the repository or not known. */
+  readonly codePath: string | null
+  /** `Principal.id` it runs as; null when the role is not in this repository. */
+  readonly role: NodeId | null
+  /** The role as a person would name it: an ARN, a logical id, null for one of the framework's own making. */
+  readonly roleName: string | null
+  /** The whole definition, to place what has no line of its own. */
+  readonly body: Span
+}
+
+/** An HTTP, REST or WebSocket route, or a function URL: anything that a stranger could call. */
+export interface Route extends Node {
+  readonly method: string
+  readonly path: string
+  readonly api: RouteFact['api']
+  /** Which API it belongs to when a service has several (logical id), else ''. Part of the id. */
+  readonly apiName: string
+  /** `FunctionNode.id` it reaches. */
+  readonly function: NodeId | null
+  readonly auth: Val<Auth>
+  /** The authorizer by name, ARN or logical id, when there is one. */
+  readonly authorizer: string | null
+  /** Where its authorization is decided (the authorizer's key, the default of the API …): shown when it gets lost. */
+  readonly authAt: Span | null
+  readonly scopes: readonly string[]
+  /** The gateway checks the input against a schema or required parameters; null where that cannot be told. */
+  readonly validated: boolean | null
+  /** A CORS preflight (`OPTIONS`) that the gateway answers or that exists for CORS: exempt from authorization. */
+  readonly preflight: boolean
+  /** Only reachable inside a network (PRIVATE endpoint) or limited by a resource policy: not `anyone`. */
+  readonly restricted: boolean
+}
+
+/** Anything else that starts a function. */
+export interface Trigger extends Node {
+  readonly function: NodeId | null
+  readonly type: TriggerType
+  /** The queue, bucket, schedule expression …, with what cannot be known left as `${…}`. */
+  readonly source: string | null
+}
+
+/** Whoever holds permissions: a role (also one that a framework creates), a user, a group, a policy attached to what is outside. */
+export interface Principal extends Node {
+  readonly name: string
+  readonly kind: 'role' | 'user' | 'group' | 'policy'
+  /** `FunctionNode.id`s that run as it. */
+  readonly functions: readonly NodeId[]
+  readonly policies: readonly Policy[]
+  /** Who may assume it. */
+  readonly trust: readonly Statement[]
+}
+
+/** One source of permissions of a principal. */
+export type Policy =
+  | { readonly kind: 'statements'; readonly name: string | null; readonly statements: readonly Statement[]; readonly at: Span }
+  /** By ARN or by AWS's name: its text is not in the repository. */
+  | { readonly kind: 'managed'; readonly arn: Text; readonly at: Span }
+  /** Present and not understood: an unresolved value where a policy should be. */
+  | { readonly kind: 'opaque'; readonly expression: string; readonly at: Span }
+
+/** One statement as written, after resolving what the repository can tell. */
+export interface Statement {
+  readonly sid: string | null
+  readonly effect: Val<'Allow' | 'Deny'>
+  readonly action: Selection
+  readonly resource: Selection
+  /** Trust and resource policies only. */
+  readonly principal: Selection | null
+  /** operator → key → values (each as `Text` shown, symbols as `${…}`); null when there is none. */
+  readonly condition: Val<Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>> | null
+  /** Whether the document is of version 2012-10-17, under which `${aws:…}` variables are alive. */
+  readonly variables: boolean
+  /** Where the statement stands; for one that a framework or template adds, the line that asks for it. */
+  readonly at: Span
+  /** Who wrote it: `written`, or the word for what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`. */
+  readonly origin: string
+}
+
+/** The `Action`/`NotAction`, `Resource`/`NotResource` or `Principal`/`NotPrincipal` of a statement. */
+export interface Selection {
+  readonly negated: boolean
+  readonly items: readonly Text[]
+  /** For principals: which map key each item stood under (`AWS`, `Service`, `Federated`, `*`), same length as items. */
+  readonly types?: readonly string[]
+}
+
+/** A package manifest with the lockfile that belongs to it. */
+export interface Manifest {
+  readonly file: string
+  readonly lockfile: string | null
+  readonly ecosystem: DependencyFact['ecosystem']
+  readonly dependencies: readonly Dependency[]
+  /** The lockfile's graph; null where there is no lockfile or it cannot be read. */
+  readonly lock: LockGraph | null
+}
+
+/** A direct dependency: one entry of a manifest. */
+export interface Dependency {
+  readonly name: string
+  /** As written: a range, a tag, a URL. */
+  readonly requirement: string
+  /** From the lockfile, or from an exact requirement; null when it cannot be told. */
+  readonly version: string | null
+  readonly scope: 'runtime' | 'development'
+  readonly at: Span
+  /** Its key in the lock graph. */
+  readonly locked: string | null
+}
+
+export interface LockGraph {
+  /** key (unique in the lockfile) → package */
+  readonly packages: ReadonlyMap<string, LockedPackage>
+  /** The file of the lockfile, for words. */
+  readonly file: string
+}
+
+export interface LockedPackage {
+  readonly name: string
+  readonly version: string
+  readonly development: boolean
+  /** Keys of what it depends on, as resolved by the lockfile. */
+  readonly dependencies: readonly string[]
+}

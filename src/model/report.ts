@@ -1,0 +1,173 @@
+/** The public result format, version 1: fields may be added; a change of meaning makes version 2. See docs/report-v1.md. */
+export interface Report {
+  readonly schemaVersion: '1'
+  readonly tool: { readonly name: 'parapet'; readonly version: string; readonly rulesVersion: string }
+  /** The merge base of the two revisions given, which is what is compared; null where there is none. */
+  readonly base: { readonly commit: string | null }
+  /** null for a working tree. */
+  readonly head: { readonly commit: string | null }
+  readonly services: readonly Service[]
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+  readonly surface: { readonly base: Surface; readonly head: Surface }
+  readonly verdict: Verdict
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface Service {
+  readonly id: string
+  readonly framework: 'serverless' | 'sam' | 'cloudformation' | 'terraform' | 'cdk' | 'openapi'
+  readonly file: string
+  readonly name: string | null
+}
+
+/** Lines and columns are 1-based; `endLine` and `endColumn` are inclusive of the last line and exclusive of the last column. */
+export interface Location {
+  readonly file: string
+  readonly startLine: number
+  readonly endLine: number
+  readonly startColumn?: number
+  readonly endColumn?: number
+  readonly side?: 'base'
+}
+
+export type Auth = 'none' | 'iam' | 'cognito' | 'custom' | 'jwt' | 'api-key' | 'unknown'
+
+interface ChangeBase {
+  readonly id: string
+  readonly service: string | null
+  readonly location: Location
+  readonly summary: string
+}
+
+export type Change = ChangeBase &
+  (
+    | { readonly kind: 'function-added' | 'function-removed' | 'function-changed'; readonly function: FunctionFact; readonly what?: readonly string[] }
+    | { readonly kind: 'route-added' | 'route-removed' | 'route-changed'; readonly route: RouteFact; readonly what?: readonly string[] }
+    | { readonly kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed'; readonly trigger: TriggerFact; readonly what?: readonly string[] }
+    | { readonly kind: 'permission-widened' | 'permission-narrowed' | 'permission-granted' | 'permission-unknown'; readonly permission: PermissionFact }
+    | { readonly kind: 'dependency-added' | 'dependency-updated' | 'dependency-removed'; readonly dependency: DependencyFact }
+    | { readonly kind: 'setting-changed'; readonly setting: SettingFact }
+  )
+
+export interface FunctionFact {
+  readonly name: string
+  readonly runtime: string | null
+  readonly handler: string | null
+  readonly codePath: string | null
+  readonly role: string | null
+}
+
+export interface RouteFact {
+  readonly method: string
+  readonly path: string
+  readonly function: string | null
+  readonly api: 'rest' | 'http' | 'websocket' | 'function-url' | 'alb' | 'appsync' | 'unknown'
+  readonly auth: Auth
+  readonly validated: boolean | null
+}
+
+export type TriggerType =
+  | 'sqs' | 'sns' | 's3' | 'schedule' | 'dynamodb' | 'kinesis' | 'kafka' | 'mq' | 'eventbridge' | 'cognito' | 'iot' | 'alexa'
+  | 'cloudwatch-logs' | 'cloudfront' | 'config' | 'documentdb' | 'step-functions' | 'other'
+
+export interface TriggerFact {
+  readonly function: string | null
+  readonly type: TriggerType
+  readonly source: string | null
+}
+
+export interface PermissionFact {
+  readonly principal: string
+  readonly functions: readonly string[]
+  readonly kind: 'identity' | 'resource' | 'trust' | 'boundary'
+  readonly action: string
+  readonly resource: string
+  readonly condition: object | null
+  readonly witness: Witness | null
+  readonly escalation: string | null
+  readonly reason: string | null
+}
+
+/** One concrete request: denied at base, allowed at head. */
+export interface Witness {
+  readonly action: string
+  readonly resource: string
+  readonly principal?: string
+  readonly context: Readonly<Record<string, readonly string[]>>
+}
+
+export interface DependencyFact {
+  readonly ecosystem: 'npm' | 'PyPI' | 'Maven' | 'Go' | 'RubyGems' | 'NuGet' | 'crates.io' | 'Packagist'
+  readonly name: string
+  readonly version: string | null
+  readonly previousVersion: string | null
+  readonly purl: string
+  readonly direct: boolean
+  readonly scope: 'runtime' | 'development'
+  readonly manifest: string
+  readonly transitiveAdded: number | null
+  readonly functions: readonly string[]
+  readonly vulnerabilities: readonly Vulnerability[]
+}
+
+export interface Vulnerability {
+  readonly id: string
+  readonly aliases: readonly string[]
+  readonly severity: Severity | 'unknown'
+  readonly fixedIn: string | null
+  readonly summary: string
+}
+
+export interface SettingFact {
+  readonly subject: string
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+
+export interface Finding {
+  readonly rule: string
+  readonly severity: Severity
+  readonly title: string
+  readonly message: string
+  readonly remediation: string
+  readonly suggestion: { readonly location: Location; readonly replacement: string } | null
+  readonly location: Location
+  readonly change: string | null
+  readonly fingerprint: string
+  readonly certainty: 'certain' | 'undetermined'
+  readonly status: 'new' | 'existing' | 'accepted'
+  readonly acceptance: { readonly by: string; readonly reason: string; readonly until: string | null; readonly source: string } | null
+  readonly related: readonly { readonly location: Location; readonly note: string }[]
+  readonly aspect: string
+  readonly references: readonly string[]
+}
+
+export interface Surface {
+  readonly functions: number
+  readonly routes: number
+  readonly publicRoutes: number
+  readonly triggers: number
+  readonly roles: number
+  readonly actionsGranted: number
+  readonly wildcardGrants: number
+  readonly directDependencies: number
+  readonly transitiveDependencies: number
+  readonly vulnerabilities: number
+}
+
+export interface Verdict {
+  readonly outcome: 'pass' | 'advise' | 'block' | 'undetermined'
+  readonly blocking: number
+  readonly failOn: Severity | 'never'
+}
+
+export interface Diagnostic {
+  readonly level: 'error' | 'warning' | 'note'
+  readonly location: Location | null
+  readonly message: string
+  readonly reason: string
+}

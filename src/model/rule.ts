@@ -1,0 +1,39 @@
+import type { Severity } from './report.ts'
+
+/** One file under rules/, parsed. Opinions live here; facts are computed in code. */
+export interface Rule {
+  /** Equals its file's name; reads well after "accept". */
+  readonly id: string
+  /** The folder: what the source article says serverless security is left with (`perimeter`, `permissions` …). */
+  readonly aspect: string
+  readonly title: string
+  readonly severity: Severity
+  /** First that holds wins over `severity`; each `when` is CEL over the same facts. */
+  readonly severities: readonly { readonly severity: Severity; readonly when: string }[]
+  /** Change kinds (`route-added`) make a delta rule, nouns (`grant`) a state rule. */
+  readonly on: readonly string[]
+  /** CEL over `it`, `before`, `after`, `what`, `kind`. */
+  readonly when: string
+  /** One sentence with `{CEL}` places: what is wrong here, with the names of this change. */
+  readonly message: string
+  /** What was gained, with `{CEL}` places: the third part of the fingerprint, beside rule and subject. */
+  readonly gained: string
+  readonly why: string
+  /** What to do, with `{CEL}` places: in general, and in the words of a framework. */
+  readonly fix: Remediation
+  readonly references: readonly string[]
+}
+
+export interface Remediation {
+  readonly summary: string
+  readonly snippets: Readonly<Partial<Record<string, string>>>
+}
+
+export interface Acceptance {
+  readonly fingerprint: string
+  readonly by: string
+  readonly reason: string
+  /** ISO date, inclusive; null for no end. */
+  readonly until: string | null
+  readonly source: string
+}

@@ -1,0 +1,22 @@
+import type { PackageQuery } from './comparison.ts'
+import type { Vulnerability } from './report.ts'
+import type { Content, Listing, TreeEntry } from './source.ts'
+
+/** The only way out of the core. The App answers from GitHub, the terminal from git, a test from a map. */
+export interface World {
+  /** Every path whose entry differs between merge base and head, sorted; for a rename both names. */
+  changedPaths(): Promise<readonly string[]>
+  /** All paths of both revisions. */
+  listings(): Promise<{ readonly base: Listing; readonly head: Listing }>
+  /** The contents of blobs, by blob id; asked for once per blob. */
+  contents(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>>
+  /** What is known against packages. */
+  advisories(queries: readonly PackageQuery[]): Promise<Advisories>
+}
+
+export type Advisories =
+  | { readonly consulted: true; readonly vulnerabilities: ReadonlyMap<string, readonly Vulnerability[]> }
+  | { readonly consulted: false; readonly reason: string }
+
+/** The key of a package in `Advisories.vulnerabilities`. */
+export const packageKey = (it: PackageQuery): string => `${it.ecosystem}/${it.name}@${it.version}`

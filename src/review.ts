@@ -1,0 +1,68 @@
+import { compare } from './compare/index.ts'
+import { judge } from './judge/index.ts'
+import type { Report, Severity } from './model/report.ts'
+import type { Acceptance, Rule } from './model/rule.ts'
+import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
+import type { World } from './model/world.ts'
+import { isRelevant, isWanted, read, type Reading } from './read/index.ts'
+
+export interface ReviewRequest {
+  readonly rules: readonly Rule[]
+  readonly rulesVersion: string
+  readonly version: string
+  /** The commits that are compared; null for a working tree, or where there is no merge base. */
+  readonly commits: { readonly base: string | null; readonly head: string | null }
+  readonly accepted: readonly Acceptance[]
+  readonly failOn: Severity | 'never'
+  /** ISO date: data, not the clock. */
+  readonly today: string
+}
+
+/** The product on one page: two revisions in, one report out. Throws only for faults of the world or of our own. */
+export async function review(request: ReviewRequest, world: World): Promise<Report> {
+  const changed = new Set(await world.changedPaths())
+  const [base, head] = [...changed].some(isRelevant) ? await readBoth(world, changed) : [nothing, nothing]
+  const comparison = compare(base, head, changed)
+  return judge({ ...request, comparison, advisories: (queries) => world.advisories(queries) })
+}
+
+const nothing: Reading = {
+  app: { services: [], functions: [], routes: [], triggers: [], principals: [], manifests: [], gaps: [] },
+  missing: [],
+}
+
+/** Reads both revisions, fetching what the readers turn out to need (includes of includes) until nothing is missing. */
+async function readBoth(world: World, changed: ReadonlySet<string>): Promise<[Reading, Reading]> {
+  const listings = await world.listings()
+  const blobs = new Map<string, Content>()
+  const wanted = (listing: Listing) => [...listing.entries.values()].filter((it) => isWanted(it.path))
+  await load(world, blobs, [...wanted(listings.base), ...wanted(listings.head)])
+  for (let round = 0; ; round++) {
+    const base = read(snapshot(listings.base, blobs), changed)
+    const head = read(snapshot(listings.head, blobs), changed)
+    const missing = [...entriesOf(listings.base, base.missing), ...entriesOf(listings.head, head.missing)]
+    if (missing.length === 0 || round === maxRounds) return [base, head]
+    await load(world, blobs, missing)
+  }
+}
+
+/** Includes that include … deeper than this are left as gaps of the reader. */
+const maxRounds = 12
+
+async function load(world: World, blobs: Map<string, Content>, entries: readonly TreeEntry[]): Promise<void> {
+  const unseen = new Map(entries.filter((it) => !blobs.has(it.sha)).map((it) => [it.sha, it]))
+  if (unseen.size === 0) return
+  for (const [sha, content] of await world.contents([...unseen.values()])) blobs.set(sha, content)
+}
+
+const entriesOf = (listing: Listing, paths: readonly string[]): TreeEntry[] =>
+  paths.flatMap((path) => listing.entries.get(path) ?? [])
+
+function snapshot(listing: Listing, blobs: ReadonlyMap<string, Content>): Snapshot {
+  const contents = new Map<string, Content>()
+  for (const [path, entry] of listing.entries) {
+    const content = blobs.get(entry.sha)
+    if (content !== undefined) contents.set(path, content)
+  }
+  return { listing, contents }
+}

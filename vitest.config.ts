@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    globalSetup: 'test/support/node-version.ts',
+    isolate: false,
+    testTimeout: 20_000,
+  },
+})
