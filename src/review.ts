@@ -1,3 +1,4 @@
+import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare } from './compare/index.ts'
 import { judge } from './judge/index.ts'
 import type { Report, Severity } from './model/report.ts'
@@ -22,8 +23,10 @@ export interface ReviewRequest {
 export async function review(request: ReviewRequest, world: World): Promise<Report> {
   const changed = new Set(await world.changedPaths())
   const [base, head] = [...changed].some(isRelevant) ? await readBoth(world, changed) : [nothing, nothing]
-  const comparison = compare(base, head, changed)
-  return judge({ ...request, comparison, advisories: (queries) => world.advisories(queries) })
+  const comparison = compare(base.app, head.app, changed)
+  const queries = packagesToAskAbout(comparison)
+  const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))
+  return judge(informed, request)
 }
 
 const nothing: Reading = {
