@@ -6,6 +6,7 @@ export interface Rule {
   readonly id: string
   /** The folder: what the source article says serverless security is left with (`perimeter`, `permissions` …). */
   readonly aspect: string
+  /** The finding in one short clause with `{CEL}` places, names in backticks: "Anyone on the internet can call `{it.method} {it.path}`". Bold head of a comment, row of a table. */
   readonly title: string
   readonly severity: Severity
   /** First that holds wins over `severity`; each `when` is CEL over the same facts. */
@@ -14,12 +15,15 @@ export interface Rule {
   readonly on: readonly string[]
   /** CEL over `it`, `before`, `after`, `what`, `kind`. */
   readonly when: string
-  /** One sentence with `{CEL}` places: what is wrong here, with the names of this change. */
+  /** What follows the title, with `{CEL}` places and without repeating it: what it reaches, because of which line. */
   readonly message: string
   /** What was gained, with `{CEL}` places: the third part of the fingerprint, beside rule and subject. */
   readonly gained: string
   readonly why: string
-  /** What to do, with `{CEL}` places: in general, and in the words of a framework. */
+  /**
+   * What to do, with `{CEL}` places. `Finding.remediation` is the summary (one line, "authorize the route"), then a blank line and the
+   * snippet of the framework in use as a fenced block (```yaml), so that every renderer can show the first line alone.
+   */
   readonly fix: Remediation
   readonly references: readonly string[]
 }

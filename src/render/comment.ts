@@ -1,0 +1,32 @@
+import { shortId } from '../model/finding-id.ts'
+import type { Finding, Report } from '../model/report.ts'
+import type { Context } from './context.ts'
+import { blocks, code, fenced, prose } from './inert.ts'
+import { link } from './link.ts'
+
+/** One finding as the comment on its line. Whoever posts it adds the marker that makes it known again. */
+export function lineComment(finding: Finding, report: Report, context: Context): string {
+  const id = shortId(finding.fingerprint, report.findings.map((it) => it.fingerprint))
+  const notes = finding.related.slice(0, mostRelated).map((it) => `- ${prose(it.note)} (${link(it.location, context)})`)
+  return [
+    `**${prose(finding.title)}** · ${finding.severity} · ${code(finding.rule)}`,
+    blocks(finding.message),
+    ...(notes.length > 0 ? [notes.join('\n')] : []),
+    demand(finding),
+    ...(finding.suggestion === null ? [] : [fenced(finding.suggestion.replacement, 'suggestion')]),
+    `<sub>${code(`/parapet accept ${id} until DATE because …`)} · ${code(`/parapet explain ${id}`)}</sub>`,
+  ].join('\n\n')
+}
+
+const mostRelated = 5
+
+function demand(finding: Finding): string {
+  const remediation = blocks(finding.remediation)
+  return finding.certainty === 'undetermined' ? `**To be told apart:** ${remediation}` : `**Required:** ${remediation}`
+}
+
+/** The first sentence of a remediation: what fits a row of a table. */
+export function inShort(remediation: string): string {
+  const first = remediation.split(/\n|```/)[0]?.trim() ?? ''
+  return first.replace(/[.:]$/, '')
+}

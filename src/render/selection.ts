@@ -1,0 +1,43 @@
+import type { Finding, Report, Severity } from '../model/report.ts'
+
+/** The findings of a report by what they ask of the reader. Each finding is in exactly one list; each list is worst first. */
+export interface Selection {
+  /** What must change before this can merge. */
+  readonly required: readonly Finding[]
+  /** What could not be decided and would block if it were so. */
+  readonly undetermined: readonly Finding[]
+  /** New and worth a comment, but blocks nothing. */
+  readonly advised: readonly Finding[]
+  /** New and worth a line in the summary. */
+  readonly remarked: readonly Finding[]
+  readonly accepted: readonly Finding[]
+  readonly existing: readonly Finding[]
+}
+
+const rank: Readonly<Record<Severity | 'never', number>> = { never: -1, critical: 0, high: 1, medium: 2, low: 3, info: 4 }
+
+export function select(report: Report): Selection {
+  const findings = report.findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
+  const blocks = (it: Finding) => rank[it.severity] <= rank[report.verdict.failOn]
+  const fresh = findings.filter((it) => it.status === 'new')
+  const certain = fresh.filter((it) => it.certainty === 'certain')
+  const comment = (it: Finding) => rank[it.severity] <= rank.medium
+  const required = certain.filter(blocks)
+  const undetermined = fresh.filter((it) => it.certainty === 'undetermined' && (blocks(it) || comment(it)))
+  const taken = new Set([...required, ...undetermined])
+  const rest = fresh.filter((it) => !taken.has(it))
+  return {
+    required,
+    undetermined,
+    advised: rest.filter(comment),
+    remarked: rest.filter((it) => !comment(it)),
+    accepted: findings.filter((it) => it.status === 'accepted'),
+    existing: findings.filter((it) => it.status === 'existing'),
+  }
+}
+
+/** What gets a comment on its line, worst first: what must change, what could not be told, what is advised. */
+export function commented(report: Report): readonly Finding[] {
+  const it = select(report)
+  return [...it.required, ...it.undetermined, ...it.advised]
+}
