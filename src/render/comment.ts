@@ -6,7 +6,10 @@ import { link } from './link.ts'
 
 /** One finding as the comment on its line. Whoever posts it adds the marker that makes it known again. */
 export function lineComment(finding: Finding, report: Report, context: Context): string {
-  const id = shortId(finding.fingerprint, report.findings.map((it) => it.fingerprint))
+  const id = shortId(
+    finding.fingerprint,
+    report.findings.map((it) => it.fingerprint),
+  )
   const notes = finding.related.slice(0, mostRelated).map((it) => `- ${prose(it.note)} (${link(it.location, context)})`)
   return [
     `**${prose(finding.title)}** · ${finding.severity} · ${code(finding.rule)}`,

@@ -1,0 +1,41 @@
+import type { Report } from '../model/report.ts'
+import { select } from './selection.ts'
+
+/** The verdict in one line, for the head of the summary and the title of the check run. */
+export function headline(report: Report): string {
+  const it = select(report)
+  const untold = it.undetermined.length + report.diagnostics.filter((d) => d.level !== 'note').length
+  switch (report.verdict.outcome) {
+    case 'block':
+      return `${count(report.verdict.blocking, 'thing')} must change before this can merge`
+    case 'undetermined':
+      return `Could not tell: ${count(Math.max(1, untold), 'thing')} ${untold > 1 ? 'decide' : 'decides'} whether this is safe`
+    case 'advise':
+      return `Nothing blocks: ${count(it.advised.length + it.undetermined.length, 'thing')} for your judgement`
+    case 'pass':
+      return `Nothing to report: ${changed(report)}`
+  }
+}
+
+/** `1 function changed, no new access`, or that nothing serverless changed at all. */
+export function changed(report: Report): string {
+  if (report.changes.length === 0) return report.services.length === 0 ? 'no serverless change' : 'no change in meaning'
+  const functions = new Set(
+    report.changes.flatMap((it) => ('function' in it && typeof it.function === 'object' ? [`${it.service} ${it.function.name}`] : [])),
+  ).size
+  const routes = report.changes.filter((it) => it.kind.startsWith('route-')).length
+  const packages = report.changes.filter((it) => it.kind.startsWith('dependency-')).length
+  const triggers = report.changes.filter((it) => it.kind.startsWith('trigger-')).length
+  const parts = [
+    ...(functions > 0 ? [count(functions, 'function')] : []),
+    ...(routes > 0 ? [count(routes, 'route')] : []),
+    ...(triggers > 0 ? [count(triggers, 'trigger')] : []),
+    ...(packages > 0 ? [count(packages, 'package')] : []),
+  ]
+  const gained = report.changes.some((it) => it.kind === 'permission-widened' || it.kind === 'permission-granted')
+  const what = parts.length === 0 ? '' : `${parts.join(', ')} changed`
+  const access = gained ? 'permissions changed' : 'no new access'
+  return what === '' ? access : `${what}, ${access}`
+}
+
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
