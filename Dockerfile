@@ -1,0 +1,22 @@
+# Debian, not Alpine: the native packages that later readers use are built for glibc.
+FROM node:24-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No dev dependencies (the pinned Node among them: the image has its own), no install scripts, no type declarations.
+RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit \
+ && find node_modules \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 LOG_FORMAT=json
+WORKDIR /app
+COPY --from=packages --chown=root:root /app/node_modules ./node_modules
+COPY --chown=root:root package.json app.yml LICENSE ./
+COPY --chown=root:root bin ./bin
+COPY --chown=root:root rules ./rules
+COPY --chown=root:root src ./src
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 3000) + '/health').then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
+CMD ["node", "src/app/main.ts"]
