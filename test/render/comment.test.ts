@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { checkRun } from '../../src/render/check-run.ts'
+import { lineComment } from '../../src/render/comment.ts'
+import type { Context } from '../../src/render/context.ts'
+import { finding, report } from '../support/report.ts'
+
+const context: Context = {
+  repository: 'acme/shop',
+  server: 'https://github.com',
+  headSha: 'c'.repeat(40),
+  baseSha: 'b'.repeat(40),
+  baseRef: 'main',
+}
+
+describe('a comment on a line', () => {
+  test('says what is possible, why, what is required and how to accept it', () => {
+    expect(lineComment(finding(), report(), context)).toBe(
+      [
+        '**Anyone on the internet can call `GET /orders/export`** · high · `public-route-added`',
+        'It reaches `export`, which may `dynamodb:Scan` on `orders`.',
+        '**Required:** Authorize the route.\n\n```yaml\nauthorizer: aws_iam\n```',
+        '<sub>`/parapet accept k7f2 until DATE because …` · `/parapet explain k7f2`</sub>',
+      ].join('\n\n'),
+    )
+  })
+
+  test('offers a change to click only when there is one', () => {
+    const suggested = finding({
+      suggestion: { location: { file: 'serverless.yml', startLine: 23, endLine: 23 }, replacement: '          authorizer: aws_iam' },
+    })
+    expect(lineComment(suggested, report(), context)).toContain('```suggestion\n          authorizer: aws_iam\n```')
+    expect(lineComment(finding(), report(), context)).not.toContain('suggestion')
+  })
+
+  test('links what it rests on, at the side where it stands', () => {
+    const related = finding({
+      related: [{ location: { file: 'serverless.yml', startLine: 9, endLine: 9, side: 'base' }, note: 'the authorizer was here' }],
+    })
+    expect(lineComment(related, report(), context)).toContain(
+      `- the authorizer was here ([\`serverless.yml:9 (before)\`](https://github.com/acme/shop/blob/${'b'.repeat(40)}/serverless.yml#L9))`,
+    )
+  })
+})
+
+describe('the check run', () => {
+  test('fails while something must change, and says how much in its title', () => {
+    expect(checkRun(report(), context)).toMatchObject({ conclusion: 'failure', title: '1 thing must change before this can merge' })
+  })
+
+  test('is not green when it could not be told', () => {
+    expect(checkRun(report({ findings: [], verdict: { outcome: 'undetermined', blocking: 0, failOn: 'high' } }), context).conclusion).toBe(
+      'failure',
+    )
+  })
+
+  test('is green when nothing needs saying', () => {
+    const quiet = report({ findings: [], changes: [], services: [], verdict: { outcome: 'pass', blocking: 0, failOn: 'high' } })
+    expect(checkRun(quiet, context)).toMatchObject({ conclusion: 'success', title: 'Nothing to report: no serverless change' })
+  })
+
+  test('annotates head lines of what has no comment, in plain text', () => {
+    const base = finding({ fingerprint: 'b'.repeat(32), location: { file: 'serverless.yml', startLine: 3, endLine: 3, side: 'base' } })
+    const { annotations } = checkRun(report({ findings: [finding(), base] }), context)
+    expect(annotations).toEqual([
+      expect.objectContaining({
+        path: 'serverless.yml',
+        start_line: 23,
+        annotation_level: 'failure',
+        title: 'Anyone on the internet can call GET /orders/export',
+      }),
+    ])
+    expect(checkRun(report(), context, () => false).annotations).toEqual([])
+  })
+})
