@@ -15,7 +15,8 @@ const deceptive =
 
 /** A code span: the fence is longer than any run of backticks inside; one line; safe in a table cell. */
 export function code(text: string): string {
-  const inside = flat(text).replaceAll('@', `@${zeroWidthSpace}`).replaceAll('|', '\\|')
+  // A table row is cut at pipes before code spans are looked for, and there `\\|` is an escaped backslash and a bare pipe.
+  const inside = flat(text).replaceAll('@', `@${zeroWidthSpace}`).replaceAll('\\|', `\\${zeroWidthSpace}|`).replaceAll('|', '\\|')
   if (inside === '') return '` `'
   const fence = '`'.repeat(longestRun(inside) + 1)
   const pad = inside.startsWith('`') || inside.endsWith('`') ? ' ' : ''
@@ -32,7 +33,7 @@ export function words(text: string): string {
     .replace(/[@#]/g, `$&${zeroWidthSpace}`)
     .replace(/\b(GH|gh|Gh|gH)-(?=\d)/g, `$1-${zeroWidthSpace}`)
     .replace(/:(?=\/\/)/g, `:${zeroWidthSpace}`)
-    .replace(/\bwww\./gi, `www${zeroWidthSpace}.`)
+    .replace(/www(?=\.)/gi, `$&${zeroWidthSpace}`)
     .replace(/^(\s*)([-+=]|\d+[.)])/, '$1\\$2')
 }
 
