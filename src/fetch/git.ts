@@ -1,0 +1,137 @@
+import { statSync } from 'node:fs'
+import { lstat, readFile, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { PackageQuery } from '../model/comparison.ts'
+import type { Content, Listing, TreeEntry } from '../model/source.ts'
+import type { Advisories, World } from '../model/world.ts'
+import { readBlobs } from './git/blobs.ts'
+import { sizeLimit } from './git/content.ts'
+import { ask, complaint, type Git, GitError, gitIn } from './git/process.ts'
+import { resolveRevisions } from './git/revisions.ts'
+import { listCommit } from './git/tree.ts'
+import { readWorkingTree, type WorkingTree } from './working-tree.ts'
+
+export { GitError } from './git/process.ts'
+
+export interface GitOptions {
+  /** A folder in a repository's working tree, or a bare repository. */
+  readonly repository: string
+  /** A revision; the default branch when left out. */
+  readonly base?: string | undefined
+  /** A revision; the working tree when left out, `HEAD` in a bare repository. */
+  readonly head?: string | undefined
+  readonly advisories: (queries: readonly PackageQuery[]) => Promise<Advisories>
+}
+
+/** A world that a git repository on this machine answers, and what it compares. */
+export interface GitWorld extends World {
+  readonly commits: { readonly base: string | null; readonly head: string | null }
+  readonly baseName: string
+  /** What a person should know about the choice of revisions. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads two revisions of a repository through git's plumbing. Nothing of the repository is run, nothing is written to it, and nothing outside is read.
+ * @throws {GitError} with one clear line when there is no repository, no such revision or no git.
+ */
+export async function gitWorld(options: GitOptions): Promise<GitWorld> {
+  const git = gitIn(folderOf(options.repository))
+  const repository = await openRepository(git, options.repository)
+  const revisions = await resolveRevisions(git, options, repository)
+  const store = new Map<string, Content>()
+  let tree: WorkingTree | undefined
+  const list = async (): Promise<{ base: Listing; head: Listing }> => {
+    const [base, head] = await Promise.all([
+      revisions.base === null ? { commit: null, entries: new Map() } : listCommit(git, revisions.base),
+      revisions.head === null ? workingTree(git, repository) : listCommit(git, revisions.head),
+    ])
+    if ('listing' in head) tree = head
+    return { base, head: 'listing' in head ? head.listing : head }
+  }
+  let listings: ReturnType<typeof list> | undefined
+  const both = () => (listings ??= list())
+  return {
+    commits: { base: revisions.base, head: revisions.head },
+    baseName: revisions.baseName,
+    notes: revisions.notes,
+    listings: both,
+    changedPaths: async () => differing(await both()),
+    contents: (entries) => contents(git, store, tree, entries),
+    advisories: options.advisories,
+  }
+}
+
+interface Repository {
+  readonly isBare: boolean
+  readonly isShallow: boolean
+  readonly gitFolder: string
+}
+
+function folderOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) throw new GitError(`${path} does not exist`)
+  if (!stats.isDirectory()) throw new GitError(`${path} is not a folder`)
+  return resolve(path)
+}
+
+async function openRepository(git: Git, path: string): Promise<Repository> {
+  const result = await git(['rev-parse', '--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir'])
+  const [isBare, isShallow, gitFolder] = result.stdout.toString('utf8').trimEnd().split('\n')
+  if (result.code === 0 && gitFolder !== undefined) return { isBare: isBare === 'true', isShallow: isShallow === 'true', gitFolder }
+  const why = complaint(result)
+  throw new GitError(why.startsWith('not a git repository') ? `${path} is not a git repository` : `${path} could not be opened: ${why}`)
+}
+
+/** The folder that holds the files must hold this repository too: its configuration could name any other folder of the machine. */
+async function workingTree(git: Git, repository: Repository): Promise<WorkingTree> {
+  const root = await ask(git, ['rev-parse', '--show-toplevel'])
+  if (root === undefined || root === '') throw new GitError('there is no working tree here: name the revision to review with --head')
+  if (!(await belongsTo(root, repository.gitFolder)))
+    throw new GitError(`the working tree ${root} belongs to another repository: name the revision to review with --head`)
+  return readWorkingTree(gitIn(root), root, repository.gitFolder)
+}
+
+async function belongsTo(root: string, gitFolder: string): Promise<boolean> {
+  const place = join(root, '.git')
+  try {
+    const isFolder = (await lstat(place)).isFile() === false
+    const target = isFolder ? place : resolve(root, (await readFile(place, 'utf8')).replace(/^gitdir: /, '').trimEnd())
+    return (await realpath(target)) === (await realpath(gitFolder))
+  } catch {
+    return false
+  }
+}
+
+function differing({ base, head }: { base: Listing; head: Listing }): string[] {
+  const isSame = (a: TreeEntry | undefined, b: TreeEntry | undefined) => a?.sha === b?.sha && a?.kind === b?.kind
+  const paths = new Set([...base.entries.keys(), ...head.entries.keys()])
+  return [...paths].filter((it) => !isSame(base.entries.get(it), head.entries.get(it))).sort()
+}
+
+/** A blob that is a file at one path and a link's target at another is given as the file's text. */
+async function contents(
+  git: Git,
+  store: Map<string, Content>,
+  tree: WorkingTree | undefined,
+  entries: readonly TreeEntry[],
+): Promise<Map<string, Content>> {
+  const wanted = new Map<string, string>()
+  const refused = new Map<string, Content>()
+  for (const { kind, sha, path } of entries) {
+    const before = wanted.get(sha)
+    if (kind !== 'file') refused.set(sha, { refused: kind })
+    else if (before === undefined || sizeLimit(path) > sizeLimit(before)) wanted.set(sha, path)
+  }
+  const missing = new Map([...wanted].filter(([sha]) => !store.has(sha)))
+  for (const sha of missing.keys()) {
+    const content = tree?.content(sha)
+    if (content === undefined) continue
+    store.set(sha, content)
+    missing.delete(sha)
+  }
+  if (missing.size > 0) for (const [sha, content] of await readBlobs(git, missing)) store.set(sha, content)
+  return new Map([...refused, ...[...wanted.keys()].flatMap((sha) => toPair(sha, store.get(sha)))])
+}
+
+const toPair = (sha: string, content: Content | undefined): [string, Content][] => (content === undefined ? [] : [[sha, content]])
