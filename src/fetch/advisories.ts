@@ -1,0 +1,140 @@
+import type { PackageQuery } from '../model/comparison.ts'
+import type { Vulnerability } from '../model/report.ts'
+import { type Advisories, packageKey } from '../model/world.ts'
+import { Exchange, type ExchangeOptions, NotConsulted } from './advisories/exchange.ts'
+import { isFields, listOf, type OsvRecord, vulnerabilityOf } from './advisories/osv-record.ts'
+
+export type AskAdvisories = (queries: readonly PackageQuery[]) => Promise<Advisories>
+
+export interface OsvOptions extends Partial<ExchangeOptions> {
+  /** How many records are asked for at the same time. */
+  readonly concurrency?: number
+}
+
+/** The public database; https://google.github.io/osv.dev/api/ describes both calls. */
+export const osvUrl = 'https://api.osv.dev'
+
+/** The most that `POST /v1/querybatch` takes. */
+const batchSize = 1000
+/** Pages of one question; more is a server that does not end. */
+const pageLimit = 20
+/** Records kept in one process. */
+const cacheLimit = 5000
+
+/**
+ * A client of an OSV server. It never rejects: whatever goes wrong is `consulted: false` with the reason, for all questions together,
+ * because half an answer would look like a clean one.
+ */
+export function osv(options: OsvOptions = {}): AskAdvisories {
+  const settings: ExchangeOptions = {
+    url: (options.url ?? osvUrl).replace(/\/+$/, ''),
+    fetch: options.fetch ?? fetch,
+    budget: options.budget ?? 10_000,
+    sizeLimit: options.sizeLimit ?? 32 * 1024 * 1024,
+    attempts: options.attempts ?? 4,
+    pause: options.pause ?? 250,
+  }
+  const cache = new Map<string, OsvRecord>()
+  return async (queries) => {
+    const exchange = new Exchange(settings)
+    try {
+      return { consulted: true, vulnerabilities: await consult(exchange, cache, queries, options.concurrency ?? 8) }
+    } catch (error) {
+      return {
+        consulted: false,
+        reason: error instanceof NotConsulted ? error.message : 'the advisory database gave an answer that is not understood',
+      }
+    }
+  }
+}
+
+/** For `--offline`: nobody is asked. */
+export const offline: AskAdvisories = async () => ({ consulted: false, reason: 'offline' })
+
+async function consult(
+  exchange: Exchange,
+  cache: Map<string, OsvRecord>,
+  queries: readonly PackageQuery[],
+  concurrency: number,
+): Promise<Map<string, readonly Vulnerability[]>> {
+  const distinct = [...new Map(queries.map((it) => [packageKey(it), it])).values()]
+  const hits = new Map<string, Hit[]>(distinct.map((it) => [packageKey(it), []]))
+  for (let at = 0; at < distinct.length; at += batchSize) await match(exchange, distinct.slice(at, at + batchSize), hits)
+  const wanted = new Map([...hits.values()].flat().map((it) => [keyOf(it), it]))
+  const records = await recordsOf(exchange, cache, [...wanted.values()], concurrency)
+  const found = distinct.map((query): [string, Vulnerability[]] => {
+    const own = (hits.get(packageKey(query)) ?? []).flatMap((it) => records.get(keyOf(it)) ?? [])
+    return [packageKey(query), distinctById(own.flatMap((it) => vulnerabilityOf(it, query) ?? []))]
+  })
+  return new Map(found)
+}
+
+/** An id with the time of its last change, which is what makes a kept record stale. */
+interface Hit {
+  readonly id: string
+  readonly modified: string
+}
+
+const keyOf = (hit: Hit): string => `${hit.id}@${hit.modified}`
+
+const distinctById = (all: readonly Vulnerability[]): Vulnerability[] =>
+  [...new Map(all.map((it) => [it.id, it])).values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+
+interface Question {
+  readonly query: PackageQuery
+  readonly token: string | undefined
+}
+
+/** Asks one batch, and again for those of which more is to come. */
+async function match(exchange: Exchange, batch: readonly PackageQuery[], hits: Map<string, Hit[]>): Promise<void> {
+  let open: Question[] = batch.map((query) => ({ query, token: undefined }))
+  for (let page = 0; open.length > 0; page++) {
+    if (page === pageLimit) throw new NotConsulted('the advisory database does not come to an end')
+    const results = listOf((await exchange.ask('/v1/querybatch', { queries: open.map(toBody) }))['results'])
+    if (results.length !== open.length) throw new NotConsulted('the advisory database gave an answer that is not understood')
+    open = open.flatMap((question, index) => takeResult(question, results[index], hits))
+  }
+}
+
+function toBody({ query, token }: Question): object {
+  const { ecosystem, name, version } = query
+  return { package: { ecosystem, name }, version, ...(token === undefined ? {} : { page_token: token }) }
+}
+
+/** Notes what one result says; gives the question that asks for its next page. */
+function takeResult({ query }: Question, result: unknown, hits: Map<string, Hit[]>): Question[] {
+  const fields = isFields(result) ? result : {}
+  for (const it of listOf(fields['vulns'])) {
+    if (!isFields(it) || typeof it['id'] !== 'string') throw new NotConsulted('the advisory database gave an answer that is not understood')
+    hits.get(packageKey(query))?.push({ id: it['id'], modified: String(it['modified'] ?? '') })
+  }
+  const token = fields['next_page_token']
+  return typeof token === 'string' && token !== '' ? [{ query, token }] : []
+}
+
+async function recordsOf(
+  exchange: Exchange,
+  cache: Map<string, OsvRecord>,
+  hits: readonly Hit[],
+  concurrency: number,
+): Promise<Map<string, OsvRecord>> {
+  const records = new Map<string, OsvRecord>()
+  const open = hits.values()
+  const work = async () => {
+    for (const hit of open) records.set(keyOf(hit), cache.get(keyOf(hit)) ?? (await recordOf(exchange, hit)))
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, hits.length) }, work))
+  for (const [key, record] of records) keep(cache, key, record)
+  return records
+}
+
+function keep(cache: Map<string, OsvRecord>, key: string, record: OsvRecord): void {
+  const oldest = cache.size >= cacheLimit && !cache.has(key) ? cache.keys().next().value : undefined
+  if (oldest !== undefined) cache.delete(oldest)
+  cache.set(key, record)
+}
+
+async function recordOf(exchange: Exchange, hit: Hit): Promise<OsvRecord> {
+  const answer = await exchange.ask(`/v1/vulns/${encodeURIComponent(hit.id)}`)
+  return { ...answer, id: hit.id }
+}

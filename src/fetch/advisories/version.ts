@@ -1,0 +1,93 @@
+import type { PackageQuery } from '../../model/comparison.ts'
+
+/**
+ * Orders two versions as their ecosystem does: below 0, 0, above 0; undefined where that cannot be told.
+ * npm, Go and crates.io follow https://semver.org; NuGet too, with four numbers. For the others the release is compared number by
+ * number, and what follows it by the words that PEP 440, Maven, RubyGems and Composer share.
+ */
+export function compareVersions(ecosystem: PackageQuery['ecosystem'], a: string, b: string): number | undefined {
+  const parse = ecosystem === 'npm' || ecosystem === 'Go' || ecosystem === 'crates.io' || ecosystem === 'NuGet' ? semantic : wordy
+  const [left, right] = [parse(a), parse(b)]
+  if (left === undefined || right === undefined) return undefined
+  return compareLists(left.release, right.release, compareNumbers) || compareTails(left.tail, right.tail)
+}
+
+interface Version {
+  readonly release: readonly string[]
+  /** Identifiers after the release; none means the release itself. */
+  readonly tail: readonly Identifier[]
+}
+
+/** A number or a word, with its rank: below 0 stands before the release, above 0 after it. */
+interface Identifier {
+  readonly rank: number
+  readonly text: string
+}
+
+function semantic(version: string): Version | undefined {
+  const found = /^v?(\d+(?:\.\d+){0,3})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]*)?$/.exec(version.trim())
+  if (found === null) return undefined
+  const tail = found[2] === undefined ? [] : found[2].split('.').map(semanticIdentifier)
+  return { release: (found[1] ?? '').split('.'), tail }
+}
+
+/** A number stands before a word; the first one stands before the release, and any further one after its absence. */
+const semanticIdentifier = (text: string, index: number): Identifier => ({ rank: (isNumber(text) ? 1 : 2) - (index === 0 ? 3 : 0), text })
+
+/** Words that stand before a release, in their order; `post` and the like stand after it. */
+const before = ['dev', 'snapshot', 'a', 'alpha', 'b', 'beta', 'm', 'milestone', 'pre', 'preview', 'c', 'cr', 'rc']
+const same = new Set(['final', 'ga', 'release'])
+const after = new Set(['post', 'rev', 'r', 'sp', 'patch', 'pl', 'p'])
+
+function wordy(version: string): Version | undefined {
+  const found = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)$/.exec(version.trim().toLowerCase().split('+', 1)[0] ?? '')
+  if (found === null) return undefined
+  const tail: Identifier[] = []
+  for (const text of found[3]?.match(/\d+|[a-z]+/g) ?? []) {
+    const rank = rankOf(text)
+    if (rank === undefined) return undefined
+    if (rank !== 0) tail.push({ rank, text })
+  }
+  return { release: [found[1] ?? '0', ...(found[2] ?? '').split('.')], tail }
+}
+
+function rankOf(text: string): number | undefined {
+  if (isNumber(text)) return 1
+  if (same.has(text)) return 0
+  if (after.has(text)) return 2
+  const index = before.indexOf(text)
+  return index === -1 ? undefined : index - 100
+}
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text)
+
+function compareTails(a: readonly Identifier[], b: readonly Identifier[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const [left, right] = [a[index], b[index]]
+    const order = left === undefined || right === undefined ? againstNothing(left, right) : compareIdentifiers(left, right)
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+/** Nothing ranks 0, between what stands before it and what stands after it. */
+const againstNothing = (left: Identifier | undefined, right: Identifier | undefined): number => (left?.rank ?? 0) - (right?.rank ?? 0)
+
+const compareIdentifiers = (a: Identifier, b: Identifier): number =>
+  a.rank - b.rank || (isNumber(a.text) ? compareNumbers(a.text, b.text) : compareText(a.text, b.text))
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Of any length: a version number may exceed what a double holds. */
+function compareNumbers(a: string, b: string): number {
+  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
+  return left.length - right.length || compareText(left, right)
+}
+
+function compareLists(a: readonly string[], b: readonly string[], compare: (a: string, b: string) => number): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const order = compare(a[index] ?? '0', b[index] ?? '0')
+    if (order !== 0) return order
+  }
+  return 0
+}
