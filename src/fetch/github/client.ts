@@ -1,0 +1,154 @@
+import { createSign } from 'node:crypto'
+import { createAppAuth } from '@octokit/auth-app'
+import { Octokit } from '@octokit/rest'
+import { failureOf, ordinaryPatience, pause, pauseAfter, type Patience } from './patience.ts'
+
+/** GitHub, as one installation sees it: reads are repeated with patience, writes are sent once. */
+export type Client = Octokit
+
+export interface Credentials {
+  readonly appId: number
+  /** PEM, PKCS#1 or PKCS#8. */
+  readonly privateKey: string
+  /** `https://api.github.com`, or `https://HOST/api/v3`. */
+  readonly apiUrl: string
+}
+
+export interface Connection {
+  /**
+   * A client whose token reaches one repository and holds no right that the review does not need.
+   * `signal` calls off its reads; a write that was begun is always finished, because nobody could tell whether it took effect.
+   */
+  installation(of: { installationId: number; repositoryId: number; signal?: AbortSignal }): Client
+}
+
+export interface Observer {
+  (request: { method: string; url: string; status: number; milliseconds: number; attempt: number }): void
+}
+
+const permissions = { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' } as const
+
+/** Tokens are made on first use and kept for their hour. */
+export function connect(credentials: Credentials, options: { patience?: Patience; observe?: Observer } = {}): Connection {
+  const patience = options.patience ?? ordinaryPatience
+  const observe = options.observe ?? (() => {})
+  const plain = { baseUrl: credentials.apiUrl, userAgent: 'parapet', log: silent }
+  // Making a token twice does no harm, so it is sent as patiently as a read.
+  const minting = new Octokit(plain)
+  minting.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead: () => true }))
+  const auth = createAppAuth({
+    appId: credentials.appId,
+    createJwt: (appId, difference) => appToken(String(appId), credentials.privateKey, difference ?? 0),
+    request: minting.request,
+    log: silent,
+  })
+  return {
+    installation({ installationId, repositoryId, signal }) {
+      const client = new Octokit(plain)
+      const authorize = (refresh: boolean) =>
+        auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh })
+      client.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead, signal, authorize }))
+      return client
+    },
+  }
+}
+
+/** The parts of Octokit's request that matter here. */
+interface Sending {
+  readonly method: string
+  readonly url: string
+  readonly headers: { authorization?: string | undefined }
+  readonly request?: object
+}
+
+interface Manner {
+  readonly patience: Patience
+  readonly observe: Observer
+  readonly isRead: (sending: Sending) => boolean
+  readonly signal?: AbortSignal | undefined
+  readonly authorize?: (refresh: boolean) => Promise<Credential>
+}
+
+/** The GraphQL documents in use are all queries. */
+const isRead = (sending: Sending): boolean => sending.method === 'GET' || sending.url.endsWith('/graphql')
+
+interface Credential {
+  readonly token: string
+  readonly createdAt: string
+}
+
+async function patiently<S extends Sending, A extends { status: number }>(
+  send: (it: S) => A | Promise<A>,
+  sending: S,
+  manner: Manner,
+): Promise<A> {
+  const reads = manner.isRead(sending)
+  const signal = reads ? manner.signal : undefined
+  for (let attempt = 1, refresh = false; ; attempt++) {
+    signal?.throwIfAborted()
+    const credential: Credential | undefined = await manner.authorize?.(refresh)
+    if (credential !== undefined) sending.headers.authorization = `token ${credential.token}`
+    try {
+      return await once(send, sending, { ...manner, signal }, attempt)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const next = nextTry(error, { attempt, reads, credential, refreshed: refresh }, manner.patience)
+      if (next === undefined) throw error
+      refresh = next.refresh
+      await pause(next.wait, signal)
+    }
+  }
+}
+
+interface Tried {
+  readonly attempt: number
+  readonly reads: boolean
+  readonly credential: Credential | undefined
+  readonly refreshed: boolean
+}
+
+function nextTry(error: unknown, it: Tried, patience: Patience): { wait: number; refresh: boolean } | undefined {
+  const failure = failureOf(error)
+  if (failure === undefined) return undefined
+  const isYoung = it.credential !== undefined && Date.now() - Date.parse(it.credential.createdAt) < youngFor
+  // A token that GitHub no longer takes was revoked: nothing has happened yet, so even a write may go again with a new one.
+  if (failure.status === 401 && it.credential !== undefined && !isYoung && !it.refreshed) return { wait: 0, refresh: true }
+  const wait = it.reads ? pauseAfter(failure, it.attempt, patience, isYoung) : undefined
+  return wait === undefined ? undefined : { wait, refresh: false }
+}
+
+async function once<S extends Sending, A extends { status: number }>(
+  send: (it: S) => A | Promise<A>,
+  sending: S,
+  { patience, observe, signal }: Manner,
+  attempt: number,
+): Promise<A> {
+  const timeout = AbortSignal.timeout(patience.timeout)
+  const started = Date.now()
+  const note = (status: number) =>
+    observe({ method: sending.method, url: sending.url, status, milliseconds: Date.now() - started, attempt })
+  try {
+    const request = { ...sending.request, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) }
+    const answer = await send(Object.assign({}, sending, { request }))
+    note(answer.status)
+    return answer
+  } catch (error) {
+    note(failureOf(error)?.status ?? 0)
+    throw error
+  }
+}
+
+const youngFor = 10_000
+
+/** A JSON Web Token of the App itself, a minute old already so that a clock that runs ahead does no harm; GitHub takes at most ten minutes. */
+async function appToken(appId: string, privateKey: string, difference: number): Promise<{ jwt: string; expiresAt: string }> {
+  const now = Math.floor(Date.now() / 1000) + difference
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const expires = now + 540
+  const content = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: now - 60, exp: expires, iss: appId })}`
+  const signature = createSign('RSA-SHA256').update(content).sign(privateKey, 'base64url')
+  return { jwt: `${content}.${signature}`, expiresAt: new Date(expires * 1000).toISOString() }
+}
+
+/** Requests are reported to the observer; Octokit's own log lines could hold what they carry. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
