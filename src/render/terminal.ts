@@ -1,0 +1,165 @@
+import type { Change, Diagnostic, Finding, Report } from '../model/report.ts'
+import { changed, count } from './headline.ts'
+import { visible } from './inert.ts'
+import { select, type Selection } from './selection.ts'
+import { surfaceRows } from './surface.ts'
+import { findingBlock, type Lines, place } from './terminal/finding.ts'
+import { hanging, type Page, sentence } from './terminal/page.ts'
+import type { Paint, Style } from './terminal/paint.ts'
+
+export interface TerminalOptions {
+  readonly paint: Paint
+  /** Cells of a line. */
+  readonly width: number
+  /** Source text for the lines shown; without it places are named and not shown. */
+  readonly lines: Lines
+  /** How the base is called: `main`. */
+  readonly baseName: string
+}
+
+/** More rows than this of one kind are counted. The JSON has them all. */
+const mostRows = 20
+/** More findings of one rule than this are listed, not shown with their lines. */
+const mostOfOneRule = 5
+
+/** A review as text for a person at a terminal: what must change with its line, then what could not be told, the size, the verdict. */
+export function terminal(report: Report, options: TerminalOptions): string {
+  const page: Page = { paint: options.paint, width: Math.max(40, options.width) }
+  const it = select(report)
+  const shown = [...it.required, ...it.undetermined, ...it.advised]
+  const sections = [
+    ...findingsByFile(page, shown, options.lines),
+    rows(page, 'Remarks', it.remarked.map(row)),
+    rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
+    rows(page, 'Could not tell', report.diagnostics.map(diagnosticRow)),
+    rows(page, 'Accepted', it.accepted.map(acceptedRow)),
+    rows(page, `Also true of ${visible(options.baseName)}`, it.existing.map(row)),
+    [
+      ...surface(page, report),
+      ...hanging(page, '', null, verdict(report, it)).map((line) => page.paint(verdictStyle[report.verdict.outcome], line)),
+    ],
+  ]
+  return (
+    sections
+      .filter((lines) => lines.length > 0)
+      .map((lines) => lines.join('\n'))
+      .join('\n\n') + '\n'
+  )
+}
+
+/** Files in the order of their worst finding; what comes as many is shown a few times and then listed. */
+function findingsByFile(page: Page, findings: readonly Finding[], lines: Lines): string[][] {
+  const byFile = Map.groupBy(findings, (it) => it.location.file)
+  const digits = Math.max(2, ...findings.map((it) => String(it.location.startLine).length))
+  const seen = new Map<string, number>()
+  return [...byFile].map(([file, own]) => {
+    const blocks = own.map((it) => {
+      const number = (seen.get(it.rule) ?? 0) + 1
+      seen.set(it.rule, number)
+      return number > mostOfOneRule ? asLines(page, row(it)) : findingBlock(page, it, lines, digits)
+    })
+    return [
+      page.paint('file', visible(file).replaceAll('\n', '\\n')),
+      ...blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block])),
+    ]
+  })
+}
+
+interface Row {
+  readonly label: string
+  readonly style: Style
+  readonly text: string
+}
+
+function rows(page: Page, title: string, all: readonly Row[]): string[] {
+  if (all.length === 0) return []
+  const shown = all.slice(0, mostRows).flatMap((it) => asLines(page, it))
+  const more = all.length > mostRows ? [page.paint('dim', `  … and ${all.length - mostRows} more (--format json has all)`)] : []
+  return [page.paint('strong', `${title} (${all.length})`), ...shown, ...more]
+}
+
+const asLines = (page: Page, it: Row): string[] => hanging(page, `${it.label}  `, it.style, it.text, 2)
+
+const row = (it: Finding): Row => ({
+  label: it.severity.padEnd(6),
+  style: it.severity,
+  text: `${sentence(it.message)} ${place(it.location)} ${it.rule}`,
+})
+
+function acceptedRow(it: Finding): Row {
+  const how =
+    it.acceptance === null
+      ? ''
+      : `: ${it.acceptance.by}, ${it.acceptance.until === null ? 'no end' : `until ${it.acceptance.until}`}, ${it.acceptance.reason}`
+  return { label: it.severity.padEnd(6), style: 'dim', text: `${sentence(it.message)} ${place(it.location)} ${it.rule}${sentence(how)}` }
+}
+
+function diagnosticRow(it: Diagnostic): Row {
+  const where = it.location === null ? '' : `${place(it.location)} `
+  return { label: it.level.padEnd(7), style: it.level === 'note' ? 'dim' : 'unsure', text: where + sentence(it.message) }
+}
+
+/** What no finding speaks of already. */
+function unsaid(changes: readonly Change[], findings: readonly Finding[]): Change[] {
+  const said = new Set(findings.flatMap((it) => it.change ?? []))
+  return changes.filter((it) => !said.has(it.id))
+}
+
+const signs: readonly (readonly [RegExp, string, Style])[] = [
+  [/-(added|granted|widened)$/, '+', 'strong'],
+  [/-(removed|narrowed)$/, '-', 'dim'],
+  [/-unknown$/, '?', 'unsure'],
+  [/./, '~', 'strong'],
+]
+
+function changeRow(it: Change): Row {
+  const [, label, style] = signs.find(([kind]) => kind.test(it.kind)) ?? [null, '~', 'strong' as const]
+  return { label, style, text: `${sentence(it.summary)} ${place(it.location)}` }
+}
+
+/** `shop  functions 4 → 5   public routes 0 → 1`: only what differs. */
+function surface(page: Page, report: Report): string[] {
+  const sizes = surfaceRows(report).map((it) => `${it.label} ${it.before} → ${it.after}`)
+  if (sizes.length === 0) return []
+  const names = report.services.map((it) => visible(it.name ?? it.file).replaceAll('\n', ' '))
+  const who = names.length > 3 ? count(names.length, 'service') : names.join(', ')
+  const lines: string[] = []
+  for (const size of sizes) {
+    const longer = lines.length === 0 ? size : `${lines.at(-1) ?? ''}   ${size}`
+    if (lines.length === 0 || longer.length + who.length + 2 > page.width) lines.push(size)
+    else lines[lines.length - 1] = longer
+  }
+  return lines.map((line, index) => (index === 0 ? `${page.paint('strong', who)}  ` : ' '.repeat(who.length + 2)) + line)
+}
+
+const verdictStyle: Readonly<Record<Report['verdict']['outcome'], Style>> = {
+  pass: 'good',
+  advise: 'good',
+  block: 'bad',
+  undetermined: 'unsure',
+}
+
+/** The last line. */
+function verdict(report: Report, it: Selection): string {
+  const gaps = report.diagnostics.filter((d) => d.level !== 'note').length
+  const untold = it.undetermined.length + gaps
+  const aside = [
+    ...(untold > 0 && report.verdict.outcome !== 'undetermined' ? [`${untold} could not be told`] : []),
+    ...(it.accepted.length > 0 ? [`${it.accepted.length} accepted`] : []),
+    ...(it.existing.length > 0 ? [`${it.existing.length} ${it.existing.length === 1 ? 'was' : 'were'} there before`] : []),
+  ]
+  return opening(report, it, untold) + (aside.length === 0 ? '' : ` (${aside.join(', ')})`)
+}
+
+function opening(report: Report, it: Selection, untold: number): string {
+  switch (report.verdict.outcome) {
+    case 'block':
+      return `blocked: ${count(report.verdict.blocking, 'finding')} must change`
+    case 'undetermined':
+      return `undetermined: ${count(Math.max(1, untold), 'thing')} could not be told and may decide`
+    case 'advise':
+      return `passed: nothing blocks, ${count(it.advised.length + it.undetermined.length, 'finding')} to look at`
+    case 'pass':
+      return `passed: nothing to report, ${changed(report)}`
+  }
+}
