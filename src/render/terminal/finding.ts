@@ -20,9 +20,8 @@ export function findingBlock(page: Page, it: Finding, lines: Lines, digits: numb
     ...codeBlock(page, it, lines, digits),
     `${' '.repeat(indent)}${label.padEnd(column)}${page.paint(style, severity)}`,
     ...hanging(page, ' '.repeat(column), null, sentence(it.message), indent),
-    ...remediation(page, it.remediation, column, indent),
+    ...remediation(page, it, column, indent),
     ...related(page, it, column, indent),
-    ...hanging(page, 'fingerprint'.padEnd(column), 'dim', it.fingerprint, indent),
   ]
 }
 
@@ -46,15 +45,15 @@ function codeBlock(page: Page, it: Finding, lines: Lines, digits: number): strin
 }
 
 /** Prose, and the snippets in it as they are. */
-function remediation(page: Page, text: string, column: number, indent: number): string[] {
+function remediation(page: Page, it: Finding, column: number, indent: number): string[] {
+  const first = (it.certainty === 'undetermined' ? 'to tell' : 'required').padEnd(column)
   const blank = ' '.repeat(column)
   const out: string[] = []
   let isCode = false
-  for (const line of text.split('\n')) {
+  for (const line of it.remediation.split('\n')) {
     if (line.trimStart().startsWith('```')) isCode = !isCode
     else if (isCode) out.push(' '.repeat(indent) + blank + page.paint('code', visible(line).replaceAll('\t', '  ')))
-    else if (line.trim() !== '')
-      out.push(...hanging(page, out.length === 0 ? 'required'.padEnd(column) : blank, 'good', sentence(line), indent))
+    else if (line.trim() !== '') out.push(...hanging(page, out.length === 0 ? first : blank, 'good', sentence(line), indent))
   }
   return out
 }

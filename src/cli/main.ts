@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from 'commander'
+import { exit, oneLine } from './failure.ts'
+import { version } from './package.ts'
+import type { ReviewOptions } from './review.ts'
+import { columns, say, tolerateClosedPipes } from './streams.ts'
+
+/**
+ * The terminal. What a command needs is loaded when it runs, so that none waits for what another needs.
+ * @returns the exit code of docs/report-v1.md
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  tolerateClosedPipes()
+  let code: number = exit.passed
+  const program = describe((result) => (code = result))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.passed : exit.failed
+    say(oneLine(error))
+    return exit.failed
+  }
+}
+
+const helpWidth = (): number => Math.min(columns(), 110)
+
+const severities = ['critical', 'high', 'medium', 'low', 'info', 'never']
+
+function describe(done: (code: number) => void): Command {
+  const program = new Command('parapet')
+    .description('Reviews a change of a serverless application: what it does to who may call what, and what it may do.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .configureOutput({ outputError: (text) => say(usageError(text)), getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
+    .exitOverride()
+    .addHelpText('after', exitCodes)
+  addReview(program, done)
+  program
+    .command('rules')
+    .description('list the rules')
+    .action(async () => done(await (await import('./rules.ts')).listRules()))
+  program
+    .command('explain')
+    .description('print what a rule looks for, why, and what it asks for')
+    .argument('<rule>', 'its id, as a finding shows it')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['terminal', 'markdown']).default('terminal'))
+    .action(async (rule: string, options: { format: 'terminal' | 'markdown' }) =>
+      done(await (await import('./rules.ts')).explainRule(rule, options)),
+    )
+  return program
+}
+
+function addReview(program: Command, done: (code: number) => void): void {
+  program
+    .command('review')
+    .description('compare two revisions of a git repository and judge what the change means')
+    .option('--repo <path>', 'the repository, bare or with a working tree', '.')
+    .option('--base <revision>', 'compare with the merge base of this and the head (default: the default branch)')
+    .option('--head <revision>', 'the revision to review (default: the working tree; HEAD in a bare repository)')
+    .addOption(
+      new Option('--format <format>', 'how to print the review').choices(['terminal', 'json', 'sarif', 'markdown']).default('terminal'),
+    )
+    .addOption(new Option('--fail-on <severity>', 'the least severity that blocks').choices(severities).default('high'))
+    .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')
+    .option('--offline', 'ask no advisory database about packages')
+    .option('--advisories-url <url>', 'an OSV server to ask instead (also PARAPET_OSV_URL)')
+    .option('--output <file>', 'write the review to a file instead of standard output')
+    .addHelpText('after', `${exitCodes}\n${examples}`)
+    .action(async (options: ReviewOptions) => done(await (await import('./review.ts')).reviewCommand(options)))
+}
+
+const exitCodes = `
+Exit codes:
+  0  nothing blocks
+  1  a finding blocks
+  2  the command could not do its work
+  3  something that could decide could not be told (0 with --allow-undetermined)`
+
+const examples = `
+Examples:
+  parapet review                                  what this branch and the files on disk change against the default branch
+  parapet review --base main --head feature       what a pull request of feature into main would change
+  parapet review --format sarif --output p.sarif  for code scanning`
+
+/** commander's message, which may have a second line with a hint, as one. */
+const usageError = (text: string): string => oneLine(text.replace(/^error: /, ''))

@@ -1,0 +1,94 @@
+import type { GitWorld } from '../fetch/git.ts'
+import type { Report, Severity } from '../model/report.ts'
+import type { Rule } from '../model/rule.ts'
+import { exit, Failure } from './failure.ts'
+import { version } from './package.ts'
+import { columns, deliver, paint, say } from './streams.ts'
+
+export interface ReviewOptions {
+  readonly repo: string
+  readonly base?: string
+  readonly head?: string
+  readonly format: 'terminal' | 'json' | 'sarif' | 'markdown'
+  readonly failOn: Severity | 'never'
+  readonly offline?: boolean
+  readonly advisoriesUrl?: string
+  readonly allowUndetermined?: boolean
+  readonly output?: string
+}
+
+/** `parapet review`: compares two revisions, writes the report, and says by its exit code what the verdict is. */
+export async function reviewCommand(options: ReviewOptions): Promise<number> {
+  // git works while the modules load.
+  const opening = open(options)
+  const [world, { parseRule, review }, { loadRules }] = await Promise.all([opening, import('../review.ts'), import('../fetch/rules.ts')])
+  for (const note of world.notes) say(note)
+  const { rules, version: rulesVersion } = await loadRules(parseRule)
+  const today = new Date().toISOString().slice(0, 10)
+  const { commits } = world
+  const report = await review({ rules, rulesVersion, version: version(), commits, accepted: [], failOn: options.failOn, today }, world)
+  await deliver(await rendered(report, rules, world, options), options.output)
+  return exitCode(report, options)
+}
+
+async function open(options: ReviewOptions): Promise<GitWorld> {
+  const [{ gitWorld }, { offline, osv, osvUrl }] = await Promise.all([import('../fetch/git.ts'), import('../fetch/advisories.ts')])
+  const url = options.advisoriesUrl ?? (process.env['PARAPET_OSV_URL'] || osvUrl)
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Failure(`${JSON.stringify(url)} is not the address of an advisory database (https://…)`)
+  const advisories = options.offline === true ? offline : osv({ url })
+  const world = await gitWorld({ repository: options.repo, base: options.base, head: options.head, advisories })
+  // Listed while the rest still loads; whoever asks for it gets the failure.
+  world.listings().catch(() => {})
+  return world
+}
+
+function exitCode(report: Report, options: ReviewOptions): number {
+  switch (report.verdict.outcome) {
+    case 'block':
+      return exit.blocked
+    case 'undetermined':
+      return options.allowUndetermined === true ? exit.passed : exit.undetermined
+    default:
+      return exit.passed
+  }
+}
+
+async function rendered(report: Report, rules: readonly Rule[], world: GitWorld, options: ReviewOptions): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return (await import('../render/json.ts')).json(report)
+    case 'sarif':
+      return (await import('../render/sarif.ts')).sarif(report, rules)
+    case 'markdown': {
+      const { summary } = await import('../render/summary.ts')
+      const context = { repository: null, server: '', headSha: report.head.commit, baseSha: report.base.commit, baseRef: world.baseName }
+      return `${summary(report, context).trimEnd()}\n`
+    }
+    case 'terminal': {
+      const [{ terminal }, { plain }] = await Promise.all([import('../render/terminal.ts'), import('../render/terminal/paint.ts')])
+      const lines = await linesOf(report, world)
+      const isFile = options.output !== undefined
+      return terminal(report, { paint: isFile ? plain : paint, width: isFile ? 120 : columns(), lines, baseName: world.baseName })
+    }
+  }
+}
+
+type Lines = (file: string, side: 'base' | 'head') => readonly string[] | undefined
+
+/** The text of every file that a finding points into; it was read for the review, so this asks for nothing new. */
+async function linesOf(report: Report, world: GitWorld): Promise<Lines> {
+  const listings = await world.listings()
+  const entryOf = (file: string, side: 'base' | 'head') => listings[side].entries.get(file)
+  const wanted = report.findings.flatMap((it) => entryOf(it.location.file, it.location.side ?? 'head') ?? [])
+  const contents = await world.contents(wanted)
+  const cache = new Map<string, readonly string[]>()
+  return (file, side) => {
+    const sha = entryOf(file, side)?.sha ?? ''
+    const content = contents.get(sha)
+    if (content === undefined || !('text' in content)) return undefined
+    const known = cache.get(sha) ?? content.text.split('\n')
+    cache.set(sha, known)
+    return known
+  }
+}
