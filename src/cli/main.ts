@@ -84,4 +84,4 @@ Examples:
   parapet review --format sarif --output p.sarif  for code scanning`
 
 /** commander's message, which may have a second line with a hint, as one. */
-const usageError = (text: string): string => oneLine(text.replace(/^error: /, ''))
+const usageError = (text: string): string => `${oneLine(text.replace(/^error: /, '')).replace(/[.]$/, '')} (see --help)`

@@ -8,7 +8,7 @@ export function rulePage(rule: Rule, format: 'plain' | 'markdown', width = 100):
   const parts = [
     write.title(rule.id, withoutValues(rule.title)),
     write.prose(`${rule.severity} · ${rule.aspect} · ${looksAt(rule)}`),
-    write.prose(withoutValues(rule.why)),
+    write.prose(rule.why),
     ...grades(rule).map(write.prose),
     write.heading('Required'),
     write.prose(withoutValues(rule.fix.summary)),

@@ -1,13 +1,42 @@
-/** A rule's sentence without a change to fill it in: what stands in braces is computed, and shown as `…`. */
+/**
+ * A rule's sentence without a change to fill it in. A place between braces is shown as the name of what stands there: `{it.method}` as
+ * METHOD, `{it.function.name}` as FUNCTION, anything computed as `…`; `{{` is a brace.
+ */
 export function withoutValues(text: string): string {
   let out = ''
-  let depth = 0
-  for (const character of text) {
-    if (character === '{' && depth++ === 0) out += '…'
-    if (depth === 0) out += character
-    if (character === '}' && depth > 0) depth--
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? ''
+    if (character !== '{' && character !== '}') out += character
+    else if (text[at + 1] === character) {
+      out += character
+      at++
+    } else if (character === '{') {
+      const end = endOfPlace(text, at + 1)
+      out += nameOf(text.slice(at + 1, end))
+      at = end
+    }
   }
   return out
+}
+
+function endOfPlace(text: string, from: number): number {
+  let depth = 0
+  let quote = ''
+  for (let at = from; at < text.length; at++) {
+    const character = text[at] ?? ''
+    if (quote !== '') quote = character === quote ? '' : quote
+    else if (character === '"' || character === "'") quote = character
+    else if (character === '{') depth++
+    else if (character === '}' && depth-- === 0) return at
+  }
+  return text.length
+}
+
+function nameOf(expression: string): string {
+  const path = /^\s*(?:it|before|after)((?:\.\w+)+)\s*$/.exec(expression)?.[1]?.slice(1).split('.') ?? []
+  const last = path.pop()
+  const name = last === 'name' ? (path.pop() ?? last) : last
+  return name === undefined ? '…' : name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toUpperCase()
 }
 
 /** Frameworks as people write them; the keys are those of a rule's snippets. */

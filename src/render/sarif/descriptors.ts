@@ -22,7 +22,7 @@ function descriptor(it: Rule): ReportingDescriptor {
     id: it.id,
     name: pascal(it.id),
     shortDescription: { text: withoutValues(it.title) },
-    fullDescription: { text: withoutValues(it.why).trim() },
+    fullDescription: { text: it.why.trim() },
     help: { text: rulePage(it, 'plain'), markdown: rulePage(it, 'markdown') },
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: levels[it.severity] },
