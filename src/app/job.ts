@@ -1,0 +1,38 @@
+/** Where a pull request is, and for whom it is looked at. Names are only as good as the delivery they came with; the ids decide. */
+export interface RepositoryRef {
+  readonly installationId: number
+  readonly repositoryId: number
+  readonly owner: string
+  readonly repo: string
+}
+
+/** Make GitHub show what is true of this pull request now. Plain data, so that any queue can hold it. */
+export interface PullRequestJob extends RepositoryRef {
+  readonly kind: 'pull-request'
+  readonly number: number
+  /** The event that asked for it, for the log. */
+  readonly cause: string
+}
+
+/** Find the pull requests of a check suite that is to run again. */
+export interface CheckSuiteJob extends RepositoryRef {
+  readonly kind: 'check-suite'
+  readonly suiteId: number
+  readonly cause: string
+}
+
+export type Job = PullRequestJob | CheckSuiteJob
+
+/** Jobs with the same key are about the same thing: the later one replaces the earlier. */
+export const keyOf = (job: Job): string =>
+  job.kind === 'pull-request' ? `${job.repositoryId}#${job.number}` : `${job.repositoryId}/suite/${job.suiteId}`
+
+/** What a check run of ours carries to be known again, for forks too: GitHub names no pull requests in their check events. */
+export const externalId = (repositoryId: number, number: number, head: string): string => `${repositoryId}:${number}:${head}`
+
+export function readExternalId(
+  text: unknown,
+): { readonly repositoryId: number; readonly number: number; readonly head: string } | undefined {
+  const [, repositoryId, number, head] = (typeof text === 'string' && /^(\d{1,15}):(\d{1,10}):([0-9a-f]{40,64})$/.exec(text)) || []
+  return head === undefined ? undefined : { repositoryId: Number(repositoryId), number: Number(number), head }
+}

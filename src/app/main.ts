@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { offline, osv } from '../fetch/advisories.ts'
+import { loadRules } from '../fetch/rules.ts'
+import { parseRule } from '../review.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { createLog } from './log.ts'
+import { start } from './start.ts'
+
+/** `node src/app/main.ts`: the GitHub App, from the environment. Exits with 2 when that is not right, with 0 after a graceful stop. */
+async function main(): Promise<void> {
+  const read = readEnvironment(process.env, (path) => readFileSync(path, 'utf8'))
+  if ('problems' in read) {
+    for (const problem of read.problems) process.stderr.write(`parapet: ${problem}\n`)
+    process.exitCode = 2
+    return
+  }
+  await run(read.environment)
+}
+
+async function run(environment: Environment): Promise<void> {
+  const now = () => new Date()
+  const log = createLog({
+    level: environment.logLevel,
+    write: (line) => process.stdout.write(`${line}\n`),
+    now,
+    secrets: [...environment.webhookSecrets, environment.privateKey],
+  })
+  const { rules, version: rulesVersion } = await loadRules(parseRule)
+  const advisories = environment.offline ? offline : osv(environment.osvUrl === null ? {} : { url: environment.osvUrl })
+  const observe = (request: { method: string; url: string; status: number }) => log.debug('request', request)
+  const running = await start(environment, { rules, rulesVersion, version: ownVersion(), failOn: 'high', advisories, now, log, observe })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info('stopping', { signal })
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('the stop failed', { error })
+          process.exit(1)
+        },
+      )
+    })
+  }
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0'
+}
+
+await main()

@@ -1,0 +1,105 @@
+import type { Client } from '../../fetch/github/client.ts'
+import type { Patience } from '../../fetch/github/patience.ts'
+import type { Annotation, CheckRun } from '../../render/check-run.ts'
+import { code } from '../../render/inert.ts'
+import { short } from '../../render/link.ts'
+import { externalId } from '../job.ts'
+import type { Pull } from '../pull.ts'
+import { create, repeat } from './send.ts'
+
+/** A check run that was begun and has to be ended, whatever happens. */
+export interface OpenCheck {
+  readonly id: number
+  readonly app: { readonly id: number; readonly slug: string }
+}
+
+interface Where {
+  readonly client: Client
+  readonly pull: Pull
+  readonly patience: Patience
+}
+
+/**
+ * Checks belong to a commit, not to a pull request. The base branch in the name keeps a lenient branch of somebody's own from giving a
+ * green check that would then count for `main`.
+ */
+export const checkName = (baseRef: string): string => `parapet: ${baseRef}`
+
+const mostAnnotationsAtOnce = 50
+/** The rest stands in the summary. */
+const mostAnnotations = 200
+const titleLength = 255
+
+export async function openCheck(where: Where, appId: number, startedAt: Date): Promise<OpenCheck> {
+  const { client, pull, patience } = where
+  const at = { owner: pull.owner, repo: pull.repo }
+  const begun = {
+    name: checkName(pull.baseRef),
+    external_id: externalId(pull.repositoryId, pull.number, pull.head),
+    started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
+  }
+  const output = { title: 'Reviewing', summary: `Comparing ${code(short(pull.head))} with ${code(pull.baseRef)}.` }
+  const run = await create(
+    async () => (await client.rest.checks.create({ ...at, ...begun, head_sha: pull.head, status: 'in_progress', output })).data,
+    async () => {
+      const runs = await client.rest.checks.listForRef({ ...at, ref: pull.head, check_name: begun.name, app_id: appId, per_page: 100 })
+      return runs.data.check_runs.find(
+        (it) => it.external_id === begun.external_id && it.started_at === begun.started_at && it.status === 'in_progress',
+      )
+    },
+    patience,
+  )
+  return { id: run.id, app: { id: appId, slug: run.app?.slug ?? '' } }
+}
+
+/** Ends a check with its report; annotations beyond what one request takes go ahead of it. */
+export async function completeCheck(where: Where, check: OpenCheck, result: CheckRun, notes: readonly string[]): Promise<void> {
+  const summary = [result.summary, ...notes].join('\n\n')
+  const output = { title: result.title.slice(0, titleLength), summary, ...(result.text === null ? {} : { text: result.text }) }
+  const annotations = result.annotations.slice(0, mostAnnotations)
+  let sent = 0
+  while (annotations.length - sent > mostAnnotationsAtOnce) {
+    const some = annotations.slice(sent, sent + mostAnnotationsAtOnce)
+    await update(where, check, { output: { ...output, annotations: some.map(plain) } }, sent + some.length)
+    sent += some.length
+  }
+  const last = annotations.slice(sent)
+  const ended = { status: 'completed', conclusion: result.conclusion } as const
+  await update(
+    where,
+    check,
+    { ...ended, output: { ...output, ...(last.length > 0 ? { annotations: last.map(plain) } : {}) } },
+    annotations.length,
+  )
+}
+
+/** Ends a check without a report. */
+export async function endCheck(
+  where: Where,
+  check: OpenCheck,
+  end: { readonly conclusion: 'cancelled' | 'failure'; readonly title: string; readonly summary: string },
+): Promise<void> {
+  const { owner, repo } = where.pull
+  const output = { title: end.title, summary: end.summary }
+  const body = { owner, repo, check_run_id: check.id, status: 'completed', conclusion: end.conclusion, output } as const
+  await repeat(() => where.client.rest.checks.update(body), where.patience)
+}
+
+type Update = Omit<NonNullable<Parameters<Client['rest']['checks']['update']>[0]>, 'owner' | 'repo' | 'check_run_id'>
+
+/** Every request adds its annotations to those before, so it is looked at whether it has arrived before it is sent again. */
+async function update(where: Where, check: OpenCheck, change: Update, expected: number): Promise<void> {
+  const { client, pull, patience } = where
+  const at = { owner: pull.owner, repo: pull.repo, check_run_id: check.id }
+  await create<unknown>(
+    () => client.rest.checks.update({ ...at, ...change }),
+    async () => {
+      const { data } = await client.rest.checks.get(at)
+      const isDone = data.output.annotations_count >= expected && (change.status === undefined || data.status === 'completed')
+      return isDone ? data : undefined
+    },
+    patience,
+  )
+}
+
+const plain = (it: Annotation) => ({ ...it })

@@ -1,0 +1,105 @@
+import type { Finding, Report } from '../../model/report.ts'
+import { lineComment } from '../../render/comment.ts'
+import { code, prose } from '../../render/inert.ts'
+import { short } from '../../render/link.ts'
+import { isOurs, repositoryOf, type Run } from './run.ts'
+import { repeat } from './send.ts'
+import { failureOf } from '../../fetch/github/patience.ts'
+
+/** A comment of ours on a line or a file of the pull request. */
+export interface Known {
+  readonly id: number
+  /** null where somebody has changed its mark. */
+  readonly fingerprint: string | null
+  readonly title: string
+  readonly isDone: boolean
+  readonly hasReplies: boolean
+}
+
+/** All comments of ours on the diff, oldest first. */
+export async function knownComments(run: Run): Promise<Known[]> {
+  const all = await run.client.paginate(run.client.rest.pulls.listReviewComments, {
+    ...repositoryOf(run),
+    pull_number: run.pull.number,
+    per_page: 100,
+  })
+  const answered = new Set(all.map((it) => it.in_reply_to_id))
+  return all.flatMap((it): Known[] => {
+    const read = isOurs(run, it) ? run.markers.read(it.body) : undefined
+    if (read === undefined) return []
+    const base = { id: it.id, hasReplies: answered.has(it.id) }
+    if (read === 'altered') return [{ ...base, fingerprint: null, title: '', isDone: false }]
+    return read.mark.kind === 'finding'
+      ? [{ ...base, fingerprint: read.mark.fingerprint, title: read.mark.title, isDone: read.mark.done }]
+      : []
+  })
+}
+
+/** The body of the comment of a finding. */
+export const commentOf = (run: Run, finding: Finding, report: Report): string =>
+  run.markers.write(
+    { kind: 'finding', fingerprint: finding.fingerprint, title: finding.title.slice(0, 200), done: false },
+    lineComment(finding, report, run.context),
+  )
+
+/** What becomes of the comments that are there already. */
+export interface Settlement {
+  /** Findings that have their comment. */
+  readonly standing: ReadonlySet<string>
+  readonly changes: readonly Change[]
+}
+
+type Change = { readonly how: 'delete'; readonly id: number } | { readonly how: 'edit'; readonly id: number; readonly body: string }
+
+/**
+ * A finding that is still true keeps its comment; one that was settled and is back gets it back. What is settled disappears where nobody
+ * answered, and says so where somebody did. Copies of a comment and comments that somebody altered go, for there is one of each.
+ */
+export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Finding>, known: readonly Known[]): Settlement {
+  const still = new Set(report.findings.map((it) => it.fingerprint))
+  const standing = new Set<string>()
+  const changes: Change[] = []
+  for (const it of known) {
+    // No finding has an empty fingerprint, so an altered comment matches none.
+    const fingerprint = it.fingerprint ?? ''
+    const finding = wanted.get(fingerprint)
+    const stays = !standing.has(fingerprint) && (it.isDone ? finding !== undefined : still.has(fingerprint))
+    if (stays) standing.add(fingerprint)
+    if (stays && it.isDone && finding !== undefined) changes.push({ how: 'edit', id: it.id, body: commentOf(run, finding, report) })
+    if (!stays) changes.push(...farewell(run, it))
+  }
+  return { standing, changes }
+}
+
+function farewell(run: Run, it: Known): Change[] {
+  if (!it.hasReplies) return [{ how: 'delete', id: it.id }]
+  return it.fingerprint === null || it.isDone ? [] : [{ how: 'edit', id: it.id, body: doneBody(run, it.fingerprint, it.title) }]
+}
+
+const doneBody = (run: Run, fingerprint: string, title: string): string =>
+  run.markers.write({ kind: 'finding', fingerprint, title, done: true }, `~~${prose(title)}~~ Done in ${code(short(run.pull.head))}.`)
+
+/** A comment that has disappeared meanwhile is as good as changed. */
+export async function apply(run: Run, changes: readonly Change[]): Promise<void> {
+  const at = repositoryOf(run)
+  for (const it of changes) {
+    try {
+      await repeat<unknown>(
+        () =>
+          it.how === 'delete'
+            ? run.client.rest.pulls.deleteReviewComment({ ...at, comment_id: it.id })
+            : run.client.rest.pulls.updateReviewComment({ ...at, comment_id: it.id, body: it.body }),
+        run.patience,
+      )
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure?.status !== 404 && !isRefusal(error)) throw error
+    }
+  }
+}
+
+/** GitHub does not let us comment here: the conversation is locked, or the installation lacks the right. */
+export function isRefusal(error: unknown): boolean {
+  const failure = failureOf(error)
+  return failure?.status === 403 && failure.limitedFor === undefined
+}

@@ -1,0 +1,37 @@
+import type { Report } from '../../model/report.ts'
+import { checkRun } from '../../render/check-run.ts'
+import { commented } from '../../render/selection.ts'
+import { completeCheck } from './check.ts'
+import { apply, knownComments, settle } from './comments.ts'
+import { mostLineComments, postReview } from './review.ts'
+import type { Run } from './run.ts'
+import { doneSince, findSticky, publishSticky } from './sticky.ts'
+
+/**
+ * Makes the pull request show its report, and nothing that is no longer so. Comments come first and the check last: it is what a merge
+ * waits for, and it annotates exactly the findings that got no comment. Nothing is asked for that cannot be there.
+ */
+export async function publish(run: Run, report: Report): Promise<void> {
+  const wanted = commented(report)
+  const isNeeded = wanted.length > 0 || report.verdict.outcome !== 'pass'
+  const sticky = run.pull.comments > 0 ? await findSticky(run) : undefined
+  // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
+  const mayHaveComments = run.pull.reviewComments > 0 && (isNeeded || sticky !== undefined || report.services.length > 0)
+  const known = mayHaveComments ? await knownComments(run) : []
+  const { standing, changes } = settle(run, report, new Map(wanted.map((it) => [it.fingerprint, it])), known)
+
+  // A draft is looked at, and nobody is called.
+  const fresh = wanted.slice(0, mostLineComments).filter((it) => !run.pull.isDraft && !standing.has(it.fingerprint))
+  const { said, isRefused } = await postReview(run, report, fresh)
+  if (changes.length > 0) {
+    await run.ensureCurrent()
+    await apply(run, changes)
+  }
+  const isShown = await publishSticky(run, report, sticky, isNeeded && !run.pull.isDraft && !isRefused)
+
+  const hasComment = (fingerprint: string) => said.has(fingerprint) || standing.has(fingerprint)
+  const result = checkRun(report, run.context, (it) => !hasComment(it.fingerprint), doneSince(report, sticky))
+  const notes =
+    isRefused || !isShown ? ['GitHub refused comments on this pull request (is its conversation locked?), so everything stands here.'] : []
+  await completeCheck(run, run.check, result, notes)
+}

@@ -1,0 +1,81 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { isRecord } from '../intake/delivery.ts'
+
+/** What one of our comments remembers about itself, invisible, at its very beginning. */
+export type Mark =
+  /** The comment of a finding; `done` once it was settled and kept because somebody answered. */
+  | { readonly kind: 'finding'; readonly fingerprint: string; readonly title: string; readonly done: boolean }
+  /** The summary: the check run that wrote it (later ones have greater ids), and what it said must change. */
+  | { readonly kind: 'summary'; readonly run: number; readonly required: readonly Entry[]; readonly done: readonly Entry[] }
+
+export interface Entry {
+  readonly fingerprint: string
+  readonly title: string
+  readonly where: string
+}
+
+/** `altered`: it begins like one of ours and somebody has changed it, so nothing in it is believed. */
+export type Read = { readonly mark: Mark; readonly text: string } | 'altered' | undefined
+
+const prefix = '<!-- parapet:1 '
+const pattern = /^<!-- parapet:1 ([A-Za-z0-9+/=]{1,30000}) ([0-9a-f]{64}) -->\n?/
+
+/**
+ * Marks are authenticated: whoever can edit a comment could otherwise make findings disappear. A mark is bound to its pull request, so a
+ * copy elsewhere means nothing. Keys come from the webhook secrets; the first writes, all are accepted.
+ */
+export class Markers {
+  readonly #keys: readonly Buffer[]
+  readonly #place: string
+
+  constructor(secrets: readonly string[], place: { readonly repositoryId: number; readonly number: number }) {
+    this.#keys = secrets.map((it) => Buffer.from(hkdfSync('sha256', it, 'parapet', 'comment marks 1', 32)))
+    this.#place = `${place.repositoryId}:${place.number}`
+  }
+
+  /** The comment with its mark. */
+  write(mark: Mark, text: string): string {
+    const [key] = this.#keys
+    if (key === undefined) throw new Error('there is no key to mark comments with')
+    const data = Buffer.from(JSON.stringify(mark)).toString('base64')
+    return `${prefix}${data} ${this.#mac(key, data).toString('hex')} -->\n${text}`
+  }
+
+  /** Reads only a mark that is the first thing in a comment: what is quoted further down was said by somebody else. */
+  read(body: string): Read {
+    const plain = body.replaceAll('\r\n', '\n')
+    if (!plain.startsWith(prefix)) return undefined
+    const [whole = '', data = '', mac = ''] = pattern.exec(plain) ?? []
+    if (whole === '') return 'altered'
+    const given = Buffer.from(mac, 'hex')
+    if (!this.#keys.some((key) => timingSafeEqual(this.#mac(key, data), given))) return 'altered'
+    const mark = markIn(data)
+    return mark === undefined ? 'altered' : { mark, text: plain.slice(whole.length) }
+  }
+
+  #mac(key: Buffer, data: string): Buffer {
+    return createHmac('sha256', key).update(`${this.#place}\n${data}`).digest()
+  }
+}
+
+/** Written by us, perhaps by another version. */
+function markIn(data: string): Mark | undefined {
+  try {
+    const mark: unknown = JSON.parse(Buffer.from(data, 'base64').toString('utf8'))
+    if (!isRecord(mark)) return undefined
+    if (mark['kind'] === 'finding' && typeof mark['fingerprint'] === 'string' && typeof mark['title'] === 'string')
+      return { kind: 'finding', fingerprint: mark['fingerprint'], title: mark['title'], done: mark['done'] === true }
+    if (mark['kind'] === 'summary' && typeof mark['run'] === 'number')
+      return { kind: 'summary', run: mark['run'], required: entriesIn(mark['required']), done: entriesIn(mark['done']) }
+    return undefined
+  } catch {
+    return undefined
+  }
+}
+
+const entriesIn = (value: unknown): Entry[] =>
+  (Array.isArray(value) ? value : []).flatMap((it: unknown) =>
+    isRecord(it) && typeof it['fingerprint'] === 'string' && typeof it['title'] === 'string' && typeof it['where'] === 'string'
+      ? [{ fingerprint: it['fingerprint'], title: it['title'], where: it['where'] }]
+      : [],
+  )

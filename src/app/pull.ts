@@ -1,0 +1,34 @@
+import type { Client } from '../fetch/github/client.ts'
+import type { RepositoryRef } from './job.ts'
+
+/** A pull request as it is now. */
+export interface Pull {
+  readonly repositoryId: number
+  /** Names as GitHub gives them: after a rename or transfer others than in the delivery. */
+  readonly owner: string
+  readonly repo: string
+  readonly number: number
+  readonly isOpen: boolean
+  readonly isDraft: boolean
+  readonly head: string
+  readonly baseRef: string
+  /** How many comments there are, by anybody: none means that there is nothing of ours to look for. */
+  readonly comments: number
+  readonly reviewComments: number
+}
+
+export async function readPull(client: Client, at: Pick<RepositoryRef, 'owner' | 'repo'>, number: number): Promise<Pull> {
+  const { data } = await client.rest.pulls.get({ owner: at.owner, repo: at.repo, pull_number: number })
+  return {
+    repositoryId: data.base.repo.id,
+    owner: data.base.repo.owner.login,
+    repo: data.base.repo.name,
+    number: data.number,
+    isOpen: data.state === 'open',
+    isDraft: data.draft === true,
+    head: data.head.sha,
+    baseRef: data.base.ref,
+    comments: data.comments,
+    reviewComments: data.review_comments,
+  }
+}

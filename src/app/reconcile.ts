@@ -1,0 +1,137 @@
+import type { Connection } from '../fetch/github/client.ts'
+import { compareCommits } from '../fetch/github/compare.ts'
+import { githubWorld } from '../fetch/github/index.ts'
+import { failureOf, ordinaryPatience, type Patience } from '../fetch/github/patience.ts'
+import { TooManyFiles } from '../fetch/github/trees.ts'
+import type { Severity } from '../model/report.ts'
+import type { Rule } from '../model/rule.ts'
+import type { World } from '../model/world.ts'
+import { code } from '../render/inert.ts'
+import { short } from '../render/link.ts'
+import { review } from '../review.ts'
+import { CalledOff, type Why } from './called-off.ts'
+import type { PullRequestJob } from './job.ts'
+import type { Log } from './log.ts'
+import { publish } from './publish/index.ts'
+import { endCheck, openCheck } from './publish/check.ts'
+import { Markers } from './publish/marker.ts'
+import type { Run } from './publish/run.ts'
+import { type Pull, readPull } from './pull.ts'
+
+/** What a review needs beside the pull request. */
+export interface Given {
+  readonly connection: Connection
+  readonly appId: number
+  readonly secrets: readonly string[]
+  readonly serverUrl: string
+  readonly rules: readonly Rule[]
+  readonly rulesVersion: string
+  readonly version: string
+  readonly failOn: Severity | 'never'
+  readonly advisories: World['advisories']
+  readonly now: () => Date
+  readonly log: Log
+  readonly patience?: Patience | undefined
+}
+
+/** `again`: what was looked at is no longer so, and no event may come to say it. */
+export type Outcome = 'published' | 'nothing' | 'again' | 'failed'
+
+/**
+ * Makes GitHub show what is true of a pull request now. An event is only a hint to look: whatever it said is asked for again, so lost,
+ * late, doubled and reordered events all end in the same state.
+ */
+export async function reconcile(job: PullRequestJob, given: Given, signal: AbortSignal): Promise<Outcome> {
+  const client = given.connection.installation({ installationId: job.installationId, repositoryId: job.repositoryId, signal })
+  const log = given.log.with({ repository: job.repositoryId, pull: job.number })
+  const patience = given.patience ?? ordinaryPatience
+  const pull = await found(() => readPull(client, job, job.number), log)
+  if (pull === undefined || pull.repositoryId !== job.repositoryId || !pull.isOpen) return 'nothing'
+  signal.throwIfAborted()
+  const where = { client, pull, patience }
+  const check = await found(() => openCheck(where, given.appId, given.now()), log)
+  if (check === undefined) return 'nothing'
+  try {
+    const range = await compareCommits(client, pull, pull.baseRef, pull.head)
+    const world = githubWorld({ client, repository: pull, range, advisories: given.advisories })
+    const report = await review(requestOf(given, range.mergeBase, pull.head), world)
+    signal.throwIfAborted()
+    const ensureCurrent = async () => current(await readPull(client, pull, pull.number), pull, signal)
+    const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
+    const run: Run = { ...where, check, range, context: contextOf(given, pull, range.mergeBase), markers, log, ensureCurrent }
+    await publish(run, report)
+    log.info('published', { head: pull.head, outcome: report.verdict.outcome, findings: report.findings.length })
+    return 'published'
+  } catch (error) {
+    const off = calledOff(error, signal)
+    if (off === undefined) log.error('could not be reviewed', { head: pull.head, error })
+    else log.info('called off', { head: pull.head, why: off.why })
+    await endCheck(where, check, off === undefined ? failed(error, pull) : cancelled(off.why))
+    return off === undefined ? 'failed' : off.why === 'moved' ? 'again' : 'nothing'
+  }
+}
+
+/** Undefined where there is nothing to do any more: uninstalled, suspended, removed, archived. */
+async function found<T>(ask: () => Promise<T>, log: Log): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    const failure = failureOf(error)
+    const isGone = failure !== undefined && failure.limitedFor === undefined && [401, 403, 404, 410, 422, 451].includes(failure.status)
+    if (!isGone) throw error
+    log.warn('the pull request is out of reach', { status: failure.status, reason: failure.message })
+    return undefined
+  }
+}
+
+function current(now: Pull, then: Pull, signal: AbortSignal): void {
+  signal.throwIfAborted()
+  if (!now.isOpen) throw new CalledOff('closed')
+  if (now.head !== then.head || now.baseRef !== then.baseRef) throw new CalledOff('moved')
+}
+
+const requestOf = (given: Given, base: string | null, head: string) => ({
+  rules: given.rules,
+  rulesVersion: given.rulesVersion,
+  version: given.version,
+  commits: { base, head },
+  accepted: [],
+  failOn: given.failOn,
+  today: given.now().toISOString().slice(0, 10),
+})
+
+const contextOf = (given: Given, pull: Pull, base: string | null) => ({
+  repository: `${pull.owner}/${pull.repo}`,
+  server: given.serverUrl,
+  headSha: pull.head,
+  baseSha: base,
+  baseRef: pull.baseRef,
+})
+
+/** An aborted read rejects with the signal's reason, or with what the platform makes of it. */
+const calledOff = (error: unknown, signal: AbortSignal): CalledOff | undefined =>
+  error instanceof CalledOff ? error : signal.aborted && signal.reason instanceof CalledOff ? signal.reason : undefined
+
+const words: Readonly<Record<Why, string>> = {
+  superseded: 'A newer run has taken its place.',
+  moved: 'The pull request has moved on.',
+  closed: 'The pull request was closed.',
+  stopped: 'Parapet was stopped before the review was done. Re-run this check.',
+}
+
+const cancelled = (why: Why) => ({ conclusion: 'cancelled', title: 'Cancelled', summary: words[why] }) as const
+
+function failed(error: unknown, pull: Pull) {
+  const title = error instanceof TooManyFiles ? 'Not fully analysed' : 'This change could not be reviewed'
+  const summary = `Parapet could not review ${code(short(pull.head))}: ${reasonOf(error)}. Re-run this check to try again.`
+  return { conclusion: 'failure', title, summary } as const
+}
+
+/** In words that hold nothing of requests or stacks. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TooManyFiles) return error.message
+  const failure = failureOf(error)
+  if (failure === undefined) return 'it met a fault of its own'
+  if (failure.limitedFor !== undefined) return "GitHub's rate limit is used up"
+  return failure.status === 0 ? 'GitHub could not be reached' : `GitHub answered ${failure.status}`
+}

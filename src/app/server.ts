@@ -1,0 +1,110 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Bodies } from './intake/body.ts'
+import type { Deliveries } from './intake/deliveries.ts'
+import { type Delivery, readDelivery } from './intake/delivery.ts'
+import { isSigned } from './intake/signature.ts'
+import type { Log } from './log.ts'
+
+export interface ServerOptions {
+  readonly secrets: readonly string[]
+  readonly deliveries: Deliveries
+  /** Called after the answer; what it rejects with is logged, and the delivery may come again. */
+  readonly receive: (delivery: Delivery) => Promise<void>
+  readonly isReady: () => boolean
+  readonly log: Log
+  /** How long a sender may take, in milliseconds. */
+  readonly patience?: { readonly headers: number; readonly request: number }
+}
+
+export const webhookPath = '/api/github/webhooks'
+
+const manyConnections = 1000
+
+/**
+ * The only door. It stands in front of Probot because that would read bodies of any size before it looks at the signature, would
+ * answer only when the work is done, and has routes for setting up that nobody may reach here.
+ */
+export function createIntake(options: ServerOptions): Server {
+  const bodies = new Bodies()
+  const patience = options.patience ?? { headers: 10_000, request: 30_000 }
+  const server = createServer(
+    {
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
+      connectionsCheckingInterval: Math.min(1000, patience.headers),
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      answer(request, options, bodies)
+        .catch((error: unknown): Answer => {
+          options.log.error('a request failed', { error })
+          return { status: 500, body: 'internal error' }
+        })
+        .then((it) => send(request, response, it))
+    },
+  )
+  server.maxConnections = manyConnections
+  return server
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly after?: () => Promise<void>
+  /** The rest of the request is not read. */
+  readonly closes?: boolean
+}
+
+async function answer(request: IncomingMessage, options: ServerOptions, bodies: Bodies): Promise<Answer> {
+  const path = (request.url ?? '').split('?', 1)[0]
+  if (request.method === 'POST' && path === webhookPath) return accept(request, options, bodies)
+  if (request.method === 'GET' && path === '/health') return { status: 200, body: 'ok' }
+  if (request.method === 'GET' && path === '/ready')
+    return options.isReady() ? { status: 200, body: 'ready' } : { status: 503, body: 'stopping' }
+  return { status: 404, body: 'not found', closes: true }
+}
+
+async function accept(request: IncomingMessage, options: ServerOptions, bodies: Bodies): Promise<Answer> {
+  const { log, secrets, deliveries } = options
+  if (!options.isReady()) return { status: 503, body: 'stopping', closes: true }
+  const signature = request.headers['x-hub-signature-256']
+  if (typeof signature !== 'string') return { status: 401, body: 'not signed', closes: true }
+  const body = await bodies.read(request)
+  if ('refused' in body) {
+    log.warn('a body was refused', { reason: body.refused })
+    return { status: { 'too-large': 413, busy: 503, broken: 400 }[body.refused], body: body.refused, closes: true }
+  }
+  if (!isSigned(body.bytes, signature, secrets)) {
+    log.warn('a signature was wrong')
+    return { status: 401, body: 'wrong signature', closes: true }
+  }
+  const delivery = readDelivery(request.headers, body.bytes)
+  if ('refused' in delivery) {
+    log.warn('a delivery was refused', { reason: delivery.refused })
+    return { status: 400, body: delivery.refused }
+  }
+  if (!(await deliveries.take(delivery))) return { status: 202, body: 'known' }
+  return { status: 202, body: 'accepted', after: () => hand(delivery, options) }
+}
+
+async function hand(delivery: Delivery, { receive, deliveries, log }: ServerOptions): Promise<void> {
+  try {
+    await receive(delivery)
+  } catch (error) {
+    log.error('a delivery could not be handed on', { delivery: delivery.id, event: delivery.event, error })
+    await deliveries.release(delivery)
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, it: Answer): void {
+  response.statusCode = it.status
+  response.setHeader('content-type', 'text/plain; charset=utf-8')
+  response.setHeader('x-content-type-options', 'nosniff')
+  if (it.status === 503) response.setHeader('retry-after', '5')
+  if (it.closes === true) response.setHeader('connection', 'close')
+  response.end(`${it.body}\n`, () => {
+    // An unread body would keep the connection busy for as long as its sender likes.
+    if (it.closes === true && !request.complete) request.socket.destroySoon()
+  })
+  void it.after?.()
+}
