@@ -26,6 +26,8 @@ export interface Rule {
    */
   readonly fix: Remediation
   readonly references: readonly string[]
+  /** The version of the product that first had it. */
+  readonly since: string
 }
 
 export interface Remediation {

@@ -1,0 +1,78 @@
+import type { Finding, Location } from '../model/report.ts'
+import type { Rule } from '../model/rule.ts'
+import type { Unknown } from '../model/source.ts'
+import type { Language } from './condition.ts'
+import { type Draft, expressions } from './draft.ts'
+import type { Facts } from './facts.ts'
+import type { Identity } from './fingerprint.ts'
+import { fill, fillExactly } from './words.ts'
+
+/** A finding before it is known which fingerprint it gets and whether somebody accepted it. */
+export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance'> & {
+  readonly identity: Identity
+  readonly service: string | null
+  readonly isExisting: boolean
+}
+
+/** A draft in words. `flavour` names the snippet of the remediation: the framework of the service, or the ecosystem of a package. */
+export function worded(draft: Draft, flavour: string | null, language: Language): Worded {
+  const { rule, facts, certainty } = draft
+  const say = (template: string) => fill(template, language, facts)
+  const title = say(rule.title)
+  const decides = certainty === 'undetermined' ? whatDecides(draft) : null
+  return {
+    rule: rule.id,
+    severity: draft.severity,
+    title: decides === null ? title : `It cannot be told whether ${uncapitalised(title)}`,
+    message: decides ?? say(rule.message),
+    remediation: remediation(rule, flavour, draft.undecided, say),
+    suggestion: null,
+    location: draft.location,
+    change: draft.change,
+    certainty,
+    related: draft.related,
+    aspect: rule.aspect,
+    references: rule.references,
+    identity: identityOf(draft, language, facts),
+    service: draft.service,
+    isExisting: draft.isExisting,
+  }
+}
+
+function identityOf(draft: Draft, language: Language, facts: Facts): Identity {
+  const gained = fillExactly(draft.rule.gained, language, facts)
+  // What was accepted as undecided is not accepted once it is decided.
+  const whether = draft.certainty === 'certain' ? '' : ` if ${draft.reason ?? expressions(draft.undecided)}`
+  return { rule: draft.rule.id, service: draft.serviceName, subject: draft.subject, gained: gained + whether }
+}
+
+/** The clause of a title inside a longer sentence; a name in backticks stays as it is. */
+const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
+
+function whatDecides({ undecided, reason, location }: Draft): string {
+  if (reason !== null) return `What decides it: ${reason}.`.replace(/\.\.$/, '.')
+  if (undecided.length === 0) return 'What decides it could not be read from the repository.'
+  const some = undecided.slice(0, mostUndecided).map((it) => `\`${clean(it.expression)}\` (${place(it, location)})`)
+  const names = [some.slice(0, -1).join(', '), ...some.slice(-1)].filter((it) => it !== '').join(' and ')
+  return some.length === 1
+    ? `${names} decides it, and is known only at deployment.`
+    : `${names} decide it, and are known only at deployment.`
+}
+
+const mostUndecided = 3
+
+const place = (it: Unknown, location: Location): string =>
+  it.at.file === location.file ? `line ${it.at.start.line}` : `\`${clean(it.at.file)}:${it.at.start.line}\``
+
+const clean = (text: string): string => text.replace(/[`\p{Cc}\p{Cf}]/gu, '').slice(0, 200)
+
+function remediation(rule: Rule, flavour: string | null, undecided: readonly Unknown[], say: (template: string) => string): string {
+  const summary = say(rule.fix.summary)
+  const [deciding] = undecided
+  const first = deciding === undefined ? summary : `give \`${clean(deciding.expression)}\` a value in the repository, or ${summary}`
+  const snippet = flavour !== null && Object.hasOwn(rule.fix.snippets, flavour) ? rule.fix.snippets[flavour] : undefined
+  if (snippet === undefined) return first
+  return `${first}\n\n\`\`\`${frameworks.includes(flavour ?? '') ? 'yaml' : 'sh'}\n${say(snippet)}\n\`\`\``
+}
+
+const frameworks = ['serverless', 'sam', 'cloudformation', 'openapi']

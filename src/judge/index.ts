@@ -1,0 +1,66 @@
+import type { ComparedGap, Comparison } from '../model/comparison.ts'
+import type { Diagnostic, Report, Severity } from '../model/report.ts'
+import type { Acceptance, Rule } from '../model/rule.ts'
+import { loadLanguage } from './condition.ts'
+import { casesOf, type Draft, draftOf } from './draft.ts'
+import { type Worded, worded } from './finding.ts'
+import { byChange, byDiagnostic } from './order.ts'
+import { settle } from './settle.ts'
+import { verdictOf } from './verdict.ts'
+
+/** What a judgement needs beside the facts. */
+export interface JudgeRequest {
+  readonly rules: readonly Rule[]
+  readonly rulesVersion: string
+  readonly version: string
+  readonly commits: { readonly base: string | null; readonly head: string | null }
+  readonly accepted: readonly Acceptance[]
+  readonly failOn: Severity | 'never'
+  /** ISO date. */
+  readonly today: string
+}
+
+/** Facts and rules become the report. Throws `SyntaxError` where a rule's expression is not CEL; nothing in a pull request makes it throw. */
+export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
+  const findings = settle(await found(comparison, request.rules), request.accepted, request.today)
+  return {
+    schemaVersion: '1',
+    tool: { name: 'parapet', version: request.version, rulesVersion: request.rulesVersion },
+    base: { commit: request.commits.base },
+    head: { commit: request.commits.head },
+    services: comparison.services.map(({ id, framework, file, name }) => ({ id, framework, file, name })),
+    changes: comparison.differences.map((it) => it.change).toSorted(byChange),
+    findings,
+    surface: comparison.surface,
+    verdict: verdictOf(findings, comparison.gaps, request.failOn),
+    diagnostics: diagnostics(comparison.gaps),
+  }
+}
+
+async function found(comparison: Comparison, rules: readonly Rule[]): Promise<readonly Worded[]> {
+  const cases = casesOf(comparison, rules)
+  if (cases.length === 0) return []
+  const language = await loadLanguage()
+  const frameworks = new Map(comparison.services.map((it) => [it.id, it.framework]))
+  const ecosystems = new Map(
+    comparison.differences.flatMap(({ change }) => ('dependency' in change ? [[change.id, change.dependency.ecosystem]] : [])),
+  )
+  const flavour = (it: Draft): string | null =>
+    (it.change === null ? undefined : ecosystems.get(it.change)) ?? (it.service === null ? undefined : frameworks.get(it.service)) ?? null
+  return cases.flatMap((it) => {
+    const draft = draftOf(it, language)
+    return draft === null ? [] : [worded(draft, flavour(draft), language)]
+  })
+}
+
+/** What was as unreadable at the base and did not change hides nothing of this change: it is said, and weakens nothing. */
+function diagnostics(gaps: readonly ComparedGap[]): Diagnostic[] {
+  const said = gaps.map(({ level, location, message, reason, isNew }): Diagnostic => ({
+    level: isNew ? level : 'note',
+    location,
+    message,
+    reason,
+  }))
+  const once = new Map(said.map((it) => [JSON.stringify([it.level, it.location, it.message, it.reason]), it]))
+  return [...once.values()].toSorted(byDiagnostic)
+}

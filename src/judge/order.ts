@@ -1,0 +1,24 @@
+import type { Change, Diagnostic, Finding, Location } from '../model/report.ts'
+
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const place = (a: Location | null, b: Location | null): number =>
+  text(a?.file ?? '', b?.file ?? '') || (a?.startLine ?? 0) - (b?.startLine ?? 0) || (a?.startColumn ?? 0) - (b?.startColumn ?? 0)
+
+/** Orders of the report: by service, file, line, kind and name, so that two runs print the same bytes. Strings by code unit, not by locale. */
+export const byChange = (a: Change, b: Change): number =>
+  text(a.service ?? '', b.service ?? '') || place(a.location, b.location) || text(a.kind, b.kind) || text(a.id, b.id)
+
+interface Placed {
+  readonly service: string | null
+  readonly finding: Pick<Finding, 'location' | 'rule' | 'fingerprint'>
+}
+
+export const byFinding = (a: Placed, b: Placed): number =>
+  text(a.service ?? '', b.service ?? '') ||
+  place(a.finding.location, b.finding.location) ||
+  text(a.finding.rule, b.finding.rule) ||
+  text(a.finding.fingerprint, b.finding.fingerprint)
+
+export const byDiagnostic = (a: Diagnostic, b: Diagnostic): number =>
+  place(a.location, b.location) || text(a.level, b.level) || text(a.message, b.message) || text(a.reason, b.reason)

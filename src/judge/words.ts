@@ -1,0 +1,65 @@
+import type { Answer, Language } from './condition.ts'
+import type { Facts } from './facts.ts'
+import { parseTemplate } from './template.ts'
+
+const longestValue = 200
+const mostItems = 5
+
+/**
+ * A template with its places filled. Values come from a pull request: what is invisible or would turn the direction of reading is
+ * left out, and a value inside backticks cannot end them. What could not be resolved is shown as `${…}`, as it stands in the file.
+ */
+export function fill(template: string, language: Language, facts: Facts): string {
+  let text = ''
+  for (const part of parseTemplate(template)) {
+    if (typeof part === 'string') text += part
+    else text += worded(language.evaluate(part.expression, facts), part.expression, insideCode(text))
+  }
+  return text.replace(/[^\S\n]+(?=\n|$)/g, '').trim()
+}
+
+/** A template filled without shortening anything: what identifies a finding. */
+export function fillExactly(template: string, language: Language, facts: Facts): string {
+  return parseTemplate(template)
+    .map((part) => {
+      if (typeof part === 'string') return part
+      const answer = language.evaluate(part.expression, facts)
+      return 'value' in answer ? [answer.value].flat(4).map(String).join(', ') : unresolved(answer, part.expression)
+    })
+    .join('')
+}
+
+const insideCode = (text: string): boolean => text.split('`').length % 2 === 0
+
+function worded(answer: Answer, expression: string, inCode: boolean): string {
+  if (!('value' in answer)) return one(unresolved(answer, expression), inCode)
+  if (!Array.isArray(answer.value)) return one(answer.value, inCode)
+  return inCode ? codeList(answer.value) : list(answer.value)
+}
+
+const unresolved = (answer: Exclude<Answer, { value: unknown }>, expression: string): string =>
+  answer.undecided[0]?.expression ?? `\${${expression}}`
+
+/** Each item gets a code span of its own between the backticks that the template put around the list. */
+function codeList(values: readonly unknown[]): string {
+  const shown = values.slice(0, mostItems).map((it) => one(it, true))
+  if (values.length > mostItems) return [...shown, '…'].join('`, `')
+  return [shown.slice(0, -1).join('`, `'), ...shown.slice(-1)].filter((it) => it !== '').join('` and `')
+}
+
+function list(values: readonly unknown[]): string {
+  const more = values.length - mostItems
+  const shown = [...values.slice(0, mostItems).map((it) => one(it, false)), ...(more > 0 ? [`${more} more`] : [])]
+  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
+}
+
+function one(value: unknown, inCode: boolean): string {
+  const text = String(value ?? '')
+    .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
+    .replace(deceptive, '')
+  const safe = inCode ? text.replaceAll('`', "'") : text.replace(/`{3,}/g, "'")
+  return safe.length > longestValue ? `${safe.slice(0, longestValue).toWellFormed()}…` : safe
+}
+
+/** Control, bidirectional, zero-width and other invisible characters, tags included. */
+const deceptive = /[\p{Cc}\p{Cf}\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]/gu

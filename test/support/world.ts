@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { Vulnerability } from '../../src/model/report.ts'
+import type { Content, Listing, TreeEntry } from '../../src/model/source.ts'
+import type { Advisories, World } from '../../src/model/world.ts'
+
+export type Files = ReadonlyMap<string, string> | Readonly<Record<string, string>>
+
+/** Two revisions given as maps of paths to texts. `vulnerabilities` null means that nobody could be asked. */
+export function world(
+  baseFiles: Files,
+  headFiles: Files,
+  vulnerabilities: ReadonlyMap<string, readonly Vulnerability[]> | null = new Map(),
+): World {
+  const base = entriesOf(baseFiles)
+  const head = entriesOf(headFiles)
+  const blobs = new Map([...base.values(), ...head.values()].map((it) => [it.entry.sha, it.text]))
+  return {
+    async changedPaths() {
+      const paths = new Set([...base.keys(), ...head.keys()])
+      return [...paths].filter((path) => base.get(path)?.text !== head.get(path)?.text).toSorted()
+    },
+    async listings() {
+      return { base: listing(base), head: listing(head) }
+    },
+    async contents(entries) {
+      return new Map(entries.map((it): [string, Content] => [it.sha, { text: blobs.get(it.sha) ?? '' }]))
+    },
+    async advisories(): Promise<Advisories> {
+      return vulnerabilities === null ? { consulted: false, reason: 'offline' } : { consulted: true, vulnerabilities }
+    },
+  }
+}
+
+type Entries = ReadonlyMap<string, { readonly entry: TreeEntry; readonly text: string }>
+
+function entriesOf(files: Files): Entries {
+  const pairs: [string, string][] = files instanceof Map ? [...files] : Object.entries(files)
+  return new Map(
+    pairs.map(([path, text]) => {
+      const sha = createHash('sha1').update(text).digest('hex')
+      return [path, { entry: { path, kind: 'file', sha, size: Buffer.byteLength(text) }, text }]
+    }),
+  )
+}
+
+const listing = (entries: Entries): Listing => ({
+  commit: null,
+  entries: new Map([...entries].map(([path, it]) => [path, it.entry])),
+})
