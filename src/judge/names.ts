@@ -22,23 +22,33 @@ function collect(it: Expression | undefined, scope: Scope, found: Name[]): void 
   const path = pathOf(it, scope)
   const kind = it?.exprKind
   if (path !== null) found.push({ path, presence: kind?.case === 'selectExpr' && kind.value.testOnly })
+  else if (kind?.case === 'comprehensionExpr') collectLoop(kind.value, scope, found)
+  else for (const part of partsOf(kind)) collect(part, scope, found)
+}
+
+type Kind = Expression['exprKind']
+
+function partsOf(kind: Kind | undefined): readonly (Expression | undefined)[] {
   switch (kind?.case) {
     case 'selectExpr':
-      return path === null ? collect(kind.value.operand, scope, found) : undefined
+      return [kind.value.operand]
     case 'callExpr':
-      return [kind.value.target, ...kind.value.args].forEach((part) => collect(part, scope, found))
+      return [kind.value.target, ...kind.value.args]
     case 'listExpr':
-      return kind.value.elements.forEach((part) => collect(part, scope, found))
+      return kind.value.elements
     case 'structExpr':
-      return kind.value.entries.forEach((entry) => collect(entry.value, scope, found))
-    case 'comprehensionExpr': {
-      const { iterRange, iterVar, accuVar, accuInit, loopCondition, loopStep, result } = kind.value
-      collect(iterRange, scope, found)
-      const inner = new Map([...scope, [iterVar, `${pathOf(iterRange, scope) ?? unnamed}[]`], [accuVar, unnamed]])
-      return [accuInit, loopCondition, loopStep, result].forEach((part) => collect(part, inner, found))
-    }
+      return kind.value.entries.map((entry) => entry.value)
     default:
+      return []
   }
+}
+
+/** `list.exists(it, …)` and its kind: inside, the variable stands for an item of the list. */
+function collectLoop(loop: Extract<Kind, { case: 'comprehensionExpr' }>['value'], scope: Scope, found: Name[]): void {
+  collect(loop.iterRange, scope, found)
+  const item = `${pathOf(loop.iterRange, scope) ?? unnamed}[]`
+  const inner = new Map([...scope, [loop.iterVar, item], [loop.accuVar, unnamed]])
+  for (const part of [loop.accuInit, loop.loopCondition, loop.loopStep, loop.result]) collect(part, inner, found)
 }
 
 /** What has no name of its own (the result of a call) begins with this; so do the members read from it. */

@@ -2,8 +2,12 @@ import type { Change, Diagnostic, Finding, Location } from '../model/report.ts'
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const place = (a: Location | null, b: Location | null): number =>
-  text(a?.file ?? '', b?.file ?? '') || (a?.startLine ?? 0) - (b?.startLine ?? 0) || (a?.startColumn ?? 0) - (b?.startColumn ?? 0)
+const nowhere: Location = { file: '', startLine: 0, endLine: 0 }
+
+const place = (one: Location | null, other: Location | null): number => {
+  const [a, b] = [one ?? nowhere, other ?? nowhere]
+  return text(a.file, b.file) || a.startLine - b.startLine || (a.startColumn ?? 0) - (b.startColumn ?? 0)
+}
 
 /** Orders of the report: by service, file, line, kind and name, so that two runs print the same bytes. Strings by code unit, not by locale. */
 export const byChange = (a: Change, b: Change): number =>

@@ -20,11 +20,11 @@ export const changeKinds = [
 ]
 export const nouns = ['grant', 'route', 'function', 'trigger', 'dependency']
 
+const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi']
+const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']
+
 /** The names of the remediation's snippets: a framework, or an ecosystem for rules on dependencies. */
-export const snippetNames = [
-  ...['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi'],
-  ...['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist'],
-]
+export const snippetNames = [...frameworks, ...ecosystems]
 
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info']
 
@@ -63,7 +63,7 @@ export function parseRuleFile(path: string, text: string): RuleFile {
     references: fields.list('references'),
     since: fields.text('since'),
   }
-  fields.refuseUnknown([...Object.keys(rule).filter((it) => it !== 'aspect')])
+  fields.refuseUnknown(Object.keys(rule).filter((it) => it !== 'aspect'))
   return { rule, lineOf: (key) => fields.line(key) }
 }
 

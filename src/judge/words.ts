@@ -62,4 +62,4 @@ function one(value: unknown, inCode: boolean): string {
 }
 
 /** Control, bidirectional, zero-width and other invisible characters, tags included. */
-const deceptive = /[\p{Cc}\p{Cf}\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]/gu
+const deceptive = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu

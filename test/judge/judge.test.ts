@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/judge/index.ts'
+import type { PermissionFact } from '../../src/model/report.ts'
 import { comparison, findings, gap, grant, request, route, routeAdded, rule, unresolved } from './sample.ts'
 
 const open = routeAdded(route())
@@ -82,9 +83,16 @@ describe('a value that could not be resolved', () => {
 describe('a permission that could not be compared', () => {
   test('is undetermined for the reason that the comparison gives', async () => {
     const { before, after, ...rest } = open
-    const permission = {
-      ...{ principal: 'role', functions: [], kind: 'identity' as const, action: 's3:*', resource: '*', condition: null },
-      ...{ witness: null, escalation: null, reason: 'the text of the managed policy `Custom` is not in the repository' },
+    const permission: PermissionFact = {
+      principal: 'role',
+      functions: [],
+      kind: 'identity',
+      action: 's3:*',
+      resource: '*',
+      condition: null,
+      witness: null,
+      escalation: null,
+      reason: 'the text of the managed policy `Custom` is not in the repository',
     }
     const { id, service, location, summary } = open.change
     const difference = {
