@@ -20,23 +20,16 @@ export type Git = (args: readonly string[], input?: string) => Promise<GitResult
  * switched off here. `safe.directory` is lifted because what it protects from is exactly that.
  * Keys: https://git-scm.com/docs/git-config (`core.fsmonitor`, `core.hooksPath`, `protocol.allow`, `safe.directory`).
  */
-const hardening = [
-  '--no-pager',
-  '-c',
+const settings = [
   'core.quotePath=false',
-  '-c',
   'core.fsmonitor=false',
-  '-c',
   'core.hooksPath=/dev/null',
-  '-c',
   'core.untrackedCache=false',
-  '-c',
   'protocol.allow=never',
-  '-c',
   'safe.directory=*',
-  '-c',
   'safe.bareRepository=all',
-] as const
+]
+const hardening = ['--no-pager', ...settings.flatMap((it) => ['-c', it])]
 
 /**
  * The environment without any `GIT_*` of the caller (a hook sets GIT_DIR and GIT_INDEX_FILE, which would answer for another repository),
