@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { offline, osv } from '../fetch/advisories.ts'
 import { loadRules } from '../fetch/rules.ts'
-import { parseRule } from '../review.ts'
+import { parseRule, review } from '../review.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
 import { start } from './start.ts'
@@ -28,7 +28,17 @@ async function run(environment: Environment): Promise<void> {
   const { rules, version: rulesVersion } = await loadRules(parseRule)
   const advisories = environment.offline ? offline : osv(environment.osvUrl === null ? {} : { url: environment.osvUrl })
   const observe = (request: { method: string; url: string; status: number }) => log.debug('request', request)
-  const running = await start(environment, { rules, rulesVersion, version: ownVersion(), failOn: 'high', advisories, now, log, observe })
+  const running = await start(environment, {
+    rules,
+    rulesVersion,
+    version: ownVersion(),
+    failOn: 'high',
+    advisories,
+    review,
+    now,
+    log,
+    observe,
+  })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info('stopping', { signal })
@@ -48,4 +58,7 @@ function ownVersion(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0'
 }
 
-await main()
+await main().catch((error: unknown) => {
+  process.stderr.write(`parapet: it could not be started: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

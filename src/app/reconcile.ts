@@ -8,7 +8,7 @@ import type { Rule } from '../model/rule.ts'
 import type { World } from '../model/world.ts'
 import { code } from '../render/inert.ts'
 import { short } from '../render/link.ts'
-import { review } from '../review.ts'
+import type { review } from '../review.ts'
 import { CalledOff, type Why } from './called-off.ts'
 import type { PullRequestJob } from './job.ts'
 import type { Log } from './log.ts'
@@ -32,6 +32,7 @@ export interface Given {
   readonly now: () => Date
   readonly log: Log
   readonly patience?: Patience | undefined
+  readonly review: typeof review
 }
 
 /** `again`: what was looked at is no longer so, and no event may come to say it. */
@@ -54,7 +55,7 @@ export async function reconcile(job: PullRequestJob, given: Given, signal: Abort
   try {
     const range = await compareCommits(client, pull, pull.baseRef, pull.head)
     const world = githubWorld({ client, repository: pull, range, advisories: given.advisories })
-    const report = await review(requestOf(given, range.mergeBase, pull.head), world)
+    const report = await given.review(requestOf(given, range.mergeBase, pull.head), world)
     signal.throwIfAborted()
     const ensureCurrent = async () => current(await readPull(client, pull, pull.number), pull, signal)
     const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Bodies } from './intake/body.ts'
 import type { Deliveries } from './intake/deliveries.ts'
 import { type Delivery, readDelivery } from './intake/delivery.ts'
@@ -97,6 +98,8 @@ async function hand(delivery: Delivery, { receive, deliveries, log }: ServerOpti
 }
 
 function send(request: IncomingMessage, response: ServerResponse, it: Answer): void {
+  // Once the request is broken off it has no socket any more.
+  const socket: Socket | null = response.socket
   response.statusCode = it.status
   response.setHeader('content-type', 'text/plain; charset=utf-8')
   response.setHeader('x-content-type-options', 'nosniff')
@@ -104,7 +107,7 @@ function send(request: IncomingMessage, response: ServerResponse, it: Answer): v
   if (it.closes === true) response.setHeader('connection', 'close')
   response.end(`${it.body}\n`, () => {
     // An unread body would keep the connection busy for as long as its sender likes.
-    if (it.closes === true && !request.complete) request.socket.destroySoon()
+    if (it.closes === true && !request.complete) socket?.destroySoon()
   })
   void it.after?.()
 }

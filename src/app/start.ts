@@ -13,7 +13,7 @@ import { createIntake } from './server.ts'
 import { pullsOf } from './suite.ts'
 
 /** What the App is given from outside, so that a test can give something else. */
-export interface Parts extends Pick<Given, 'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'now'> {
+export interface Parts extends Pick<Given, 'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'now' | 'review'> {
   readonly log: Log
   readonly patience?: Patience
   readonly observe?: Observer

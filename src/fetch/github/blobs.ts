@@ -12,6 +12,7 @@ const mostSingles = 200
 /** No review reads more than this in all. */
 const totalLimit = 256 * 1024 * 1024
 const atOnce = 4
+const mostHalvings = 3
 
 /** The contents of blobs of one repository, many to a request. What cannot be had is refused with the reason; never throws for a single blob. */
 export class Blobs {
@@ -54,19 +55,21 @@ export class Blobs {
   }
 
   /** Undefined where the text is not certainly what the blob holds: binary, cut, or not UTF-8. */
-  async #texts(entries: readonly TreeEntry[]): Promise<(readonly [TreeEntry, Content | undefined])[]> {
+  async #texts(entries: readonly TreeEntry[], halvings = 0): Promise<(readonly [TreeEntry, Content | undefined])[]> {
     const fields = entries.map((it, i) => `b${i}: object(oid: "${it.sha}") { ... on Blob { byteSize isTruncated text } }`)
     const query = `query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join(' ')} } }`
     try {
       const answer = await this.#client.graphql<Answer>(query, { owner: this.#repository.owner, name: this.#repository.repo })
       return entries.map((entry, i) => [entry, textOf(answer.repository?.[`b${i}`], entry)] as const)
     } catch (error) {
-      // Too much at once shows as a timeout (502, 504) or as an error beside the data.
-      const failure = failureOf(error)
-      if (failure !== undefined && !failure.isUncertain) throw error
-      if (entries.length === 1) return entries.map((it) => [it, undefined] as const)
+      if (!isTooMuch(error)) {
+        if (failureOf(error) !== undefined) throw error
+        // An error beside the data: asked for one by one, the blobs show what it is.
+        return entries.map((it) => [it, undefined] as const)
+      }
+      if (halvings === mostHalvings) throw error
       const half = Math.ceil(entries.length / 2)
-      return [...(await this.#texts(entries.slice(0, half))), ...(await this.#texts(entries.slice(half)))]
+      return [...(await this.#texts(entries.slice(0, half), halvings + 1)), ...(await this.#texts(entries.slice(half), halvings + 1))]
     }
   }
 
@@ -80,6 +83,13 @@ export class Blobs {
       throw error
     }
   }
+}
+
+/** A query that takes longer than 10 s ends with 502 or 504, or with an error that says so. */
+const isTooMuch = (error: unknown): boolean => {
+  const failure = failureOf(error)
+  if (failure !== undefined) return failure.status === 502 || failure.status === 504
+  return error instanceof Error && error.name === 'GraphqlResponseError' && /timeout/i.test(error.message)
 }
 
 interface Answer {
