@@ -29,7 +29,7 @@ describe('the configuration of a hostile repository', () => {
     for (const [key, value] of [
       ['extensions.partialClone', 'origin'],
       ['remote.origin.promisor', 'true'],
-      ['remote.origin.url', `ext::sh -c "echo ran >> ${trace}"`],
+      ['remote.origin.url', `ext::touch ${trace}`],
       ['protocol.ext.allow', 'always'],
     ] as const)
       it.git('config', key, value)
