@@ -60,4 +60,23 @@ describe('contents', () => {
     rmSync(place)
     expect(await contents(await open(it.path, { base: head, head }))).toEqual({ 'a.yml': 'kept', 'b.yml': 'refused: unreadable' })
   })
+
+  it('that a clone without blobs never had are unreadable, and the others are read', async () => {
+    const origin = folder()
+    const head = origin.commit(Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.yml`, `text of ${name}`])))
+    origin.git('config', 'uploadpack.allowFilter', 'true')
+    const clone = folder()
+    clone.git('remote', 'add', 'origin', `file://${origin.path}`)
+    clone.git('config', 'core.repositoryFormatVersion', '1')
+    clone.git('config', 'extensions.partialClone', 'origin')
+    clone.git('fetch', '-q', '--filter=blob:none', 'origin', 'main')
+    for (const name of ['b.yml', 'd.yml']) clone.git('cat-file', '-p', `${head}:${name}`)
+    const world = await open(clone.path, { base: head, head })
+    expect(await contents(world)).toEqual({
+      'a.yml': 'refused: unreadable',
+      'b.yml': 'text of b',
+      'c.yml': 'refused: unreadable',
+      'd.yml': 'text of d',
+    })
+  })
 })

@@ -24,13 +24,20 @@ export async function readBlobs(git: Git, wanted: ReadonlyMap<string, string>): 
   return contents
 }
 
+/** In a clone without blobs, git before 2.45 ends at the first one that it may not fetch: so often it is started again behind it. */
+const mostRestarts = 50
+
 /** Ids and sizes of those that are there and are blobs, in the order asked. */
 async function sizesOf(git: Git, shas: readonly string[]): Promise<[string, number][]> {
-  const answer = (await git(['cat-file', '--batch-check'], shas.join('\n') + '\n')).stdout.toString('latin1')
-  return answer.split('\n').flatMap((line) => {
-    const [sha = '', type, size] = line.split(' ')
-    return type === 'blob' ? [[sha, Number(size)] as [string, number]] : []
-  })
+  const sizes: [string, number][] = []
+  let open = shas
+  for (let restart = 0; open.length > 0 && restart <= mostRestarts; restart++) {
+    const { stdout } = await git(['cat-file', '--batch-check'], open.join('\n') + '\n')
+    const answers = stdout.toString('latin1').split('\n').slice(0, -1)
+    for (const [sha = '', type, size] of answers.map((line) => line.split(' '))) if (type === 'blob') sizes.push([sha, Number(size)])
+    open = open.slice(answers.length + 1)
+  }
+  return sizes
 }
 
 /** `<sha> SP blob SP <size> LF <bytes> LF`, or `<sha> SP missing LF`. */
