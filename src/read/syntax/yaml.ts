@@ -1,0 +1,121 @@
+import { type Document, type Node, parseAllDocuments, type YAMLError } from 'yaml'
+import type { Gap } from '../../model/source.ts'
+import { lfsPointer, mergeConflict, placeholder } from './foreign.ts'
+import { Lines } from './lines.ts'
+import { gap, limits, type Parsed } from './parsed.ts'
+import { indentContinuations, type Repaired } from './yaml-repair.ts'
+import { YamlWalk } from './yaml-walk.ts'
+
+/**
+ * YAML as a tree with places. Read as the platforms read it: YAML 1.2 core plus `<<`, the plain words `yes`, `no`, `on`, `off` as booleans
+ * (where they are values), dates as text, tags kept as written. An empty file is no tree and no gap.
+ */
+export function parseYaml(file: string, source: string): Parsed {
+  const text = source.startsWith('\uFEFF') ? source.slice(1) : source
+  const lines = new Lines(file, text)
+  if (text.length > limits.size) {
+    return {
+      tree: undefined,
+      gaps: [gap('error', 'too-large', lines.span(0, 0), `\`${file}\` is larger than ${limits.size / 1e6} MB and was not read.`)],
+    }
+  }
+  const foreign = lfsPointer(text, file, lines)
+  if (foreign !== undefined) return { tree: undefined, gaps: [foreign] }
+  try {
+    return read(file, text, lines)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { tree: undefined, gaps: [gap('error', 'too-deep', lines.span(0, 0), `\`${file}\` is nested too deeply and was not read.`)] }
+  }
+}
+
+function read(file: string, text: string, lines: Lines): Parsed {
+  const documents = parse(text)
+  const conflict = mergeConflict(text, lines)
+  if (conflict !== undefined) return { tree: treeOf(documents, text, lines).tree, gaps: [conflict] }
+  if (!documents.some(isBroken)) return treeOf(documents, text, lines)
+  const repaired = indentContinuations(text)
+  const again = repaired === undefined ? undefined : parse(repaired.text)
+  if (repaired !== undefined && again !== undefined && !again.some(isBroken)) return readRepaired(file, repaired, again)
+  const { tree, gaps } = treeOf(documents, text, lines)
+  return {
+    tree,
+    gaps: [
+      ...documents
+        .filter(isBroken)
+        .slice(0, 1)
+        .map((it) => brokenGap(it, text, lines)),
+      ...gaps,
+    ],
+  }
+}
+
+const parse = (text: string): Document.Parsed[] => {
+  const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, merge: true, strict: false, logLevel: 'silent' })
+  // An empty stream is an array with a property `empty`; documents without content (`---` before the first one) are none.
+  return [...documents].filter((it) => it.contents !== null || it.errors.length > 0)
+}
+
+const isBroken = (document: Document.Parsed): boolean => document.errors.length > 0
+
+function treeOf(documents: readonly Document.Parsed[], text: string, lines: Lines): Parsed {
+  const [first, second] = documents
+  if (first === undefined) return { tree: undefined, gaps: [] }
+  const walk = new YamlWalk(text, lines)
+  const tree = first.contents === null ? undefined : walk.tree(first.contents as Node)
+  if (second === undefined) return { tree, gaps: walk.gaps }
+  const at = lines.span(second.range[0], second.range[0])
+  return {
+    tree,
+    gaps: [...walk.gaps, gap('warning', 'several-documents', at, 'The file holds several YAML documents: only the first one was read.')],
+  }
+}
+
+function readRepaired(file: string, repaired: Repaired, documents: readonly Document.Parsed[]): Parsed {
+  const lines = new Lines(file, repaired.text, repaired.shifts)
+  const { tree, gaps } = treeOf(documents, repaired.text, lines)
+  const line = Math.min(...repaired.shifts.keys())
+  const at = { file, start: { line, column: 1 }, end: { line, column: 1 } }
+  const said = gap(
+    'note',
+    'lenient-yaml',
+    at,
+    'A bracket or quoted text goes on further left than its key. Strict YAML forbids that; it was read as AWS reads it.',
+  )
+  return { tree, gaps: [said, ...gaps] }
+}
+
+function brokenGap(document: Document.Parsed, text: string, lines: Lines): Gap {
+  const first = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a))
+  const at = lines.span(first.pos[0], first.pos[0])
+  const engine = placeholder(text)
+  if (engine !== -1) {
+    const message =
+      'The file has placeholders of a template engine, and is not valid YAML until they are filled in. Parts of it may not have been read.'
+    return gap('error', 'templated', lines.span(engine, engine + 2), message)
+  }
+  return gap('error', 'invalid-yaml', at, `The file is not valid YAML here: ${reasonOf(first)}. What follows may not have been read.`)
+}
+
+/** In words for people who write YAML, not parsers. */
+const reasonOf = (error: YAMLError): string => reasons[error.code] ?? 'this cannot be understood'
+
+const reasons: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  ALIAS_PROPS: 'an alias cannot have a tag or an anchor',
+  BAD_ALIAS: 'an anchor or alias has no usable name',
+  BAD_DIRECTIVE: 'a line that begins with `%` is not a known directive',
+  BAD_DQ_ESCAPE: 'a text in double quotes has a backslash that escapes nothing',
+  BAD_INDENT: 'the indentation does not fit the lines around it',
+  BAD_PROP_ORDER: 'a tag or anchor stands before the mark that it belongs after',
+  BAD_SCALAR_START: 'a text begins with a character that needs quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a second `key: value` begins on the same line, or the indentation is wrong',
+  BLOCK_IN_FLOW: 'an indented block stands between brackets',
+  MISSING_CHAR: 'a closing quote, a comma, a colon or a space is missing',
+  MULTILINE_IMPLICIT_KEY: 'a line is no `key: value`',
+  MULTIPLE_ANCHORS: 'a value has two anchors',
+  MULTIPLE_TAGS: 'a value has two tags',
+  RESOURCE_EXHAUSTION: 'it is nested too deeply',
+  TAB_AS_INDENT: 'a tab is used for indentation',
+  TAG_RESOLVE_FAILED: 'a tag does not fit its value',
+  UNEXPECTED_TOKEN: 'something stands where a key or a value was expected',
+}
