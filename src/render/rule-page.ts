@@ -7,7 +7,7 @@ export function rulePage(rule: Rule, format: 'plain' | 'markdown', width = 100):
   const write = format === 'markdown' ? markdown : plainText(width)
   const parts = [
     write.title(rule.id, withoutValues(rule.title)),
-    write.prose(`${rule.severity} · ${rule.aspect} · ${looksAt(rule)}`),
+    write.prose(`${rule.severity} · ${rule.aspect} · ${looksAt(rule)} · since ${rule.since}`),
     write.prose(rule.why),
     ...grades(rule).map(write.prose),
     write.heading('Required'),

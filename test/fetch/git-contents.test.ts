@@ -50,8 +50,10 @@ describe('contents', () => {
     const head = it.commit({ 'a.yml': 'a\r\nb\r\n', 'b.yml': 'a\r\nb\r\n' })
     expect(await contents(await open(it.path, { base: head, head }))).toEqual({ 'a.yml': 'a\r\nb\r\n', 'b.yml': 'a\r\nb\r\n' })
   })
+})
 
-  it('that the repository has lost are unreadable, and the rest is read', async () => {
+describe('contents that are missing', () => {
+  it('because the repository lost them are unreadable, and the rest is read', async () => {
     const it = folder()
     const head = it.commit({ 'a.yml': 'kept', 'b.yml': 'lost' })
     const sha = it.git('rev-parse', 'HEAD:b.yml')
@@ -61,7 +63,7 @@ describe('contents', () => {
     expect(await contents(await open(it.path, { base: head, head }))).toEqual({ 'a.yml': 'kept', 'b.yml': 'refused: unreadable' })
   })
 
-  it('that a clone without blobs never had are unreadable, and the others are read', async () => {
+  it('because a clone has only some blobs are unreadable, and the others are read', async () => {
     const origin = folder()
     const head = origin.commit(Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.yml`, `text of ${name}`])))
     origin.git('config', 'uploadpack.allowFilter', 'true')

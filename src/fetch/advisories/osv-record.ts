@@ -32,7 +32,7 @@ export function vulnerabilityOf(record: OsvRecord, query: PackageQuery): Vulnera
 
 function summaryOf(record: OsvRecord): string {
   const said = [record.summary, record.details].find((it) => typeof it === 'string' && it.trim() !== '')
-  const line = typeof said === 'string' ? (said.trim().split('\n', 1)[0] ?? '') : ''
+  const line = typeof said === 'string' ? (said.trim().split('\n', 1)[0] ?? '').trimEnd() : ''
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 
