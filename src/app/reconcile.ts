@@ -53,8 +53,9 @@ export async function reconcile(job: PullRequestJob, given: Given, signal: Abort
   const check = await found(() => openCheck(where, given.appId, given.now()), log)
   if (check === undefined) return 'nothing'
   try {
-    const range = await compareCommits(client, pull, pull.baseRef, pull.head)
-    const world = githubWorld({ client, repository: pull, range, advisories: given.advisories })
+    const repository = { owner: pull.owner, repo: pull.repo }
+    const range = await compareCommits(client, repository, pull.baseRef, pull.head)
+    const world = githubWorld({ client, repository, range, advisories: given.advisories })
     const report = await given.review(requestOf(given, range.mergeBase, pull.head), world)
     signal.throwIfAborted()
     const ensureCurrent = async () => current(await readPull(client, pull, pull.number), pull, signal)

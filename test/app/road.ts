@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { createLog } from '../../src/app/log.ts'
+import { type Parts, type Running, start } from '../../src/app/start.ts'
+import type { Finding, Report } from '../../src/model/report.ts'
+import type { World } from '../../src/model/world.ts'
+import type { ReviewRequest } from '../../src/review.ts'
+import { createLocalGitHub, type LocalGitHub, type PullRecord, type Repository } from '../support/github/index.ts'
+import { finding, report } from '../support/report.ts'
+
+/** The real App beside the local GitHub, and a person who works there. */
+export interface Road {
+  readonly github: LocalGitHub
+  readonly app: Running
+  readonly repository: Repository
+  readonly log: string[]
+  /** Opens a pull request of one commit with these files and waits until nothing is left to do. */
+  open(files: Files, over?: { draft?: boolean; base?: string; branch?: string }): Promise<PullRecord>
+  push(pull: PullRecord, files: Files): Promise<string>
+  deliver(event: string, action: string, subject: Parameters<LocalGitHub['deliver']>[2], guid?: string): Promise<void>
+  close(): Promise<void>
+}
+
+type Files = Readonly<Record<string, string | null>>
+
+export const impatient = { attempts: 3, firstPause: 1, longestPause: 3000, timeout: 2000 }
+
+export const plain = (lines: number): string => Array.from({ length: lines }, (_, i) => `line ${i + 1}\n`).join('')
+
+/** The file with a line put in after another, as a pull request would. */
+export const withLine = (text: string, after: number, line: string): string => text.split('\n').toSpliced(after, 0, line).join('\n')
+
+export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<string, string>> } = {}): Promise<Road> {
+  const github = await createLocalGitHub({ events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'push', 'repository'] })
+  const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
+  const repository = await github.createRepository({ name: 'shop', files })
+  const lines: string[] = []
+  const { appId, secret } = { appId: github.app.id, secret: github.app.webhookSecret }
+  const app = await start(
+    {
+      appId,
+      privateKey: github.app.privateKey,
+      webhookSecrets: [secret],
+      host: '127.0.0.1',
+      port: 0,
+      apiUrl: github.url,
+      serverUrl: 'https://github.com',
+      logLevel: 'debug',
+      osvUrl: null,
+      offline: true,
+    },
+    {
+      rules: [],
+      rulesVersion: 'r1',
+      version: '0.1.0',
+      failOn: 'high',
+      advisories: async () => ({ consulted: false, reason: 'offline' }),
+      now: () => new Date(),
+      review: lineReview,
+      patience: impatient,
+      log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [secret] }),
+      ...parts,
+    },
+  )
+  github.webhooks.receiver = `${app.url}/api/github/webhooks`
+  const road: Road = {
+    github,
+    app,
+    repository,
+    log: lines,
+    async open(changed, { draft = false, base = 'main', branch = 'feature' } = {}) {
+      await repository.commit({ branch, from: base, files: changed })
+      const pull = github.openPullRequest(repository, { head: branch, base, draft })
+      await road.deliver('pull_request', 'opened', { pull })
+      return pull
+    },
+    async push(pull, changed) {
+      const sha = await repository.commit({ branch: pull.head.ref, files: changed })
+      const before = await github.push(pull, sha)
+      await road.deliver('pull_request', 'synchronize', { pull, extra: { before, after: sha } })
+      return sha
+    },
+    async deliver(event, action, subject, guid) {
+      await github.deliver(event, action, subject, guid)
+      await app.idle()
+    },
+    async close() {
+      await app.stop(1000)
+      await github.close()
+    },
+  }
+  return road
+}
+
+/**
+ * A review that finds a line: `finding NAME` in a `.yml` file is a finding of that name, blocking unless it says `advice`. It reads
+ * through the world like the real one, so everything but the reading of applications is real here.
+ */
+export async function lineReview(request: ReviewRequest, world: World): Promise<Report> {
+  const changed = (await world.changedPaths()).filter((it) => it.endsWith('.yml'))
+  if (changed.length === 0) return report({ services: [], changes: [], findings: [], verdict: verdict([]) })
+  const { base, head } = await world.listings()
+  const before = await linesOf(world, base.entries)
+  const after = await linesOf(world, head.entries)
+  const known = new Set(before.map((it) => it.name))
+  const findings = after.filter((it) => !known.has(it.name)).map(findingAt)
+  return report({
+    base: { commit: request.commits.base },
+    head: { commit: request.commits.head },
+    services: [{ id: 'serverless.yml', framework: 'serverless', file: 'serverless.yml', name: 'shop' }],
+    changes: [],
+    findings,
+    verdict: verdict(findings),
+  })
+}
+
+interface Line {
+  readonly name: string
+  readonly path: string
+  readonly line: number
+  readonly isAdvice: boolean
+}
+
+async function linesOf(
+  world: World,
+  entries: ReadonlyMap<string, { path: string; kind: 'file' | 'symlink' | 'submodule'; sha: string; size: number | null }>,
+): Promise<Line[]> {
+  const wanted = [...entries.values()].filter((it) => it.path.endsWith('.yml'))
+  const contents = await world.contents(wanted)
+  return wanted.flatMap(({ path, sha }) => {
+    const content = contents.get(sha)
+    const text = content !== undefined && 'text' in content ? content.text : ''
+    return text.split('\n').flatMap((it, i) => {
+      const [, name, advice] = /^finding (\S+)( advice)?/.exec(it) ?? []
+      return name === undefined ? [] : [{ name, path, line: i + 1, isAdvice: advice !== undefined }]
+    })
+  })
+}
+
+export const fingerprintOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)
+
+function findingAt(it: Line): Finding {
+  return finding({
+    title: `Found \`${it.name}\``,
+    severity: it.isAdvice ? 'medium' : 'high',
+    fingerprint: fingerprintOf(it.name),
+    location: { file: it.path, startLine: it.line, endLine: it.line },
+  })
+}
+
+const verdict = (findings: readonly Finding[]): Report['verdict'] => {
+  const blocking = findings.filter((it) => it.severity === 'high').length
+  return { outcome: blocking > 0 ? 'block' : findings.length > 0 ? 'advise' : 'pass', blocking, failOn: 'high' }
+}
