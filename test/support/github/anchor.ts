@@ -1,4 +1,4 @@
-import { hunkDownTo, lineAt, linesOf, movedLine, type FileDiff, type Side } from './diff.ts'
+import { hunkDownTo, lineAt, linesOf, movedLine, type DiffLine, type FileDiff, type Side } from './diff.ts'
 import { shownPatch } from './shapes/commit.ts'
 import type { PullRecord, ReviewCommentRecord, State } from './state.ts'
 
@@ -35,26 +35,30 @@ export async function anchor(state: State, pull: PullRecord, commit: string, req
   const file = (await shownFiles(pull, commit)).find((it) => it.path === request.path)
   if (file === undefined) return 'Path could not be resolved'
   const patch = shownPatch(state, file)
-  if (patch === undefined) return 'Line could not be resolved'
-  const lines = linesOf(patch)
   const side = request.side ?? 'RIGHT'
   if (!isSide(side)) return `Side is invalid: ${side}`
+  const lines = linesOf(patch ?? '')
   const end = request.line === undefined ? lines.find((it) => it.position === request.position) : lineAt(lines, side, request.line)
-  if (end === undefined) return 'Line could not be resolved'
-  const place = {
-    path: request.path,
-    side,
-    line: request.line ?? end.right ?? end.left ?? 0,
-    position: end.position,
-    diffHunk: hunkDownTo(patch, end.position),
-  }
-  if (request.start_line === undefined) return { ...place, startLine: null, startSide: null }
+  if (patch === undefined || end === undefined) return 'Line could not be resolved'
+  const start = startOf(lines, side, request, end)
+  if (typeof start === 'string') return start
+  const line = request.line ?? end.right ?? end.left ?? 0
+  return { path: request.path, side, line, position: end.position, diffHunk: hunkDownTo(patch, end.position), ...start }
+}
+
+/** The first of several lines, which must stand above the last one in the same hunk. */
+function startOf(
+  lines: readonly DiffLine[],
+  side: Side,
+  request: CommentRequest,
+  end: DiffLine,
+): Pick<Anchor, 'startLine' | 'startSide'> | string {
+  if (request.start_line === undefined) return { startLine: null, startSide: null }
   const startSide = isSide(request.start_side) ? request.start_side : side
   const start = lineAt(lines, startSide, request.start_line)
   if (start === undefined) return 'Start line could not be resolved'
   if (start.position >= end.position) return 'Start line must precede the end line'
-  if (start.hunk !== end.hunk) return 'Start line must be part of the same hunk as the line'
-  return { ...place, startLine: request.start_line, startSide }
+  return start.hunk === end.hunk ? { startLine: request.start_line, startSide } : 'Start line must be part of the same hunk as the line'
 }
 
 /** After a push: where the comment stands in the new diff, or null when its lines are gone from it. */

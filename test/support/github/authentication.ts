@@ -88,25 +88,28 @@ export class Authentication {
 
   #checkJwt(jwt: string): void {
     const [header = '', payload = '', signature = ''] = jwt.split('.')
-    const undecodable = new Refusal(401, 'A JSON web token could not be decoded')
-    const head = decoded(header)
     const claims = decoded(payload)
-    if (head?.['alg'] !== 'RS256' || claims === undefined) throw undecodable
-    if (!verify('RSA-SHA256', Buffer.from(`${header}.${payload}`), this.#state.app.publicKey, Buffer.from(signature, 'base64url')))
-      throw undecodable
-    const now = this.#state.now().getTime() / 1000
-    const { iat, exp, iss } = claims
-    if (typeof iat !== 'number' || iat > now + 1)
-      throw new Refusal(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
-    if (typeof exp !== 'number' || exp <= now)
-      throw new Refusal(
-        401,
-        "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
-      )
-    if (exp > now + 600) throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future")
-    if (String(iss) !== String(this.#state.app.id) && iss !== this.#state.app.clientId)
-      throw new Refusal(401, "'Issuer' claim ('iss') must be an Integer")
+    const genuine = verify(
+      'RSA-SHA256',
+      Buffer.from(`${header}.${payload}`),
+      this.#state.app.publicKey,
+      Buffer.from(signature, 'base64url'),
+    )
+    if (decoded(header)?.['alg'] !== 'RS256' || claims === undefined || !genuine)
+      throw new Refusal(401, 'A JSON web token could not be decoded')
+    const wrong = wrongClaim(claims, this.#state.now().getTime() / 1000, [this.#state.app.id, this.#state.app.clientId])
+    if (wrong !== undefined) throw new Refusal(401, wrong)
   }
+}
+
+/** GitHub's own words; times in seconds. */
+function wrongClaim({ iat, exp, iss }: Record<string, unknown>, now: number, issuers: readonly (string | number)[]): string | undefined {
+  if (typeof iat !== 'number' || iat > now + 1)
+    return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+  if (typeof exp !== 'number' || exp <= now)
+    return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"
+  if (exp > now + 600) return "'Expiration time' claim ('exp') is too far in the future"
+  return issuers.map(String).includes(String(iss)) ? undefined : "'Issuer' claim ('iss') must be an Integer"
 }
 
 function decoded(part: string): Record<string, unknown> | undefined {

@@ -14,45 +14,55 @@ export interface FileDiff {
 
 const statuses: Readonly<Record<string, FileStatus>> = { A: 'added', D: 'removed', M: 'modified', R: 'renamed', C: 'copied', T: 'changed' }
 
+interface Entry {
+  readonly status: FileStatus
+  readonly paths: readonly string[]
+  readonly baseSha: string
+  readonly headSha: string
+}
+
 /** Reads `git diff-tree -r -M -z --raw --numstat` and, in the same order, `git diff-tree -r -M -p` of one pair of trees. */
 export function parseDiff(raw: string, patches: string): FileDiff[] {
   const fields = raw.split('\0')
-  const heads: { status: FileStatus; paths: string[]; baseSha: string; headSha: string }[] = []
+  const { entries, rest } = entriesOf(fields)
+  const counts = countsOf(fields.slice(rest))
+  const texts = `\n${patches}`.split('\ndiff --git ').slice(1)
+  let next = 0
+  return entries.map((entry, index) => {
+    // A file that becomes a link is printed as a removal and an addition.
+    const [text = ''] = texts.slice(next, (next += entry.status === 'changed' ? 2 : 1))
+    return fileDiff(entry, counts[index] ?? [0, 0], text)
+  })
+}
+
+function fileDiff({ paths, ...entry }: Entry, [additions, deletions]: readonly [number, number], text: string): FileDiff {
+  const [first = '', second] = paths
+  const start = text.indexOf('\n@@ ')
+  const patch = start < 0 ? undefined : text.slice(start + 1).replace(/\n$/, '')
+  return { ...entry, path: second ?? first, previousPath: second === undefined ? undefined : first, additions, deletions, patch }
+}
+
+function entriesOf(fields: readonly string[]): { readonly entries: Entry[]; readonly rest: number } {
+  const entries: Entry[] = []
   let at = 0
-  while (fields[at]?.startsWith(':')) {
-    const [, , baseSha = '', headSha = '', letter = 'M'] = (fields[at] ?? '').split(' ')
-    const renamed = /^[RC]/.test(letter)
-    heads.push({
-      status: statuses[letter.slice(0, 1)] ?? 'modified',
-      paths: fields.slice(at + 1, at + (renamed ? 3 : 2)),
-      baseSha,
-      headSha,
-    })
-    at += renamed ? 3 : 2
+  for (let field = fields[0]; field?.startsWith(':'); field = fields[at]) {
+    const [, , baseSha = '', headSha = '', letter = 'M'] = field.split(' ')
+    const names = /^[RC]/.test(letter) ? 2 : 1
+    entries.push({ status: statuses[letter.slice(0, 1)] ?? 'modified', paths: fields.slice(at + 1, at + 1 + names), baseSha, headSha })
+    at += 1 + names
   }
-  const counts: [number, number][] = []
-  while (at < fields.length && fields[at] !== '') {
-    const [added = '', deleted = '', path] = (fields[at] ?? '').split('\t')
+  return { entries, rest: at }
+}
+
+/** Lines added and removed; binary files have none. A rename's names follow in fields of their own. */
+function countsOf(fields: readonly string[]): (readonly [number, number])[] {
+  const counts: (readonly [number, number])[] = []
+  for (let at = 0; fields[at]?.includes('\t');) {
+    const [added, deleted, path] = (fields[at] ?? '').split('\t')
     counts.push([Number(added) || 0, Number(deleted) || 0])
     at += path === '' ? 3 : 1
   }
-  const texts = `\n${patches}`.split('\ndiff --git ').slice(1)
-  let next = 0
-  return heads.map(({ status, paths, baseSha, headSha }, index) => {
-    // A file that becomes a link is printed as a removal and an addition.
-    const text = texts.slice(next, (next += status === 'changed' ? 2 : 1))[0] ?? ''
-    const start = text.indexOf('\n@@ ')
-    return {
-      path: paths[paths.length - 1] ?? '',
-      previousPath: paths.length === 2 ? paths[0] : undefined,
-      status,
-      additions: counts[index]?.[0] ?? 0,
-      deletions: counts[index]?.[1] ?? 0,
-      baseSha,
-      headSha,
-      patch: start < 0 ? undefined : text.slice(start + 1).replace(/\n$/, ''),
-    }
-  })
+  return counts
 }
 
 export type Side = 'LEFT' | 'RIGHT'

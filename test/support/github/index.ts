@@ -94,8 +94,8 @@ export class LocalGitHub {
     return this.#server.requests
   }
 
-  /** Breaches of GitHub's published contract, by the App or by this server. A test asserts that there are none. */
-  get violations(): readonly string[] {
+  /** Breaches of GitHub's published contract, by the App or by this server; `close` throws while there are any. */
+  get violations(): string[] {
     return this.#server.violations
   }
 
@@ -106,10 +106,12 @@ export class LocalGitHub {
     return counts
   }
 
+  /** Ends everything. Throws when the contract was broken, so that no test passes over it; a test that provokes one empties `violations`. */
   async close(): Promise<void> {
     await this.webhooks.settled()
     await this.#server.close()
     await Promise.all([...this.#stores].map((it) => it.close()))
+    if (this.violations.length > 0) throw new Error(`GitHub's contract was broken:\n${this.violations.join('\n')}`)
   }
 
   user(login: string, type: Account['type'] = 'User'): Account {

@@ -29,6 +29,8 @@ export interface Subject {
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
+export const repositoryOf = (subject: Subject): RepositoryRecord | undefined => subject.repository ?? subject.pull?.repository
+
 /** The payload of a webhook as GitHub writes it. */
 export async function payload(
   state: State,
@@ -37,63 +39,65 @@ export async function payload(
   action: string | null,
   subject: Subject,
 ): Promise<Shape> {
-  const repository = subject.repository ?? subject.pull?.repository
-  const own: Shape = event.startsWith('installation')
-    ? installationShape(state, installation)
-    : { id: installation.id, node_id: nodeId('Integration', installation.id) }
+  const own = event.startsWith('installation')
   return {
     ...(action === null ? {} : { action }),
-    ...(await about(state, event, action, subject)),
-    ...(repository === undefined || event.startsWith('installation') ? {} : { repository: hookRepository(state, repository) }),
-    ...(repository?.owner.type === 'Organization' && !event.startsWith('installation')
-      ? { organization: organizationShape(state, repository.owner) }
-      : {}),
-    installation: own,
-    sender: userShape(
-      state,
-      subject.sender ?? subject.issueComment?.user ?? subject.reviewComment?.user ?? subject.pull?.author ?? installation.account,
-    ),
+    ...(await subjects[event]?.(state, subject, action)),
+    ...(own ? {} : surroundings(state, repositoryOf(subject))),
+    installation: own ? installationShape(state, installation) : { id: installation.id, node_id: nodeId('Integration', installation.id) },
+    sender: userShape(state, senderOf(subject) ?? installation.account),
     ...subject.extra,
   }
 }
 
-async function about(state: State, event: string, action: string | null, subject: Subject): Promise<Shape> {
-  const { pull, issueComment, reviewComment, checkRun, suite } = subject
-  const repository = subject.repository ?? pull?.repository
-  if (event === 'pull_request' && pull !== undefined)
-    return { number: pull.number, pull_request: await hookPull(state, pull), ...changesOf(action) }
-  if (event === 'issue_comment' && pull !== undefined && issueComment !== undefined) {
-    return {
-      issue: issueShape(state, pull),
-      comment: issueCommentShape(state, pull, issueComment),
-      ...(action === 'edited' ? { changes: { body: { from: '' } } } : {}),
-    }
-  }
-  if (event === 'pull_request_review_comment' && pull !== undefined && reviewComment !== undefined) {
-    return {
-      pull_request: simplePullShape(state, pull),
-      comment: reviewCommentShape(state, pull, reviewComment),
-      ...(action === 'edited' ? { changes: { body: { from: '' } } } : {}),
-    }
-  }
-  if (event === 'check_run' && repository !== undefined && checkRun !== undefined)
-    return { check_run: await hookCheckRun(state, repository, checkRun) }
-  if (event === 'check_suite' && repository !== undefined && suite !== undefined)
-    return { check_suite: await hookSuite(state, repository, suite) }
-  if (event === 'installation') return { repositories: (subject.repositories ?? []).map(briefRepository) }
-  if (event === 'installation_repositories') {
-    const listed = (subject.repositories ?? []).map(briefRepository)
+const senderOf = ({ sender, issueComment, reviewComment, pull }: Subject): Account | undefined =>
+  sender ?? issueComment?.user ?? reviewComment?.user ?? pull?.author
+
+function surroundings(state: State, repository: RepositoryRecord | undefined): Shape {
+  if (repository === undefined) return {}
+  const organization = repository.owner.type === 'Organization' ? { organization: organizationShape(state, repository.owner) } : {}
+  return { repository: { ...repositoryShape(state, repository), custom_properties: {} }, ...organization }
+}
+
+/** What is particular to each event. Those that are not listed carry only what a test gives in `extra`. */
+const subjects: Readonly<Record<string, (state: State, subject: Subject, action: string | null) => Promise<Shape> | Shape>> = {
+  pull_request: async (state, { pull }, action) => {
+    if (pull === undefined) throw missing('a pull request')
+    return { number: pull.number, pull_request: await hookPull(state, pull), ...(action === 'edited' ? { changes: {} } : {}) }
+  },
+  issue_comment: (state, { pull, issueComment }, action) => {
+    if (pull === undefined || issueComment === undefined) throw missing('a pull request and its comment')
+    return { issue: issueShape(state, pull), comment: issueCommentShape(state, pull, issueComment), ...editOf(action) }
+  },
+  pull_request_review_comment: (state, { pull, reviewComment }, action) => {
+    if (pull === undefined || reviewComment === undefined) throw missing('a pull request and its review comment')
+    return { pull_request: simplePullShape(state, pull), comment: reviewCommentShape(state, pull, reviewComment), ...editOf(action) }
+  },
+  check_run: async (state, subject) => {
+    const repository = repositoryOf(subject)
+    if (repository === undefined || subject.checkRun === undefined) throw missing('a repository and its check run')
+    return { check_run: await hookCheckRun(state, repository, subject.checkRun) }
+  },
+  check_suite: async (state, subject) => {
+    const repository = repositoryOf(subject)
+    if (repository === undefined || subject.suite === undefined) throw missing('a repository and its check suite')
+    return { check_suite: await hookSuite(state, repository, subject.suite) }
+  },
+  installation: (_, { repositories = [] }) => ({ repositories: repositories.map(briefRepository) }),
+  installation_repositories: (_, { repositories = [] }, action) => {
+    const listed = repositories.map(briefRepository)
     return {
       repository_selection: 'selected',
       repositories_added: action === 'added' ? listed : [],
       repositories_removed: action === 'removed' ? listed : [],
       requester: null,
     }
-  }
-  return {}
+  },
 }
 
-const changesOf = (action: string | null): Shape => (action === 'edited' ? { changes: {} } : {})
+const missing = (what: string): Error => new Error(`this event is about ${what}`)
+
+const editOf = (action: string | null): Shape => (action === 'edited' ? { changes: { body: { from: '' } } } : {})
 
 const briefRepository = (it: RepositoryRecord): Shape => ({
   id: it.id,
@@ -120,8 +124,6 @@ const organizationShape = (state: State, it: Account): Shape => {
     description: '',
   }
 }
-
-const hookRepository = (state: State, it: RepositoryRecord): Shape => ({ ...repositoryShape(state, it), custom_properties: {} })
 
 async function hookPull(state: State, pull: PullRecord): Promise<Shape> {
   const merging = {

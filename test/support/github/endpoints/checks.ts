@@ -145,34 +145,47 @@ export function createRun(state: State, repository: RepositoryRecord, app: AppId
 
 /** Changes what the request names and appends its annotations. Throws a 422 before anything is changed. */
 function apply(state: State, run: CheckRunRecord, request: CheckRunRequest): void {
-  const status = request.conclusion === undefined ? (request.status ?? run.status) : 'completed'
-  const conclusion = status === 'completed' ? (request.conclusion ?? run.conclusion) : null
-  if (status === 'completed' && conclusion === null) throw invalid('conclusion', 'must be given when the status is completed')
-  if (conclusion === 'stale') throw invalid('conclusion', 'stale is for GitHub only')
+  const { status, conclusion } = progressAfter(run, request)
   if (request.name === '') throw invalid('name', "can't be blank")
-  for (const it of request.output?.annotations ?? []) checkAnnotation(it)
-  run.name = request.name ?? run.name
-  run.status = status
-  run.conclusion = conclusion
-  run.externalId = request.external_id ?? run.externalId
-  run.detailsUrl = request.details_url ?? run.detailsUrl
-  run.startedAt = request.started_at ?? run.startedAt
-  run.completedAt = status === 'completed' ? (request.completed_at ?? run.completedAt ?? instant(state.now())) : null
-  run.title = request.output?.title ?? run.title
-  run.summary = request.output?.summary ?? run.summary
-  run.text = request.output?.text ?? run.text
-  run.annotations.push(...(request.output?.annotations ?? []))
-  run.actions = request.actions ?? run.actions
+  const { annotations = [], ...output } = request.output ?? {}
+  for (const it of annotations) checkAnnotation(it)
+  const { name, external_id: externalId, details_url: detailsUrl, started_at: startedAt, actions } = request
+  Object.assign(
+    run,
+    given({ name, externalId, detailsUrl, startedAt, actions, title: output.title, summary: output.summary, text: output.text }),
+  )
+  Object.assign(run, {
+    status,
+    conclusion,
+    completedAt: status === 'completed' ? (request.completed_at ?? run.completedAt ?? instant(state.now())) : null,
+  })
+  run.annotations.push(...annotations)
 }
 
+/** A conclusion completes the run by itself. */
+function progressAfter(run: CheckRunRecord, request: CheckRunRequest): Pick<CheckRunRecord, 'status' | 'conclusion'> {
+  const status = request.conclusion === undefined ? (request.status ?? run.status) : 'completed'
+  if (status !== 'completed') return { status, conclusion: null }
+  const conclusion = request.conclusion ?? run.conclusion
+  if (conclusion === null) throw invalid('conclusion', 'must be given when the status is completed')
+  if (conclusion === 'stale') throw invalid('conclusion', 'stale is for GitHub only')
+  return { status, conclusion }
+}
+
+/** What was left out of a request stays as it was. */
+const given = (members: Partial<CheckRunRecord> | Record<string, unknown>): Partial<CheckRunRecord> =>
+  Object.fromEntries(Object.entries(members).filter(([, it]) => it !== undefined))
+
 function checkAnnotation(it: AnnotationRecord): void {
-  if (it.start_line < 1 || it.end_line < it.start_line) throw invalid('annotations', 'end_line must not be before start_line')
-  if ((it.start_column ?? it.end_column) !== undefined && it.start_line !== it.end_line)
-    throw invalid('annotations', 'columns are only for annotations on one line')
-  if ((it.title?.length ?? 0) > 255) throw invalid('annotations', 'title is too long (maximum is 255 characters)')
-  if (Buffer.byteLength(it.message) > 65_536 || Buffer.byteLength(it.raw_details ?? '') > 65_536)
-    throw invalid('annotations', 'message and raw_details are at most 64 KB')
-  if (it.path === '' || it.path.startsWith('/')) throw invalid('annotations', 'path must be relative to the repository')
+  const columns = [it.start_column, it.end_column].some((column) => column !== undefined)
+  const wrong = [
+    it.start_line < 1 || it.end_line < it.start_line ? 'end_line must not be before start_line' : '',
+    columns && it.start_line !== it.end_line ? 'columns are only for annotations on one line' : '',
+    [...(it.title ?? '')].length > 255 ? 'title is too long (maximum is 255 characters)' : '',
+    [it.message, it.raw_details ?? ''].some((text) => Buffer.byteLength(text) > 65_536) ? 'message and raw_details are at most 64 KB' : '',
+    it.path === '' || it.path.startsWith('/') ? 'path must be relative to the repository' : '',
+  ].find((message) => message !== '')
+  if (wrong !== undefined) throw invalid('annotations', wrong)
 }
 
 const invalid = (field: string, message: string): Refusal =>

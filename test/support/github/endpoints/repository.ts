@@ -106,29 +106,38 @@ async function compare(call: RepositoryCall): Promise<Answer> {
     repository.git.commitsBetween(base.sha, head.sha),
     repository.git.commitsBetween(head.sha, base.sha),
   ])
-  const size = Math.min(Number(call.query.get('per_page') ?? state.limits.compareCommits), 100, state.limits.compareCommits)
-  const page = Number(call.query.get('page') ?? 1)
-  const paging = call.query.has('page') || call.query.has('per_page')
-  const shown = paging ? ahead.slice((page - 1) * size, page * size) : ahead.slice(-state.limits.compareCommits)
-  const commits = await Promise.all(shown.map((sha) => commitAt(repository, sha)))
-  const files = page === 1 ? (await repository.git.diff(mergeBase.sha, head.sha)).slice(0, state.limits.compareFiles) : undefined
-  const url = `${repositoryUrl(state, repository)}/compare/${from}...${to}`
+  const commits = await Promise.all(pageOfCommits(call, ahead).map((sha) => commitAt(repository, sha)))
+  const firstPage = Number(call.query.get('page') ?? 1) === 1
+  const files = firstPage ? (await repository.git.diff(mergeBase.sha, head.sha)).slice(0, state.limits.compareFiles) : undefined
   const html = `${repositoryPage(state, repository)}/compare/${from}...${to}`
   return ok({
-    url,
+    url: `${repositoryUrl(state, repository)}/compare/${from}...${to}`,
     html_url: html,
     permalink_url: html,
     diff_url: `${html}.diff`,
     patch_url: `${html}.patch`,
     base_commit: commitShape(state, repository, base),
     merge_base_commit: commitShape(state, repository, mergeBase),
-    status: ahead.length === 0 ? (behind.length === 0 ? 'identical' : 'behind') : behind.length === 0 ? 'ahead' : 'diverged',
+    status: statusOf(ahead.length, behind.length),
     ahead_by: ahead.length,
     behind_by: behind.length,
     total_commits: ahead.length,
     commits: commits.map((it) => commitShape(state, repository, it)),
     ...(files === undefined ? {} : { files: files.map((it) => fileShape(state, repository, head.sha, it)) }),
   })
+}
+
+/** Without paging the newest commits are shown, as many as the limit lets through. */
+function pageOfCommits({ query, state }: RepositoryCall, ahead: readonly string[]): readonly string[] {
+  if (!query.has('page') && !query.has('per_page')) return ahead.slice(-state.limits.compareCommits)
+  const size = Math.min(Number(query.get('per_page') ?? 30), 100)
+  const page = Number(query.get('page') ?? 1)
+  return ahead.slice((page - 1) * size, page * size)
+}
+
+function statusOf(ahead: number, behind: number): string {
+  if (ahead > 0) return behind > 0 ? 'diverged' : 'ahead'
+  return behind > 0 ? 'behind' : 'identical'
 }
 
 async function tree(call: RepositoryCall): Promise<Answer> {

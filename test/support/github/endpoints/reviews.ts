@@ -95,16 +95,25 @@ function refuseForeign(call: RepositoryCall, comment: ReviewCommentRecord): void
 async function createReview(call: RepositoryCall): Promise<Answer> {
   const pull = pullOf(call)
   const { state } = call
-  const request = (call.body ?? {}) as ReviewRequest
+  const { comments = [], body = '', event, commit_id: commit = pull.head.sha } = (call.body ?? {}) as ReviewRequest
   refuseLocked(pull)
-  refuseLong(state, request.body ?? '')
-  const commit = request.commit_id ?? pull.head.sha
+  refuseLong(state, body)
   await refuseOtherCommit(pull, commit)
-  const comments = request.comments ?? []
-  if (request.event !== undefined && request.event !== 'APPROVE' && comments.length === 0 && (request.body ?? '') === '')
-    throw unprocessable("Body can't be blank")
-  if (request.event === undefined && pull.reviews.some((it) => it.state === 'PENDING' && it.user === state.app.bot))
+  refuseEmptyOrPending(pull, event, body === '' && comments.length === 0)
+  const anchors = await anchorsOf(state, pull, commit, comments)
+  const review = addReview(state, pull, state.app.bot, { body, commit, event })
+  for (const [index, place] of anchors.entries()) addLineComment(state, pull, review, place, comments[index]?.body ?? '', state.app)
+  if (comments.length > state.limits.reviewComments) throw new Refusal(502, 'Server Error')
+  return ok(reviewShape(state, pull, review))
+}
+
+function refuseEmptyOrPending(pull: PullRecord, event: ReviewRequest['event'], empty: boolean): void {
+  if (empty && (event === 'COMMENT' || event === 'REQUEST_CHANGES')) throw unprocessable("Body can't be blank")
+  if (event === undefined && pull.reviews.some((it) => it.state === 'PENDING'))
     throw unprocessable('User can only have one pending review per pull request')
+}
+
+async function anchorsOf(state: State, pull: PullRecord, commit: string, comments: readonly CommentRequest[]): Promise<Anchor[]> {
   const anchors: Anchor[] = []
   for (const it of comments) {
     if (it.body.trim() === '') throw unprocessable("Body can't be blank")
@@ -113,10 +122,7 @@ async function createReview(call: RepositoryCall): Promise<Answer> {
     if (typeof found === 'string') throw unprocessable(found)
     anchors.push(found)
   }
-  const review = addReview(state, pull, state.app.bot, { body: request.body ?? '', commit, event: request.event })
-  for (const [index, place] of anchors.entries()) addLineComment(state, pull, review, place, comments[index]?.body ?? '', state.app)
-  if (comments.length > state.limits.reviewComments) throw new Refusal(502, 'Server Error')
-  return ok(reviewShape(state, pull, review))
+  return anchors
 }
 
 const unprocessable = (message: string): Refusal => new Refusal(422, 'Unprocessable Entity', [message])

@@ -47,23 +47,28 @@ export function annotationShape(state: State, repository: RepositoryRecord, run:
   }
 }
 
+const passing: readonly unknown[] = ['success', 'neutral', 'skipped']
+
 /** A suite is as far as its least finished run. */
+function progress(runs: readonly CheckRunRecord[]): { readonly status: string; readonly conclusion: string | null } {
+  if (runs.length === 0 || runs.some((it) => it.status !== 'completed')) return { status: 'in_progress', conclusion: null }
+  return { status: 'completed', conclusion: runs.find((it) => !passing.includes(it.conclusion))?.conclusion ?? 'success' }
+}
+
 export async function suiteShape(state: State, repository: RepositoryRecord, suite: SuiteRecord): Promise<Shape> {
   const runs = repository.checkRuns.filter((it) => it.suite === suite)
-  const open = runs.some((it) => it.status !== 'completed') || runs.length === 0
-  const failed = runs.find((it) => it.conclusion !== 'success' && it.conclusion !== 'neutral' && it.conclusion !== 'skipped')
   const commit = await repository.git.commitOf(suite.headSha)
-  const person = { name: commit?.author.name ?? '', email: commit?.author.email ?? '' }
-  const branch = [...repository.branches].find(([, sha]) => sha === suite.headSha)?.[0] ?? null
+  if (commit === undefined) throw new Error(`a check suite on no commit: ${suite.headSha}`)
+  const person = { name: commit.author.name, email: commit.author.email }
+  const branch = [...repository.branches].find(([, sha]) => sha === suite.headSha)
   return {
     id: suite.id,
     node_id: nodeId('CheckSuite', suite.id),
-    head_branch: branch,
+    head_branch: branch?.[0] ?? null,
     head_sha: suite.headSha,
-    status: open ? 'in_progress' : 'completed',
-    conclusion: open ? null : (failed?.conclusion ?? 'success'),
+    ...progress(runs),
     url: `${repositoryUrl(state, repository)}/check-suites/${suite.id}`,
-    before: commit?.parents[0] ?? null,
+    before: commit.parents[0] ?? null,
     after: suite.headSha,
     pull_requests: minimalPullShapes(state, repository, suite.headSha),
     app: appShape(state, suite.app),
@@ -72,9 +77,9 @@ export async function suiteShape(state: State, repository: RepositoryRecord, sui
     updated_at: suite.createdAt,
     head_commit: {
       id: suite.headSha,
-      tree_id: commit?.tree ?? '',
-      message: commit?.message ?? '',
-      timestamp: commit?.committer.date ?? suite.createdAt,
+      tree_id: commit.tree,
+      message: commit.message,
+      timestamp: commit.committer.date,
       author: person,
       committer: person,
     },

@@ -19,13 +19,28 @@ function side(state: State, owner: Account, repository: RepositoryRecord | null,
 /** GitHub computes this lazily and it is wrong for private members, so nobody may lean on it. */
 export const association = (repository: RepositoryRecord, user: Account): string => (user === repository.owner ? 'OWNER' : 'NONE')
 
+function linkShapes(state: State, pull: PullRecord): Shape {
+  const url = pullUrl(state, pull)
+  const issue = issueUrl(state, pull)
+  const href = (it: string): Shape => ({ href: it })
+  return {
+    self: href(url),
+    html: href(pullPage(state, pull)),
+    issue: href(issue),
+    comments: href(`${issue}/comments`),
+    review_comments: href(`${url}/comments`),
+    review_comment: href(`${repositoryUrl(state, pull.repository)}/pulls/comments{/number}`),
+    commits: href(`${url}/commits`),
+    statuses: href(`${repositoryUrl(state, pull.repository)}/statuses/${pull.head.sha}`),
+  }
+}
+
 /** A pull request as lists and webhooks' `check_run` carry it. */
 export function simplePullShape(state: State, pull: PullRecord): Shape {
   const url = pullUrl(state, pull)
   const page = pullPage(state, pull)
   const issue = issueUrl(state, pull)
   const statuses = `${repositoryUrl(state, pull.repository)}/statuses/${pull.head.sha}`
-  const href = (it: string): Shape => ({ href: it })
   return {
     url,
     id: pull.id,
@@ -67,16 +82,7 @@ export function simplePullShape(state: State, pull: PullRecord): Shape {
     statuses_url: statuses,
     head: side(state, pull.head.owner, pull.head.repository, pull.head.ref, pull.head.sha),
     base: side(state, pull.repository.owner, pull.repository, pull.base.ref, pull.base.sha),
-    _links: {
-      self: href(url),
-      html: href(page),
-      issue: href(issue),
-      comments: href(`${issue}/comments`),
-      review_comments: href(`${url}/comments`),
-      review_comment: href(`${repositoryUrl(state, pull.repository)}/pulls/comments{/number}`),
-      commits: href(`${url}/commits`),
-      statuses: href(statuses),
-    },
+    _links: linkShapes(state, pull),
     author_association: association(pull.repository, pull.author),
     auto_merge: null,
     active_lock_reason: null,
