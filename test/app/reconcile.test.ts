@@ -42,7 +42,9 @@ describe('first contact', () => {
     expect(check?.annotations).toHaveLength(120)
     expect(new Set(check?.annotations.map((it) => it.start_line)).size).toBe(120)
   })
+})
 
+describe('little to say', () => {
   it('behaviour 5: a change without a finding gets a green check and no comment', async () => {
     const pull = await road.open({ 'serverless.yml': withLine(base, 3, 'harmless') })
     expect(checksOf(pull.head.sha)).toEqual([{ name: 'parapet: main', status: 'completed', conclusion: 'success' }])
@@ -117,7 +119,9 @@ describe('a second push', () => {
     expect(left?.id).toBe(comment?.id)
     expect(left?.body).toContain(`~~Found \`one\`~~ Done in \`${sha.slice(0, 7)}\`.`)
   })
+})
 
+describe('further pushes', () => {
   it('behaviour 11: gives a finding that comes back its comment again, once', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
     const [comment] = road.github.reviewComments(pull)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Environment } from '../../src/app/environment.ts'
 import { createLog } from '../../src/app/log.ts'
 import { type Parts, type Running, start } from '../../src/app/start.ts'
 import type { Finding, Report } from '../../src/model/report.ts'
@@ -34,33 +35,18 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })
   const lines: string[] = []
-  const { appId, secret } = { appId: github.app.id, secret: github.app.webhookSecret }
-  const app = await start(
-    {
-      appId,
-      privateKey: github.app.privateKey,
-      webhookSecrets: [secret],
-      host: '127.0.0.1',
-      port: 0,
-      apiUrl: github.url,
-      serverUrl: 'https://github.com',
-      logLevel: 'debug',
-      osvUrl: null,
-      offline: true,
-    },
-    {
-      rules: [],
-      rulesVersion: 'r1',
-      version: '0.1.0',
-      failOn: 'high',
-      advisories: async () => ({ consulted: false, reason: 'offline' }),
-      now: () => new Date(),
-      review: lineReview,
-      patience: impatient,
-      log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [secret] }),
-      ...parts,
-    },
-  )
+  const app = await start(environmentOf(github), {
+    rules: [],
+    rulesVersion: 'r1',
+    version: '0.1.0',
+    failOn: 'high',
+    advisories: async () => ({ consulted: false, reason: 'offline' }),
+    now: () => new Date(),
+    review: lineReview,
+    patience: impatient,
+    log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
+    ...parts,
+  })
   github.webhooks.receiver = `${app.url}/api/github/webhooks`
   const road: Road = {
     github,
@@ -90,6 +76,19 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   }
   return road
 }
+
+export const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
+  appId: app.id,
+  privateKey: app.privateKey,
+  webhookSecrets: [app.webhookSecret],
+  host: '127.0.0.1',
+  port: 0,
+  apiUrl: url,
+  serverUrl: 'https://github.com',
+  logLevel: 'debug',
+  osvUrl: null,
+  offline: true,
+})
 
 /**
  * A review that finds a line: `finding NAME` in a `.yml` file is a finding of that name, blocking unless it says `advice`. It reads

@@ -1,6 +1,7 @@
 import type { Finding, Report } from '../../model/report.ts'
 import { lineComment } from '../../render/comment.ts'
 import { code, prose } from '../../render/inert.ts'
+import type { Placement } from '../../render/place.ts'
 import { short } from '../../render/link.ts'
 import { isOurs, repositoryOf, type Run } from './run.ts'
 import { repeat } from './send.ts'
@@ -35,12 +36,17 @@ export async function knownComments(run: Run): Promise<Known[]> {
   })
 }
 
-/** The body of the comment of a finding. */
-export const commentOf = (run: Run, finding: Finding, report: Report): string =>
-  run.markers.write(
-    { kind: 'finding', fingerprint: finding.fingerprint, title: finding.title.slice(0, 200), done: false },
-    lineComment(finding, report, run.context),
-  )
+/** The body of the comment of a finding; a suggestion is offered only where the comment stands on exactly the lines that it replaces. */
+export function commentOf(run: Run, finding: Finding, report: Report, at?: Extract<Placement, { how: 'line' }>): string {
+  const { fingerprint, title, suggestion } = finding
+  const fits =
+    at?.side === 'RIGHT' &&
+    at.path === suggestion?.location.file &&
+    at.line === suggestion.location.endLine &&
+    (at.startLine ?? at.line) === suggestion.location.startLine
+  const text = lineComment(fits ? finding : { ...finding, suggestion: null }, report, run.context)
+  return run.markers.write({ kind: 'finding', fingerprint, title: title.slice(0, 200), done: false }, text)
+}
 
 /** What becomes of the comments that are there already. */
 export interface Settlement {

@@ -52,7 +52,7 @@ async function onLines(run: Run, report: Report, placements: readonly OnLine[], 
   // … or an anchor is not in the diff as the pull request has it. Those that are surely in it go once more.
   const findings = placements.map((it) => it.finding)
   const sure = place(findings, await pullFiles(run.client, repositoryOf(run), run.pull.number)).flatMap((it) =>
-    it.how === 'line' ? [{ ...it, startLine: null }] : [],
+    it.how === 'line' ? [{ ...it, line: it.startLine ?? it.line, startLine: null }] : [],
   )
   const isDifferent = sure.length < placements.length || placements.some((it, i) => it.startLine !== null || it.line !== sure[i]?.line)
   if (isDifferent) await review(run, report, sure, said)
@@ -73,7 +73,7 @@ async function review(run: Run, report: Report, placements: readonly OnLine[], s
       line: it.line,
       side: it.side,
       ...(it.startLine === null ? {} : { start_line: it.startLine, start_side: it.side }),
-      body: commentOf(run, it.finding, report),
+      body: commentOf(run, it.finding, report, it),
     })),
   }
   try {
