@@ -31,13 +31,26 @@ interface Description {
 /** Statuses that GitHub gives and its description does not list for every operation. */
 const everywhere = new Set([304, 400, 401, 403, 404, 422, 429, 500, 502, 503, 504])
 
-/** Members that GitHub really answers with null (a comment that is outdated or on a whole file), whatever its description says. */
+/** Members that GitHub really answers with null (the head of a deleted fork, a comment that is outdated or on a whole file), whatever its description says. */
 const reallyNullable: Readonly<Record<string, readonly string[]>> = {
+  'pull-request': ['head.repo'],
+  'pull-request-simple': ['head.repo'],
   'pull-request-review-comment': ['line', 'position', 'original_line', 'original_position', 'side'],
   'review-comment': ['line', 'original_line', 'original_position', 'side'],
 }
 
 const load = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../fixtures/github/${name}`, import.meta.url), 'utf8'))
+
+interface Members {
+  readonly properties?: Record<string, Schema & Members>
+}
+
+function allowNull(schema: Members | undefined, [name = '', ...deeper]: readonly string[]): void {
+  const member = schema?.properties?.[name]
+  if (schema?.properties === undefined || member === undefined) throw new Error(`there is no member ${name} to be null`)
+  if (deeper.length > 0) allowNull(member, deeper)
+  else schema.properties[name] = { anyOf: [member, { type: 'null' }] }
+}
 
 /** Says what in a request or an answer departs from GitHub's own description of its API; an empty list when nothing does. */
 export class Contract {
@@ -46,13 +59,9 @@ export class Contract {
   readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor() {
-    const components = normalised(this.#description.components, false) as {
-      schemas: Record<string, { properties: Record<string, unknown> }>
-    }
-    for (const [name, members] of Object.entries(reallyNullable)) {
-      const properties = components.schemas[name]?.properties ?? {}
-      for (const member of members) properties[member] = { anyOf: [properties[member], { type: 'null' }] }
-    }
+    const components = normalised(this.#description.components, false) as { schemas: Record<string, Members> }
+    for (const [name, members] of Object.entries(reallyNullable))
+      for (const it of members) allowNull(components.schemas[name], it.split('.'))
     this.#ajv.addSchema({ $id: 'gh', components })
   }
 

@@ -210,6 +210,8 @@ export class ApiServer {
     const text = answer.body === undefined ? '' : JSON.stringify(answer.body)
     const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`
     const limit = this.#state.limits.requestsPerHour
+    const unchanged = asked.method === 'GET' && answer.status === 200 && asked.headers['if-none-match'] === etag
+    if (unchanged) this.#used -= 1
     const headers: Record<string, string> = {
       'x-github-request-id': randomUUID(),
       'x-ratelimit-limit': String(limit),
@@ -219,13 +221,10 @@ export class ApiServer {
       'x-ratelimit-resource': asked.path === '/graphql' ? 'graphql' : 'core',
       ...answer.headers,
     }
-    if (asked.method === 'GET' && answer.status === 200) {
-      headers['etag'] = etag
-      if (asked.headers['if-none-match'] === etag) {
-        this.#used -= 1
-        response.writeHead(304, headers).end()
-        return
-      }
+    if (asked.method === 'GET' && answer.status === 200) headers['etag'] = etag
+    if (unchanged) {
+      response.writeHead(304, headers).end()
+      return
     }
     if (text !== '') headers['content-type'] = 'application/json; charset=utf-8'
     response.writeHead(answer.status, headers).end(text)
