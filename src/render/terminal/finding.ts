@@ -9,20 +9,35 @@ export type Lines = (file: string, side: 'base' | 'head') => readonly string[] |
 /** Cells before the code: `  23 │ `. */
 const gutterFor = (digits: number): number => digits + 5
 
+/** Narrower than this, a message gets lines of its own. */
+const roomy = 70
+
 /** One finding with its line, as a block of lines. */
 export function findingBlock(page: Page, it: Finding, lines: Lines, digits: number): string[] {
-  const indent = gutterFor(digits)
-  const label = `${it.rule}  `
-  const column = Math.max(label.length, 'required  '.length)
-  const severity = it.certainty === 'undetermined' ? `${it.severity}, if so` : it.severity
-  const style = it.certainty === 'undetermined' ? 'unsure' : it.severity
+  const indent = digits + 3
+  const column = Math.max(it.rule.length, 'required'.length) + 2
   return [
     ...codeBlock(page, it, lines, digits),
-    `${' '.repeat(indent)}${label.padEnd(column)}${page.paint(style, severity)}`,
-    ...hanging(page, ' '.repeat(column), null, sentence(it.message), indent),
+    ...says(page, it, column, indent),
     ...remediation(page, it, column, indent),
     ...related(page, it, column, indent),
   ]
+}
+
+function says(page: Page, it: Finding, column: number, indent: number): string[] {
+  const isOpen = it.certainty === 'undetermined'
+  const severity = isOpen ? `${it.severity}, if so` : it.severity
+  const style = isOpen ? 'unsure' : it.severity
+  const label = it.rule.padEnd(column)
+  if (page.width < roomy) {
+    return [
+      `${' '.repeat(indent)}${label}${page.paint(style, severity)}`,
+      ...hanging(page, ' '.repeat(column), null, sentence(it.message), indent),
+    ]
+  }
+  const [first = '', ...rest] = hanging(page, `${label}${severity}  `, null, sentence(it.message), indent)
+  const head = ' '.repeat(indent) + label
+  return [head + page.paint(style, severity) + first.slice(head.length + severity.length), ...rest]
 }
 
 function codeBlock(page: Page, it: Finding, lines: Lines, digits: number): string[] {
