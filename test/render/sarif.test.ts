@@ -22,10 +22,15 @@ const rule: Rule = {
 }
 
 function run(over: Partial<Report> = {}): Run {
-  const [first] = sarifLog(report(over), [rule]).runs
-  return first ?? expect.fail('there is no run')
+  const run = sarifLog(report(over), [rule]).runs[0]
+  if (run === undefined) throw new Error('there is no run')
+  return run
 }
-const result = (over: Partial<Finding>): Result => run({ findings: [finding(over)] }).results?.[0] ?? expect.fail('there is no result')
+function result(over: Partial<Finding>): Result {
+  const it = run({ findings: [finding(over)] }).results?.[0]
+  if (it === undefined) throw new Error('there is no result')
+  return it
+}
 
 describe('a report as SARIF', () => {
   it('names its version, its columns and the root of its paths', () => {
