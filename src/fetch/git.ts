@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { PackageQuery } from '../model/comparison.ts'
@@ -6,8 +6,8 @@ import type { Content, Listing, TreeEntry } from '../model/source.ts'
 import type { Advisories, World } from '../model/world.ts'
 import { readBlobs } from './git/blobs.ts'
 import { sizeLimit } from './git/content.ts'
-import { ask, complaint, type Git, GitError, gitIn } from './git/process.ts'
-import { resolveRevisions } from './git/revisions.ts'
+import { complaint, type Git, GitError, gitIn } from './git/process.ts'
+import { lookUp, resolveRevisions } from './git/revisions.ts'
 import { listCommit } from './git/tree.ts'
 import { readWorkingTree, type WorkingTree } from './working-tree.ts'
 
@@ -36,15 +36,16 @@ export interface GitWorld extends World {
  * @throws {GitError} with one clear line when there is no repository, no such revision or no git.
  */
 export async function gitWorld(options: GitOptions): Promise<GitWorld> {
-  const git = gitIn(folderOf(options.repository))
-  const repository = await openRepository(git, options.repository)
-  const revisions = await resolveRevisions(git, options, repository)
+  const folder = folderOf(options.repository)
+  const git = gitIn(folder)
+  const [repository, commits] = await Promise.all([openRepository(git, options.repository, folder), lookUp(git, options)])
+  const revisions = await resolveRevisions(git, options, commits, repository)
   const store = new Map<string, Content>()
   let tree: WorkingTree | undefined
   const list = async (): Promise<{ base: Listing; head: Listing }> => {
     const [base, head] = await Promise.all([
       revisions.base === null ? { commit: null, entries: new Map() } : listCommit(git, revisions.base),
-      revisions.head === null ? workingTree(git, repository) : listCommit(git, revisions.head),
+      revisions.head === null ? workingTree(repository) : listCommit(git, revisions.head),
     ])
     if ('listing' in head) tree = head
     return { base, head: 'listing' in head ? head.listing : head }
@@ -66,27 +67,32 @@ interface Repository {
   readonly isBare: boolean
   readonly isShallow: boolean
   readonly gitFolder: string
+  /** The folder that holds the files; null where there is none. */
+  readonly root: string | null
 }
 
 function folderOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) throw new GitError(`${path} does not exist`)
   if (!stats.isDirectory()) throw new GitError(`${path} is not a folder`)
-  return resolve(path)
+  return realpathSync(path)
 }
 
-async function openRepository(git: Git, path: string): Promise<Repository> {
-  const result = await git(['rev-parse', '--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir'])
-  const [isBare, isShallow, gitFolder] = result.stdout.toString('utf8').trimEnd().split('\n')
-  if (result.code === 0 && gitFolder !== undefined) return { isBare: isBare === 'true', isShallow: isShallow === 'true', gitFolder }
+async function openRepository(git: Git, path: string, folder: string): Promise<Repository> {
+  // In a bare repository --show-cdup prints nothing at all, so it stands last; elsewhere it is relative, or absolute for a distant tree.
+  const result = await git(['rev-parse', '--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir', '--show-cdup'])
+  const [isBare, isShallow, gitFolder, up] = result.stdout.toString('utf8').replace(/\n$/, '').split('\n')
+  if (result.code === 0 && gitFolder !== undefined) {
+    return { isBare: isBare === 'true', isShallow: isShallow === 'true', gitFolder, root: up === undefined ? null : resolve(folder, up) }
+  }
   const why = complaint(result)
   throw new GitError(why.startsWith('not a git repository') ? `${path} is not a git repository` : `${path} could not be opened: ${why}`)
 }
 
 /** The folder that holds the files must hold this repository too: its configuration could name any other folder of the machine. */
-async function workingTree(git: Git, repository: Repository): Promise<WorkingTree> {
-  const root = await ask(git, ['rev-parse', '--show-toplevel'])
-  if (root === undefined || root === '') throw new GitError('there is no working tree here: name the revision to review with --head')
+async function workingTree(repository: Repository): Promise<WorkingTree> {
+  const { root } = repository
+  if (root === null) throw new GitError('there is no working tree here: name the revision to review with --head')
   if (!(await belongsTo(root, repository.gitFolder)))
     throw new GitError(`the working tree ${root} belongs to another repository: name the revision to review with --head`)
   return readWorkingTree(gitIn(root), root, repository.gitFolder)

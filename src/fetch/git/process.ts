@@ -77,9 +77,3 @@ export function complaint(result: GitResult): string {
   const line = result.stderr.split('\n').find((it) => it.trim() !== '') ?? `git ended with code ${result.code}`
   return line.replace(/^(fatal|error|warning): /, '').trim()
 }
-
-/** The answer as trimmed text; undefined when git says no. */
-export async function ask(git: Git, args: readonly string[]): Promise<string | undefined> {
-  const result = await git(args)
-  return result.code === 0 ? result.stdout.toString('utf8').trim() : undefined
-}

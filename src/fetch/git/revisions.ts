@@ -1,4 +1,4 @@
-import { ask, type Git, GitError } from './process.ts'
+import { type Git, GitError } from './process.ts'
 
 export interface Revisions {
   /** The merge base; null where the histories have none in common, or nothing is committed yet. */
@@ -25,6 +25,28 @@ const defaultBranches = [
   'refs/heads/master',
 ]
 
+export interface Wanted {
+  readonly base?: string | undefined
+  readonly head?: string | undefined
+}
+
+/** The commits that names stand for; those that name none are not in it. */
+export type Commits = ReadonlyMap<string, string>
+
+/**
+ * Looks up, in one process, all names that may be needed. They go through standard input, so none can be taken for an option;
+ * what could not stand on a line of it is no revision.
+ */
+export async function lookUp(git: Git, wanted: Wanted): Promise<Commits> {
+  const names = ['HEAD', ...defaultBranches, wanted.base ?? '', wanted.head ?? ''].filter(isPlain)
+  const result = await git(['cat-file', '--batch-check=%(objectname) %(objecttype)'], names.map((it) => `${it}^{commit}\n`).join(''))
+  const answers = result.stdout.toString('utf8').split('\n')
+  return new Map(names.flatMap((name, index) => toPair(name, /^([0-9a-f]{40,64}) commit$/.exec(answers[index] ?? '')?.[1])))
+}
+
+const isPlain = (name: string): boolean => name !== '' && !name.startsWith('-') && !/[\0\n]/.test(name)
+const toPair = (name: string, commit: string | undefined): [string, string][] => (commit === undefined ? [] : [[name, commit]])
+
 /**
  * The two commits to compare: the merge base of `base` and `head`, and `head`.
  * Without a head it is the working tree, in a bare repository `HEAD`; without a base it is the default branch.
@@ -32,15 +54,14 @@ const defaultBranches = [
  */
 export async function resolveRevisions(
   git: Git,
-  wanted: { readonly base?: string | undefined; readonly head?: string | undefined },
+  wanted: Wanted,
+  commits: Commits,
   repository: { readonly isBare: boolean; readonly isShallow: boolean },
 ): Promise<Revisions> {
   const headName = wanted.head ?? (repository.isBare ? 'HEAD' : undefined)
-  const [given, head, current] = await Promise.all([
-    wanted.base === undefined ? defaultBase(git) : named(git, wanted.base),
-    headName === undefined ? null : commitOf(git, headName),
-    ask(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-  ])
+  const given = wanted.base === undefined ? defaultBase(commits) : named(commits, wanted.base)
+  const head = headName === undefined ? null : named(commits, headName).commit
+  const current = commits.get('HEAD')
   const tip = head ?? current
   if (tip === undefined) return { base: null, head, baseName: 'nothing', notes: ['nothing is committed yet: everything counts as new'] }
   return betweenThem(git, given ?? { name: 'HEAD', commit: current ?? tip }, { name: headName, commit: head, tip }, repository.isShallow)
@@ -69,24 +90,17 @@ function notesOn(base: string, head: Head, mergeBase: string | undefined): strin
   return mergeBase === head.commit ? [`${name} adds no commit to ${base}: there is nothing to compare (--base names another revision)`] : []
 }
 
-async function defaultBase(git: Git): Promise<Branch | undefined> {
-  const found = await Promise.all(defaultBranches.map((ref) => ask(git, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])))
-  const index = found.findIndex((it) => it !== undefined)
-  const commit = found[index]
-  const ref = defaultBranches[index]
-  return commit === undefined || ref === undefined ? undefined : { name: ref.replace(/^refs\/(heads|remotes)\//, ''), commit }
+function defaultBase(commits: Commits): Branch | undefined {
+  const ref = defaultBranches.find((it) => commits.has(it))
+  return ref === undefined ? undefined : { name: ref.replace(/^refs\/(heads|remotes)\//, ''), commit: commits.get(ref) ?? '' }
 }
 
-const named = async (git: Git, name: string): Promise<Branch> => ({ name, commit: await commitOf(git, name) })
-
-/** The commit that a revision names. What begins with a dash could be taken for an option, and no revision does. */
-async function commitOf(git: Git, revision: string): Promise<string> {
-  const isPlain = revision !== '' && !revision.startsWith('-') && !/[\0\n]/.test(revision)
-  const commit = isPlain ? await ask(git, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]) : undefined
-  if (commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) {
-    throw new GitError(`unknown revision ${JSON.stringify(revision)}: no commit, branch or tag of that name here (git fetch may bring it)`)
+function named(commits: Commits, name: string): Branch {
+  const commit = commits.get(name)
+  if (commit === undefined) {
+    throw new GitError(`unknown revision ${JSON.stringify(name)}: no commit, branch or tag of that name here (git fetch may bring it)`)
   }
-  return commit
+  return { name, commit }
 }
 
 /** The first of the best common ancestors, as `git merge-base` orders them. */
