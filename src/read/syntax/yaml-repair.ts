@@ -1,7 +1,109 @@
 export interface Repaired {
   readonly text: string
+  /** How many columns each moved line went to the right, by line number. */
   readonly shifts: ReadonlyMap<number, number>
 }
-export function indentContinuations(_text: string): Repaired | undefined {
-  return undefined
+
+/**
+ * YAML wants the lines of a bracket or a quoted text further right than the key they belong to. The parsers behind AWS's tools do not insist:
+ * a closing `}` under its key, or a quoted text that goes on at the margin, deploys. Such lines are moved right with spaces, which changes no
+ * value. Undefined when there is none. Knows just enough of YAML to tell brackets and quotes that mean something from those in text.
+ */
+export function indentContinuations(text: string): Repaired | undefined {
+  const shifts = new Map<number, number>()
+  const scan = new Scan()
+  const lines = text.split('\n').map((line, i) => {
+    const shift = scan.line(line)
+    if (shift > 0) shifts.set(i + 1, shift)
+    return shift > 0 ? ' '.repeat(shift) + line : line
+  })
+  return shifts.size === 0 ? undefined : { text: lines.join('\n'), shifts }
+}
+
+class Scan {
+  /** Open brackets. */
+  #depth = 0
+  #quote = ''
+  /** Column (from 0) of the block key or item that the open bracket or quote belongs to. */
+  #owner = 0
+  /** Indentation of the key whose block scalar (`|`, `>`) is going on; -1 outside. */
+  #blockOf = -1
+
+  /** How far this line has to move. */
+  line(line: string): number {
+    const indent = indentOf(line)
+    if (indent === line.trimEnd().length) return 0
+    if (this.#depth > 0 || this.#quote !== '') {
+      this.#scan(line, indent)
+      return Math.max(0, this.#owner + 1 - indent)
+    }
+    if (this.#blockOf !== -1 && indent > this.#blockOf) return 0
+    this.#blockOf = -1
+    if (line.startsWith('#', indent)) return 0
+    this.#owner = keyColumn(line, indent)
+    this.#scan(line, this.#owner)
+    return 0
+  }
+
+  #scan(line: string, from: number): void {
+    let at = from
+    while (at < line.length) {
+      if (this.#quote !== '') at = this.#skipQuoted(line, at)
+      else if (isSpace(line[at])) at++
+      else if (line[at] === '#' && (at === 0 || isSpace(line[at - 1]))) return
+      else if (this.#depth === 0 && /^[|>][-+\d]*\s*(#.*)?$/.test(line.slice(at, at + 200))) return this.#startBlock()
+      else at = this.#token(line, at)
+    }
+  }
+
+  #startBlock(): void {
+    this.#blockOf = this.#owner
+  }
+
+  /** What begins here: a quote, a bracket, a mark, or plain text up to where it ends. */
+  #token(line: string, at: number): number {
+    const character = line[at] ?? ''
+    if (character === '"' || character === "'") {
+      this.#quote = character
+      return at + 1
+    }
+    if (character === '{' || character === '[') this.#depth++
+    if ((character === '}' || character === ']') && this.#depth > 0) this.#depth--
+    if ('{}[],'.includes(character) || (character === ':' && (at + 1 === line.length || isSpace(line[at + 1])))) return at + 1
+    if (character === '!' || character === '&' || character === '*') return endOf(line, at, /[\s,[\]{}]/g)
+    return this.#depth > 0 ? endOf(line, at, /[,[\]{}]|:(?=\s|$)|\s#/g) : endOf(line, at, /:(?=\s|$)|\s#/g)
+  }
+
+  #skipQuoted(line: string, from: number): number {
+    for (let at = from; at < line.length; at++) {
+      if (line[at] === '\\' && this.#quote === '"') at++
+      else if (line[at] === this.#quote && this.#quote === "'" && line[at + 1] === "'") at++
+      else if (line[at] === this.#quote) {
+        this.#quote = ''
+        return at + 1
+      }
+    }
+    return line.length
+  }
+}
+
+const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\t' || character === '\r'
+
+const indentOf = (line: string): number => line.length - line.trimStart().length
+
+/** Past the `- ` marks of list items: where the key or value of the line itself begins. */
+function keyColumn(line: string, indent: number): number {
+  let at = indent
+  while ((line[at] === '-' || line[at] === '?') && isSpace(line[at + 1])) {
+    at++
+    while (isSpace(line[at])) at++
+  }
+  return at
+}
+
+/** Where the first match after `from` begins; at least one character on. */
+function endOf(line: string, from: number, end: RegExp): number {
+  end.lastIndex = from + 1
+  const found = end.exec(line)
+  return found === null ? line.length : Math.max(from + 1, found.index)
 }

@@ -18,7 +18,6 @@ import type { Dict, Entry, Scalar, Tree } from './tree.ts'
 /** One walk over one document, in the order of the text, which is what gives an alias the anchor it means. */
 export class YamlWalk {
   readonly gaps: Gap[] = []
-  readonly #text: string
   readonly #lines: Lines
   /** null while the anchored node itself is being read: an alias to it would be a circle. */
   readonly #anchors = new Map<string, { readonly tree: Tree; readonly size: number } | null>()
@@ -26,8 +25,7 @@ export class YamlWalk {
   #depth = 0
   #exhausted = false
 
-  constructor(text: string, lines: Lines) {
-    this.#text = text
+  constructor(lines: Lines) {
     this.#lines = lines
   }
 

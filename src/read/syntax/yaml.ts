@@ -32,12 +32,12 @@ export function parseYaml(file: string, source: string): Parsed {
 function read(file: string, text: string, lines: Lines): Parsed {
   const documents = parse(text)
   const conflict = mergeConflict(text, lines)
-  if (conflict !== undefined) return { tree: treeOf(documents, text, lines).tree, gaps: [conflict] }
-  if (!documents.some(isBroken)) return treeOf(documents, text, lines)
+  if (conflict !== undefined) return { tree: treeOf(documents, lines).tree, gaps: [conflict] }
+  if (!documents.some(isBroken)) return treeOf(documents, lines)
   const repaired = indentContinuations(text)
   const again = repaired === undefined ? undefined : parse(repaired.text)
   if (repaired !== undefined && again !== undefined && !again.some(isBroken)) return readRepaired(file, repaired, again)
-  const { tree, gaps } = treeOf(documents, text, lines)
+  const { tree, gaps } = treeOf(documents, lines)
   return {
     tree,
     gaps: [
@@ -58,10 +58,10 @@ const parse = (text: string): Document.Parsed[] => {
 
 const isBroken = (document: Document.Parsed): boolean => document.errors.length > 0
 
-function treeOf(documents: readonly Document.Parsed[], text: string, lines: Lines): Parsed {
+function treeOf(documents: readonly Document.Parsed[], lines: Lines): Parsed {
   const [first, second] = documents
   if (first === undefined) return { tree: undefined, gaps: [] }
-  const walk = new YamlWalk(text, lines)
+  const walk = new YamlWalk(lines)
   const tree = first.contents === null ? undefined : walk.tree(first.contents as Node)
   if (second === undefined) return { tree, gaps: walk.gaps }
   const at = lines.span(second.range[0], second.range[0])
@@ -73,7 +73,7 @@ function treeOf(documents: readonly Document.Parsed[], text: string, lines: Line
 
 function readRepaired(file: string, repaired: Repaired, documents: readonly Document.Parsed[]): Parsed {
   const lines = new Lines(file, repaired.text, repaired.shifts)
-  const { tree, gaps } = treeOf(documents, repaired.text, lines)
+  const { tree, gaps } = treeOf(documents, lines)
   const line = Math.min(...repaired.shifts.keys())
   const at = { file, start: { line, column: 1 }, end: { line, column: 1 } }
   const said = gap(
