@@ -1,0 +1,159 @@
+import type { Span } from '../../model/source.ts'
+import { get, items, known, type Tree } from '../syntax/tree.ts'
+import { choose, isNoValue } from './choice.ts'
+import { holds } from './condition.ts'
+import { included } from './include.ts'
+import { attribute, attributePath, reference } from './reference.ts'
+import type { Scope } from './scope.ts'
+import { describe, placed, scalar, TextBuilder, unknown } from './text.ts'
+
+/** What an intrinsic function may use: the template's scope, and the resolving of its arguments. */
+export interface Context {
+  readonly scope: Scope
+  resolve(tree: Tree): Tree
+  /** Resolves the operand of a condition, for which an empty default is a value. */
+  operand(tree: Tree): Tree
+  readonly emptyCounts: boolean
+}
+
+/** `argument` is as written, `at` the whole call. */
+export type Intrinsic = (argument: Tree, at: Span, context: Context) => Tree
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
+export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
+  ['Ref', (argument, at, context) => ref(context.resolve(argument), at, context)],
+  ['Fn::GetAtt', getAtt],
+  ['Fn::Sub', sub],
+  ['Fn::Join', join],
+  ['Fn::Select', select],
+  ['Fn::Split', split],
+  ['Fn::FindInMap', findInMap],
+  ['Fn::If', conditional],
+  ['Fn::ImportValue', importValue],
+  ['Fn::Transform', transform],
+])
+
+function ref(name: Tree, at: Span, context: Context): Tree {
+  const text = known(name)
+  return text === undefined ? unknown(`Ref:${describe(name)}`, at) : reference(text, at, context.scope, context.emptyCounts)
+}
+
+function getAtt(argument: Tree, at: Span, context: Context): Tree {
+  const resolved = context.resolve(argument)
+  const path = attributePath(resolved)
+  return path === undefined ? unknown(`Fn::GetAtt:${describe(resolved)}`, at) : attribute(path, at, context.scope)
+}
+
+/** `"text ${Name} ${Name.Attribute} ${!Literal}"`, or a list of that and a map of further names. */
+function sub(argument: Tree, at: Span, context: Context): Tree {
+  const [template, variables] = argument.kind === 'list' ? argument.items : [argument]
+  const text = template === undefined ? undefined : context.resolve(template)
+  if (text === undefined || text.kind === 'list' || text.kind === 'map') return unknown('Fn::Sub', at)
+  const names = new Map(variables?.kind === 'map' ? variables.entries.map((it) => [it.key, it.value]) : [])
+  const built = new TextBuilder()
+  const parts = text.kind === 'text' ? text.parts : text.kind === 'unknown' ? [text.symbol] : [text.source]
+  for (const part of parts) {
+    if (typeof part === 'string') substitute(part, built, (name) => variable(name, names, at, context))
+    else built.add(part)
+  }
+  return built.build(at, 'Fn::Sub')
+}
+
+function variable(name: string, names: ReadonlyMap<string, Tree>, at: Span, context: Context): Tree {
+  const own = names.get(name)
+  if (own !== undefined) return context.resolve(own)
+  return name.includes('.') ? attribute(name, at, context.scope) : reference(name, at, context.scope, context.emptyCounts)
+}
+
+function substitute(text: string, built: TextBuilder, value: (name: string) => Tree): void {
+  let from = 0
+  for (let start = text.indexOf('${'); start !== -1; start = text.indexOf('${', from)) {
+    const end = text.indexOf('}', start)
+    if (end === -1) break
+    built.add(text.slice(from, start))
+    const name = text.slice(start + 2, end)
+    if (name.startsWith('!')) built.add(`\${${name.slice(1)}}`)
+    else built.addTree(value(name.trim()))
+    from = end + 1
+  }
+  built.add(text.slice(from))
+}
+
+function join(argument: Tree, at: Span, context: Context): Tree {
+  const [delimiter, list] = items(argument).map((it) => context.resolve(it))
+  const between = delimiter === undefined ? undefined : (known(delimiter) ?? (delimiter.kind === 'scalar' ? '' : undefined))
+  if (between === undefined || list?.kind !== 'list') return unknown(`Fn::Join(${list === undefined ? '' : describe(list)})`, at)
+  const built = new TextBuilder()
+  list.items.forEach((it, index) => built.add(index === 0 ? '' : between).addTree(it))
+  return built.build(at, `Fn::Join(${describe(list)})`)
+}
+
+function select(argument: Tree, at: Span, context: Context): Tree {
+  const [index, list] = items(argument).map((it) => context.resolve(it))
+  const position = Number(known(index) ?? Number.NaN)
+  const item = list?.kind === 'list' ? list.items[position] : undefined
+  if (item !== undefined) return placed(item, at)
+  return unknown(`Fn::Select(${index === undefined ? '' : describe(index)}, ${list === undefined ? '' : describe(list)})`, at)
+}
+
+function split(argument: Tree, at: Span, context: Context): Tree {
+  const [delimiter, text] = items(argument).map((it) => context.resolve(it))
+  const between = known(delimiter)
+  const whole = known(text)
+  if (between === undefined || between === '' || whole === undefined)
+    return unknown(`Fn::Split(${text === undefined ? '' : describe(text)})`, at)
+  return { kind: 'list', items: whole.split(between, 10_000).map((it) => scalar(it, at)), at, tag: null }
+}
+
+function findInMap(argument: Tree, at: Span, context: Context): Tree {
+  const parts = items(argument).map((it) => context.resolve(it))
+  const [map, top, second] = parts.map(known)
+  const mapping = map === undefined ? undefined : get(context.scope.mappings, map)
+  if (mapping !== undefined && top !== undefined && second !== undefined) {
+    const found = get(mapping, top, second) ?? get(parts[3], 'DefaultValue')
+    if (found !== undefined) return placed(context.resolve(found), at)
+  }
+  if (mapping?.kind === 'map' && top === undefined && second !== undefined) {
+    const same = theOnly(mapping.entries.map((it) => known(get(it.value, second))))
+    if (same !== undefined) return scalar(same, at)
+  }
+  return unknown(`Fn::FindInMap(${parts.map(describe).join(', ')})`, at)
+}
+
+/** The value that all are; undefined when there is none or one is not known. */
+const theOnly = ([first, ...others]: readonly (string | undefined)[]): string | undefined =>
+  others.every((it) => it === first) ? first : undefined
+
+function conditional(argument: Tree, at: Span, context: Context): Tree {
+  const [condition, yes, no] = items(argument)
+  const name = known(condition)
+  if (name === undefined || yes === undefined || no === undefined) return unknown('Fn::If', at)
+  const [left, right] = [context.resolve(yes), context.resolve(no)]
+  if (sameText(left, right)) return left
+  return choose(
+    name,
+    at,
+    left,
+    right,
+    holds(name, context.scope, (it) => context.operand(it)),
+  )
+}
+
+const sameText = (left: Tree, right: Tree): boolean =>
+  left.kind === right.kind &&
+  left.kind !== 'list' &&
+  left.kind !== 'map' &&
+  isNoValue(left) === isNoValue(right) &&
+  describe(left) === describe(right)
+
+function importValue(argument: Tree, at: Span, context: Context): Tree {
+  const name = context.resolve(argument)
+  const shown =
+    name.kind === 'text' ? name.parts.map((it) => (typeof it === 'string' ? it : `\${${it.expression}}`)).join('') : describe(name)
+  return unknown(`Fn::ImportValue:${shown}`, at, 'import')
+}
+
+function transform(argument: Tree, at: Span, context: Context): Tree {
+  const found = included(context.resolve(argument), context.scope)
+  return found === undefined ? unknown('Fn::Transform', at) : context.resolve(found)
+}

@@ -1,0 +1,132 @@
+import type { Policy, Selection, Statement } from '../../model/application.ts'
+import type { Span, Text, Val } from '../../model/source.ts'
+import { entries, entry, get, isNull, known, show, textOf, type Tree } from '../syntax/tree.ts'
+import { alternatives, isOpen, possibilities } from './choice.ts'
+import { describe } from './text.ts'
+
+/**
+ * The statements of an IAM policy document, resolved. Of an open `Fn::If` every alternative is taken, and a Deny among them has an unknown
+ * effect: read for the worst case, nothing that may be allowed is left out, and nothing that may be missing denies.
+ * `origin`: see `Statement.origin`. What is no statement is left out here; `policiesOf` keeps it as opaque.
+ */
+export function statementsOf(document: Tree | undefined, origin: string): Statement[] {
+  return read(document, origin).statements
+}
+
+/** One source of permissions, with what could not be understood of it as opaque policies beside it. `name`: see `Policy.name`. */
+export function policiesOf(
+  document: Tree | undefined,
+  given: { readonly name: string | null; readonly origin: string; readonly at: Span },
+): Policy[] {
+  const { statements, opaque } = read(document, given.origin)
+  const policies: Policy[] = opaque.map((it) => ({ kind: 'opaque', expression: describe(it), at: it.at }))
+  if (statements.length > 0) policies.unshift({ kind: 'statements', name: given.name, statements, at: given.at })
+  return policies
+}
+
+interface Read {
+  readonly statements: Statement[]
+  readonly opaque: Tree[]
+}
+
+function read(document: Tree | undefined, origin: string): Read {
+  const result: Read = { statements: [], opaque: [] }
+  for (const { tree, conditional } of possibilities(document)) {
+    if (tree.kind !== 'map') {
+      result.opaque.push(tree)
+      continue
+    }
+    const variables = known(get(tree, 'Version')) === '2012-10-17'
+    for (const it of possibilities(get(tree, 'Statement'))) {
+      const statement = statementOf(it.tree, origin, variables)
+      if (statement === undefined) result.opaque.push(it.tree)
+      else result.statements.push(conditional || it.conditional ? perhaps(statement, it.tree.at) : statement)
+    }
+  }
+  return result
+}
+
+/** A Deny that may not be there denies nothing for certain. */
+const perhaps = (statement: Statement, at: Span): Statement =>
+  statement.effect.known && statement.effect.value === 'Deny'
+    ? { ...statement, effect: { known: false, expression: 'Fn::If', at } }
+    : statement
+
+/** One statement; undefined for what is no map. `variables`: see `Statement.variables`. */
+export function statementOf(tree: Tree, origin: string, variables: boolean): Statement | undefined {
+  if (tree.kind !== 'map') return undefined
+  const effect = effectOf(get(tree, 'Effect'), tree.at)
+  const allows = effect.known && effect.value === 'Allow'
+  return {
+    sid: known(get(tree, 'Sid')) ?? null,
+    effect,
+    action: selection(tree, 'Action', allows),
+    resource: selection(tree, 'Resource', allows),
+    principal: principalOf(tree, allows),
+    condition: conditionOf(get(tree, 'Condition')),
+    variables,
+    at: tree.at,
+    origin,
+  }
+}
+
+function effectOf(tree: Tree | undefined, at: Span): Val<'Allow' | 'Deny'> {
+  const values = tree === undefined ? [] : alternatives(tree).map(known)
+  const [first] = values
+  const same = values.every((it) => it === first)
+  if (tree !== undefined && same && (first === 'Allow' || first === 'Deny')) return { known: true, value: first, at: tree.at }
+  return { known: false, expression: tree === undefined ? 'Effect' : describe(tree), at: tree?.at ?? at }
+}
+
+/** `Action` or `NotAction` …; a statement with neither selects nothing. */
+function selection(statement: Tree, name: 'Action' | 'Resource', allows: boolean): Selection {
+  const negated = entry(statement, `Not${name}`)
+  if (negated !== undefined) return { negated: true, items: textsOf(negated.value, false) }
+  return { negated: false, items: textsOf(get(statement, name), allows) }
+}
+
+/** `widest`: an open value may be any of its alternatives, and all of them count; otherwise it counts as one unknown value. */
+function textsOf(tree: Tree | undefined, widest: boolean): Text[] {
+  return flat(tree, widest).map(anyText)
+}
+
+function flat(tree: Tree | undefined, widest: boolean): readonly Tree[] {
+  if (tree === undefined || isNull(tree)) return []
+  if (widest) return possibilities(tree).map((it) => it.tree)
+  if (isOpen(tree)) return [unknownOf(tree)]
+  return tree.kind === 'list' ? tree.items.flatMap((it) => flat(it, false)) : [tree]
+}
+
+const unknownOf = (tree: Tree): Tree =>
+  tree.kind === 'unknown' ? tree : { kind: 'unknown', symbol: { expression: `Fn::If(${describe(tree)})`, refersTo: 'other' }, at: tree.at }
+
+/** A map where a text belongs is nothing that AWS accepts; it stays visible as an unknown value. */
+const anyText = (tree: Tree): Text => textOf(tree) ?? { parts: [{ expression: describe(tree), refersTo: 'other' }], at: tree.at }
+
+/** `"*"`, or a map from the kind of principal to one or several. */
+function principalOf(statement: Tree, allows: boolean): Selection | null {
+  const given = entry(statement, 'Principal') ?? entry(statement, 'NotPrincipal')
+  if (given === undefined) return null
+  const negated = given.key === 'NotPrincipal'
+  const widest = allows && !negated
+  const pairs = (widest ? possibilities(given.value).map((it) => it.tree) : [given.value]).flatMap((value) =>
+    value.kind === 'map'
+      ? entries(value).flatMap((it) => textsOf(it.value, widest).map((text) => ({ type: it.key, text })))
+      : textsOf(value, widest).map((text) => ({ type: text.parts[0] === '*' ? '*' : 'AWS', text })),
+  )
+  return { negated, items: pairs.map((it) => it.text), types: pairs.map((it) => it.type) }
+}
+
+/** Every value that decides must be there: a condition of which a part is unknown keeps that part as `${…}`. */
+function conditionOf(tree: Tree | undefined): Statement['condition'] {
+  if (tree === undefined || isNull(tree)) return null
+  const operators = tree.kind === 'map' && !isOpen(tree) ? tree.entries.map((it) => ({ key: it.key, tests: it.value })) : undefined
+  if (operators === undefined || operators.some((it) => it.tests.kind !== 'map' || isOpen(it.tests))) {
+    return { known: false, expression: describe(tree), at: tree.at }
+  }
+  // Object.fromEntries defines members of its own, also for a key such as `__proto__`.
+  const value = Object.fromEntries(
+    operators.map((it) => [it.key, Object.fromEntries(entries(it.tests).map((test) => [test.key, textsOf(test.value, false).map(show)]))]),
+  )
+  return { known: true, value, at: tree.at }
+}

@@ -1,0 +1,53 @@
+import type { Span, Unresolved } from '../../model/source.ts'
+import { get, items, known, type Tree } from '../syntax/tree.ts'
+import { noValue } from './choice.ts'
+import type { Scope } from './scope.ts'
+import { placed, scalar, unknown } from './text.ts'
+
+/** What `Ref`, `Fn::GetAtt` and `${…}` inside `Fn::Sub` refer to. */
+
+/** `emptyCounts`: an empty default is a value for a condition (`!Equals [!Ref Name, '']`), while as a part of a value it means "to be given". */
+export function reference(name: string, at: Span, scope: Scope, emptyCounts: boolean): Tree {
+  if (name === 'AWS::NoValue') return noValue(at)
+  const pseudo = fixed.get(name)
+  if (pseudo !== undefined) return scalar(pseudo, at)
+  if (name.startsWith('AWS::')) return unknown(name, at, 'pseudo')
+  const parameter = scope.parameters.get(name)
+  if (parameter !== undefined) return parameterValue(name, parameter, at, emptyCounts)
+  return { kind: 'unknown', symbol: resourceSymbol(name, scope), at }
+}
+
+/** `Table.Arn`, `Nested.Outputs.QueueArn` */
+export const attribute = (path: string, at: Span, scope: Scope): Tree => ({ kind: 'unknown', symbol: resourceSymbol(path, scope), at })
+
+function resourceSymbol(path: string, scope: Scope): Unresolved {
+  const dot = path.indexOf('.')
+  const resourceType = scope.resources.get(dot === -1 ? path : path.slice(0, dot))
+  return resourceType === undefined ? { expression: path, refersTo: 'other' } : { expression: path, refersTo: 'resource', resourceType }
+}
+
+/** In the commercial partition, which templates that name no other are written for. */
+const fixed: ReadonlyMap<string, string> = new Map([
+  ['AWS::Partition', 'aws'],
+  ['AWS::URLSuffix', 'amazonaws.com'],
+])
+
+/**
+ * The default decides, as the deployment without further arguments has it. An SSM parameter type's default names where the value is kept, it is
+ * not the value: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+function parameterValue(name: string, declaration: Tree, at: Span, emptyCounts: boolean): Tree {
+  const type = known(get(declaration, 'Type')) ?? 'String'
+  const given = known(get(declaration, 'Default'))
+  if (given === undefined || type.startsWith('AWS::SSM::Parameter::Value') || (given === '' && !emptyCounts))
+    return unknown(name, at, 'parameter')
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return placed(scalar(given, at), at)
+  return { kind: 'list', items: given.split(',').map((it) => scalar(it.trim(), at)), at, tag: null }
+}
+
+/** The name in `!GetAtt A.B`, `Fn::GetAtt: [A, B]`, `Fn::GetAtt: A.B`. */
+export function attributePath(argument: Tree): string | undefined {
+  if (argument.kind !== 'list') return known(argument)
+  const parts = items(argument).map(known)
+  return parts.every((it) => it !== undefined) && parts.length > 1 ? parts.join('.') : undefined
+}

@@ -1,0 +1,61 @@
+import type { Gap } from '../../model/source.ts'
+import type { Source } from '../source.ts'
+import { entries, get, known, type Tree } from '../syntax/tree.ts'
+
+/** What the intrinsic functions of one template can see. */
+export interface Scope {
+  /** name → declaration (`Type`, `Default`, `AllowedValues`) */
+  readonly parameters: ReadonlyMap<string, Tree>
+  readonly conditions: ReadonlyMap<string, Tree>
+  readonly mappings: Tree | undefined
+  /** logical id → type, those that a framework creates included */
+  readonly resources: ReadonlyMap<string, string>
+  /** The template's path, from which includes are found. */
+  readonly file: string
+  readonly source: Source | null
+  /** Bounds the work on one template, and tells each gap once. */
+  readonly effort: Effort
+}
+
+export interface Effort {
+  steps: number
+  readonly told: Set<string>
+}
+
+/** Steps that resolving one template may take: some ten times what the largest public templates need. */
+const maximum = 1_000_000
+
+export interface ScopeOptions {
+  readonly file?: string
+  /** Where `AWS::Include` finds its files and gaps go; without it, includes stay unknown. */
+  readonly source?: Source
+  /** Resources that the framework itself adds to the template: logical id → type. */
+  readonly implicit?: ReadonlyMap<string, { readonly type: string }>
+}
+
+/** The scope of a template's own sections; `template` may also be the `resources:` of a serverless.yml, which has the same sections. */
+export function scopeOf(template: Tree | undefined, options: ScopeOptions = {}): Scope {
+  const types = (options.implicit?.entries() ?? []) as Iterable<[string, { readonly type: string }]>
+  return {
+    parameters: byKey(get(template, 'Parameters')),
+    conditions: byKey(get(template, 'Conditions')),
+    mappings: get(template, 'Mappings'),
+    resources: new Map([
+      ...[...types].map(([id, it]): [string, string] => [id, it.type]),
+      ...entries(get(template, 'Resources')).map((it): [string, string] => [it.key, known(get(it.value, 'Type')) ?? '']),
+    ]),
+    file: options.file ?? '',
+    source: options.source ?? null,
+    effort: { steps: maximum, told: new Set() },
+  }
+}
+
+const byKey = (tree: Tree | undefined): ReadonlyMap<string, Tree> => new Map(entries(tree).map((it) => [it.key, it.value]))
+
+/** Records what could not be resolved, once per place and kind. */
+export function tell(scope: Scope, gap: Gap): void {
+  const key = `${gap.reason} ${gap.at?.file}:${gap.at?.start.line}:${gap.at?.start.column}`
+  if (scope.effort.told.has(key)) return
+  scope.effort.told.add(key)
+  scope.source?.gap(gap)
+}

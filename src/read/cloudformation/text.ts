@@ -1,0 +1,71 @@
+import type { Span, Unresolved } from '../../model/source.ts'
+import type { Scalar, Tree, UnknownNode } from '../syntax/tree.ts'
+
+/** Building the values that intrinsic functions give. */
+
+export const scalar = (value: string, at: Span): Scalar => ({ kind: 'scalar', value, source: value, quoted: true, at, tag: null })
+
+export const unknown = (expression: string, at: Span, refersTo: Unresolved['refersTo'] = 'other'): UnknownNode => ({
+  kind: 'unknown',
+  symbol: { expression, refersTo },
+  at,
+})
+
+/** The same value, said to stand at another place. */
+export const placed = (tree: Tree, at: Span): Tree => ({ ...tree, at })
+
+const longest = 100_000
+
+/** Puts strings and symbols together; what grows beyond any real value, or holds a list or map, becomes unknown. */
+export class TextBuilder {
+  readonly #parts: (string | Unresolved)[] = []
+  #length = 0
+  #failed = false
+
+  add(part: string | Unresolved): this {
+    this.#length += typeof part === 'string' ? part.length : part.expression.length
+    if (this.#length > longest) this.#failed = true
+    if (this.#failed || part === '') return this
+    const last = this.#parts.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') this.#parts[this.#parts.length - 1] = last + part
+    else this.#parts.push(part)
+    return this
+  }
+
+  addTree(tree: Tree): this {
+    if (tree.kind === 'scalar') return this.add(tree.value === null ? '' : tree.source)
+    if (tree.kind === 'unknown') return this.add(tree.symbol)
+    if (tree.kind === 'text') tree.parts.forEach((it) => this.add(it))
+    else this.#failed = true
+    return this
+  }
+
+  /** `otherwise`: the expression of the unknown value that it is when it cannot be a text. */
+  build(at: Span, otherwise: string): Tree {
+    if (this.#failed) return unknown(otherwise, at)
+    const [first, second] = this.#parts
+    if (first === undefined) return scalar('', at)
+    if (second !== undefined) return { kind: 'text', parts: this.#parts, at }
+    return typeof first === 'string' ? scalar(first, at) : { kind: 'unknown', symbol: first, at }
+  }
+}
+
+const brief = 200
+
+/** A resolved value in a few words, for the expression of what is computed from it. */
+export function describe(tree: Tree): string {
+  const words =
+    tree.kind === 'scalar'
+      ? tree.source
+      : tree.kind === 'unknown'
+        ? tree.symbol.expression
+        : tree.kind === 'text'
+          ? tree.parts.map((it) => (typeof it === 'string' ? it : it.expression)).join('')
+          : tree.kind === 'list'
+            ? tree.items
+                .slice(0, 20)
+                .map((it) => (it.kind === 'list' || it.kind === 'map' ? '…' : describe(it)))
+                .join(', ')
+            : '…'
+  return words.length > brief ? `${words.slice(0, brief)}…` : words
+}
