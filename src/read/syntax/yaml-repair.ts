@@ -63,15 +63,12 @@ class Scan {
   /** What begins here: a quote, a bracket, a mark, or plain text up to where it ends. */
   #token(line: string, at: number): number {
     const character = line[at] ?? ''
-    if (character === '"' || character === "'") {
-      this.#quote = character
-      return at + 1
-    }
-    if (character === '{' || character === '[') this.#depth++
-    if ((character === '}' || character === ']') && this.#depth > 0) this.#depth--
-    if ('{}[],'.includes(character) || (character === ':' && (at + 1 === line.length || isSpace(line[at + 1])))) return at + 1
-    if (character === '!' || character === '&' || character === '*') return endOf(line, at, /[\s,[\]{}]/g)
-    return this.#depth > 0 ? endOf(line, at, /[,[\]{}]|:(?=\s|$)|\s#/g) : endOf(line, at, /:(?=\s|$)|\s#/g)
+    if ('"\''.includes(character)) this.#quote = character
+    else if ('{['.includes(character)) this.#depth++
+    else if ('}]'.includes(character)) this.#depth = Math.max(0, this.#depth - 1)
+    else if ('!&*'.includes(character)) return endOf(line, at, /[\s,[\]{}]/g)
+    else if (character !== ',' && !isColon(line, at)) return endOf(line, at, this.#depth > 0 ? /[,[\]{}]|:(?=\s|$)|\s#/g : /:(?=\s|$)|\s#/g)
+    return at + 1
   }
 
   #skipQuoted(line: string, from: number): number {
@@ -86,6 +83,8 @@ class Scan {
     return line.length
   }
 }
+
+const isColon = (line: string, at: number): boolean => line[at] === ':' && (at + 1 === line.length || isSpace(line[at + 1]))
 
 const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\t' || character === '\r'
 

@@ -1,0 +1,108 @@
+import type { Content, Gap, Snapshot, TreeEntry } from '../model/source.ts'
+import { type Source, startOf } from './source.ts'
+import { parseJson } from './syntax/json.ts'
+import type { Parsed } from './syntax/parsed.ts'
+import type { Tree } from './syntax/tree.ts'
+import { parseYaml } from './syntax/yaml.ts'
+
+/** One reader's view of a revision: notes which files had a part in the reading, which are still to be fetched, and what was not understood. */
+export class SnapshotSource implements Source {
+  /** Files that exist and were asked for. */
+  readonly files = new Set<string>()
+  /** Every path that was asked about, existing or not: a change of one of them may change what is read here. */
+  readonly asked = new Set<string>()
+  readonly missing = new Set<string>()
+  readonly gaps: Gap[] = []
+  /** Whether the reader looked for files by pattern, so that any new file may matter to it. */
+  searched = false
+  readonly #snapshot: Snapshot
+  readonly #told = new Set<string>()
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot
+  }
+
+  has(path: string): boolean {
+    this.asked.add(path)
+    return this.#snapshot.listing.entries.get(path)?.kind === 'file'
+  }
+
+  paths(): Iterable<string> {
+    this.searched = true
+    return this.#snapshot.listing.entries.keys()
+  }
+
+  text(path: string): string | undefined {
+    const content = this.#content(path)
+    return content !== undefined && 'text' in content ? content.text : undefined
+  }
+
+  tree(path: string): Tree | undefined {
+    const content = this.#content(path)
+    if (content === undefined || !('text' in content)) return undefined
+    const { tree, gaps } = parsed(path, content)
+    if (!this.#told.has(path)) this.gaps.push(...gaps)
+    this.#told.add(path)
+    return tree
+  }
+
+  gap(gap: Gap): void {
+    this.gaps.push(gap)
+  }
+
+  #content(path: string): Content | undefined {
+    this.asked.add(path)
+    const entry = this.#snapshot.listing.entries.get(path)
+    if (entry === undefined) return this.#outside(path)
+    this.files.add(path)
+    if (entry.kind !== 'file') return this.#refuse(path, entry.kind)
+    const content = this.#snapshot.contents.get(path)
+    if (content === undefined) this.missing.add(path)
+    else if ('refused' in content) return this.#refuse(path, content.refused)
+    return content
+  }
+
+  /** A path below a submodule or a linked folder is not in the listing, but not absent either. */
+  #outside(path: string): undefined {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const above = this.#snapshot.listing.entries.get(path.slice(0, end))
+      if (above === undefined || above.kind === 'file') continue
+      this.files.add(above.path)
+      return this.#refuse(path, above.kind)
+    }
+    return undefined
+  }
+
+  #refuse(path: string, reason: string): undefined {
+    const key = `refused ${path}`
+    if (!this.#told.has(key))
+      this.gaps.push({ level: 'error', reason, at: startOf(path), message: `\`${path}\` was not read: ${refusals.get(reason) ?? reason}.` })
+    this.#told.add(key)
+    return undefined
+  }
+}
+
+const refusals: ReadonlyMap<string, string> = new Map<string, string>([
+  ['too-large', 'it is too large'],
+  ['not-text', 'it is not UTF-8 text'],
+  ['lfs-pointer', 'it is kept in Git LFS, and only a pointer to it is in the repository'],
+  ['symlink' satisfies TreeEntry['kind'], 'it is a symbolic link, which is not followed'],
+  ['submodule' satisfies TreeEntry['kind'], 'it is in a submodule, which is another repository'],
+  ['unreadable', 'it could not be fetched'],
+])
+
+/** Contents are shared by both revisions and by all rounds of a review, so a blob is parsed once per path and goes when they go. */
+const parses = new WeakMap<Content, Map<string, Parsed>>()
+
+function parsed(path: string, content: Content & { readonly text: string }): Parsed {
+  const known = parses.get(content) ?? new Map<string, Parsed>()
+  parses.set(content, known)
+  const before = known.get(path)
+  if (before !== undefined) return before
+  const result = isJson(path, content.text) ? parseJson(path, content.text) : parseYaml(path, content.text)
+  known.set(path, result)
+  return result
+}
+
+/** By its ending; a file without a telling one (`stack.template`) by how it begins. */
+const isJson = (path: string, text: string): boolean => /\.jsonc?$/i.test(path) || (!/\.ya?ml$/i.test(path) && /^\uFEFF?\s*\{/.test(text))
