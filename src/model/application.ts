@@ -138,7 +138,10 @@ export interface Manifest {
 
 /** A direct dependency: one entry of a manifest. */
 export interface Dependency {
+  /** As written; for an npm alias the package that is really installed. */
   readonly name: string
+  /** The name in the form in which its registry compares names (PyPI: `Foo_Bar` is `foo-bar`): equal for the same package. Left out where it is the name. */
+  readonly identity?: string
   /** As written: a range, a tag, a URL. */
   readonly requirement: string
   /** From the lockfile, or from an exact requirement; null when it cannot be told. */

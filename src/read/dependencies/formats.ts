@@ -1,0 +1,110 @@
+import type { DependencyFact } from '../../model/report.ts'
+import { nameOf } from '../wanted.ts'
+
+export type Ecosystem = DependencyFact['ecosystem']
+
+/** What a file name says: which manifest it is. */
+export type ManifestFormat =
+  | 'package.json'
+  | 'requirements.txt'
+  | 'pyproject.toml'
+  | 'Pipfile'
+  | 'go.mod'
+  | 'pom.xml'
+  | 'gradle'
+  | 'Gemfile'
+  | 'Cargo.toml'
+  | 'composer.json'
+  | 'csproj'
+
+export type LockfileFormat =
+  | 'package-lock.json'
+  | 'yarn.lock'
+  | 'pnpm-lock.yaml'
+  | 'poetry.lock'
+  | 'uv.lock'
+  | 'Pipfile.lock'
+  | 'Cargo.lock'
+  | 'Gemfile.lock'
+  | 'composer.lock'
+
+interface Format {
+  readonly ecosystem: Ecosystem
+  readonly manifest: ManifestFormat
+  readonly matches: RegExp
+  /** Its lockfiles in the order in which its tools prefer them. */
+  readonly lockfiles: readonly (readonly [name: string, format: LockfileFormat])[]
+  /** Lockfiles lie beside the manifest or, where workspaces exist, in a folder above it. */
+  readonly workspaces: boolean
+}
+
+const npmLockfiles = [
+  ['npm-shrinkwrap.json', 'package-lock.json'],
+  ['package-lock.json', 'package-lock.json'],
+  ['pnpm-lock.yaml', 'pnpm-lock.yaml'],
+  ['yarn.lock', 'yarn.lock'],
+] as const
+
+export const formats: readonly Format[] = [
+  { ecosystem: 'npm', manifest: 'package.json', matches: /^package\.json$/, lockfiles: npmLockfiles, workspaces: true },
+  {
+    ecosystem: 'PyPI',
+    manifest: 'requirements.txt',
+    matches: /^([^/]*[-_.])?requirements([-_.][^/]*)?\.(txt|in)$/i,
+    lockfiles: [],
+    workspaces: false,
+  },
+  {
+    ecosystem: 'PyPI',
+    manifest: 'pyproject.toml',
+    matches: /^pyproject\.toml$/,
+    lockfiles: [
+      ['poetry.lock', 'poetry.lock'],
+      ['uv.lock', 'uv.lock'],
+    ],
+    workspaces: true,
+  },
+  { ecosystem: 'PyPI', manifest: 'Pipfile', matches: /^Pipfile$/, lockfiles: [['Pipfile.lock', 'Pipfile.lock']], workspaces: false },
+  { ecosystem: 'Go', manifest: 'go.mod', matches: /^go\.mod$/, lockfiles: [], workspaces: false },
+  { ecosystem: 'Maven', manifest: 'pom.xml', matches: /^pom\.xml$/, lockfiles: [], workspaces: false },
+  { ecosystem: 'Maven', manifest: 'gradle', matches: /^[^/]+\.gradle(\.kts)?$/, lockfiles: [], workspaces: false },
+  {
+    ecosystem: 'RubyGems',
+    manifest: 'Gemfile',
+    matches: /^(Gemfile|gems\.rb)$/,
+    lockfiles: [
+      ['Gemfile.lock', 'Gemfile.lock'],
+      ['gems.locked', 'Gemfile.lock'],
+    ],
+    workspaces: false,
+  },
+  { ecosystem: 'crates.io', manifest: 'Cargo.toml', matches: /^Cargo\.toml$/, lockfiles: [['Cargo.lock', 'Cargo.lock']], workspaces: true },
+  {
+    ecosystem: 'Packagist',
+    manifest: 'composer.json',
+    matches: /^composer\.json$/,
+    lockfiles: [['composer.lock', 'composer.lock']],
+    workspaces: false,
+  },
+  {
+    ecosystem: 'NuGet',
+    manifest: 'csproj',
+    matches: /^([^/]+\.(cs|fs|vb)proj|Directory\.Packages\.props|packages\.config)$/i,
+    lockfiles: [],
+    workspaces: false,
+  },
+]
+
+const lockfileNames: ReadonlyMap<string, LockfileFormat> = new Map(formats.flatMap((it) => it.lockfiles))
+
+export const formatOf = (path: string): Format | undefined => {
+  const name = nameOf(path)
+  const inFolder = /(^|\/)requirements\/[^/]+\.(txt|in)$/.test(path) ? 'requirements.txt' : name
+  return formats.find((it) => it.matches.test(inFolder))
+}
+
+export const lockfileFormatOf = (path: string): LockfileFormat | undefined => lockfileNames.get(nameOf(path))
+
+export const isManifest = (path: string): boolean => formatOf(path) !== undefined
+export const isLockfile = (path: string): boolean => lockfileFormatOf(path) !== undefined
+export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || isLockfile(path)

@@ -1,0 +1,132 @@
+import type { Dependency, LockGraph, Manifest } from '../../model/application.ts'
+import type { Listing } from '../../model/source.ts'
+import type { Change } from '../change.ts'
+import { folderOf, type Source } from '../source.ts'
+import { cargo } from './cargo.ts'
+import { composer } from './composer.ts'
+import { csproj } from './csproj.ts'
+import type { Entries, ManifestEntry } from './entry.ts'
+import { formatOf, lockfileFormatOf, type LockfileFormat, type ManifestFormat } from './formats.ts'
+import { gemfileLock } from './gemfile-lock.ts'
+import { gemfile } from './gemfile.ts'
+import { goMod } from './go-mod.ts'
+import { gradle } from './gradle.ts'
+import { composerLock, pipfileLock } from './json-lock.ts'
+import { type Lock, markDevelopment } from './lock.ts'
+import { aliased, packageJson } from './package-json.ts'
+import { packageLock } from './package-lock.ts'
+import { pnpmLock } from './pnpm-lock.ts'
+import { pom } from './pom.ts'
+import { pipfile, pyproject } from './pyproject.ts'
+import { normalizedPython } from './python.ts'
+import { requirements } from './requirements.ts'
+import { choose, lockfilesOf } from './choose.ts'
+import { tomlLock } from './toml-lock.ts'
+import { isMember } from './workspace.ts'
+import { yarnLock } from './yarn-lock.ts'
+
+export { isLockfile, isManifest } from './formats.ts'
+
+type ManifestReader = (file: string, text: string) => Entries
+type LockfileReader = (file: string, text: string) => Lock
+
+const manifestReaders: Readonly<Record<ManifestFormat, ManifestReader>> = {
+  'package.json': packageJson,
+  'requirements.txt': requirements,
+  'pyproject.toml': pyproject,
+  Pipfile: pipfile,
+  'go.mod': goMod,
+  'pom.xml': pom,
+  gradle,
+  Gemfile: gemfile,
+  'Cargo.toml': cargo,
+  'composer.json': composer,
+  csproj,
+}
+
+const lockfileReaders: Readonly<Record<LockfileFormat, LockfileReader>> = {
+  'package-lock.json': packageLock,
+  'yarn.lock': yarnLock,
+  'pnpm-lock.yaml': pnpmLock,
+  'poetry.lock': (file, text) => tomlLock(file, text, normalizedPython),
+  'uv.lock': (file, text) => tomlLock(file, text, normalizedPython),
+  'Pipfile.lock': pipfileLock,
+  'Cargo.lock': (file, text) => tomlLock(file, text, (name) => name),
+  'Gemfile.lock': gemfileLock,
+  'composer.lock': composerLock,
+}
+
+/** The manifests that the change can touch, and those that say what is packed into services in `folders`, each with its lockfile. */
+export function manifestsIn(source: Source, listing: Listing, change: Change, folders: readonly string[]): Manifest[] {
+  const locks = new Locks(source)
+  return choose(listing, change, folders).flatMap((file) => manifest(file, source, listing, locks) ?? [])
+}
+
+function manifest(file: string, source: Source, listing: Listing, locks: Locks): Manifest | undefined {
+  const format = formatOf(file)
+  const text = source.text(file)
+  if (format === undefined || text === undefined) return undefined
+  const { ecosystem } = format
+  const { entries, gaps } = manifestReaders[format.manifest](file, text)
+  for (const it of gaps) source.gap(it)
+  const found = lockFor(file, lockfilesOf(file, format), listing, source, locks)
+  const dependencies = entries.map((it) => dependency(it, ecosystem, found))
+  return { file, lockfile: found?.file ?? null, ecosystem, dependencies, lock: found === undefined ? null : graph(found, dependencies) }
+}
+
+/** A lockfile with the folder that it knows the manifest by. */
+interface Found {
+  readonly file: string
+  readonly lock: Lock
+  readonly folder: string
+}
+
+function lockFor(file: string, candidates: readonly string[], listing: Listing, source: Source, locks: Locks): Found | undefined {
+  const lockfile = candidates.find((it) => listing.entries.has(it))
+  const lock = lockfile === undefined ? undefined : locks.of(lockfile)
+  if (lockfile === undefined || lock === undefined) return undefined
+  const folder = relative(folderOf(lockfile), folderOf(file))
+  return (lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source)) ? { file: lockfile, lock, folder } : undefined
+}
+
+function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined): Dependency {
+  const locked = found?.lock.find(found.folder, it) ?? null
+  const version = (locked === null ? undefined : found?.lock.packages.get(locked)?.version) ?? it.exact
+  const name = (ecosystem === 'npm' ? aliased(it.requirement) : undefined) ?? it.name
+  return { name, identity: identityOf(ecosystem, name), requirement: it.requirement, version, scope: it.scope, at: it.at, locked }
+}
+
+function graph({ file, lock }: Found, dependencies: readonly Dependency[]): LockGraph | null {
+  if (lock.packages.size === 0 && lock.gaps.length > 0) return null
+  if (lock.knowsDevelopment) return { file, packages: lock.packages }
+  const runtime = dependencies.flatMap((it) => (it.scope === 'runtime' ? (it.locked ?? []) : []))
+  return { file, packages: markDevelopment(lock.packages, runtime) }
+}
+
+/** Names that the registry takes for the same package have the same identity. */
+function identityOf(ecosystem: Manifest['ecosystem'], name: string): string {
+  if (ecosystem === 'PyPI') return normalizedPython(name)
+  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
+}
+
+/** Members of a workspace share a lockfile: it is read once. */
+class Locks {
+  readonly #source: Source
+  readonly #known = new Map<string, Lock | undefined>()
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  of(file: string): Lock | undefined {
+    if (this.#known.has(file)) return this.#known.get(file)
+    const [format, text] = [lockfileFormatOf(file), this.#source.text(file)]
+    const lock = format === undefined || text === undefined ? undefined : lockfileReaders[format](file, text)
+    for (const it of lock?.gaps ?? []) this.#source.gap(it)
+    this.#known.set(file, lock)
+    return lock
+  }
+}
+
+/** `packages/a` seen from `packages` is `a`. */
+const relative = (from: string, to: string): string => (from === '' ? to : to.slice(from.length + 1))

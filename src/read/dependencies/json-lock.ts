@@ -1,0 +1,50 @@
+import type { LockedPackage } from '../../model/application.ts'
+import { parseJson } from '../syntax/json.ts'
+import { entries, get, items, known } from '../syntax/tree.ts'
+import type { Lock } from './lock.ts'
+import { normalizedPython } from './python.ts'
+
+/** Pipenv's lockfile: all packages flat, without who wants whom. Keys are normalized names. */
+export function pipfileLock(file: string, text: string): Lock {
+  const { tree, gaps } = parseJson(file, text)
+  const packages = new Map<string, LockedPackage>()
+  for (const [section, development] of [
+    ['develop', true],
+    ['default', false],
+  ] as const) {
+    for (const it of entries(get(tree, section))) {
+      const version = known(get(it.value, 'version'))?.replace(/^==/, '')
+      if (version !== undefined) packages.set(normalizedPython(it.key), { name: it.key, version, development, dependencies: [] })
+    }
+  }
+  const find = (name: string): string | undefined => (packages.has(normalizedPython(name)) ? normalizedPython(name) : undefined)
+  return { packages, knowsDevelopment: true, find: (_folder, it) => find(it.name), covers: (folder) => folder === '', gaps }
+}
+
+/** https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control. Keys are names in lower case. */
+export function composerLock(file: string, text: string): Lock {
+  const { tree, gaps } = parseJson(file, text)
+  const packages = new Map<string, LockedPackage>()
+  for (const [section, development] of [
+    ['packages-dev', true],
+    ['packages', false],
+  ] as const) {
+    for (const it of items(get(tree, section))) {
+      const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
+      if (name === undefined || version === undefined) continue
+      const dependencies = entries(get(it, 'require')).map((wanted) => wanted.key.toLowerCase())
+      packages.set(name.toLowerCase(), { name, version: version.replace(/^v(?=\d)/, ''), development, dependencies })
+    }
+  }
+  const resolved = new Map(
+    [...packages].map(([key, it]) => [key, { ...it, dependencies: it.dependencies.filter((wanted) => packages.has(wanted)) }]),
+  )
+  const find = (name: string): string | undefined => (resolved.has(name) ? name : undefined)
+  return {
+    packages: resolved,
+    knowsDevelopment: true,
+    find: (_folder, it) => find(it.name.toLowerCase()),
+    covers: (folder) => folder === '',
+    gaps,
+  }
+}

@@ -1,0 +1,106 @@
+import { type ParseError, parseTree } from 'jsonc-parser'
+import type { LockedPackage } from '../../model/application.ts'
+import { mergeConflict } from '../syntax/foreign.ts'
+import { Lines } from '../syntax/lines.ts'
+import { gap } from '../syntax/parsed.ts'
+import { type Lock, noLock } from './lock.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** npm's lockfile in all its versions: https://docs.npmjs.com/cli/configuring-npm/package-lock-json. Keys are paths in `node_modules`. */
+export function packageLock(file: string, text: string): Lock {
+  const read = parse(file, text)
+  if ('gap' in read) return noLock(read.gap)
+  const packages = object(read.value['packages'])
+  return packages === undefined ? fromTree(read.value) : fromPackages(packages)
+}
+
+/** Versions 2 and 3: flat, by path. */
+function fromPackages(all: Json): Lock {
+  const packages = new Map<string, LockedPackage>()
+  for (const [path, value] of Object.entries(all)) {
+    const it = object(value)
+    const installed = nameIn(path)
+    if (it === undefined || installed === undefined || it['link'] === true) continue
+    const own = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) => Object.keys(object(it[section]) ?? {}))
+    const dependencies = [...new Set(own.flatMap((wanted) => lookUp(all, path, wanted) ?? []))]
+    const [name, version] = real(string(it['name']) ?? installed, string(it['version']) ?? '')
+    packages.set(path, { name, version, development: it['dev'] === true, dependencies })
+  }
+  const covers = (folder: string): boolean => folder === '' || Object.hasOwn(all, folder)
+  return { packages, knowsDevelopment: true, find: (folder, entry) => lookUp(all, folder, entry.name), covers, gaps: [] }
+}
+
+/** As Node resolves: the nearest `node_modules` from the folder of the one that asks, upwards. Linked folders are no registry packages. */
+function lookUp(all: Json, from: string, name: string): string | undefined {
+  for (let folder = from; ;) {
+    const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
+    if (Object.hasOwn(all, path)) return object(all[path])?.['link'] === true ? undefined : path
+    if (folder === '') return undefined
+    const up = folder.lastIndexOf('/')
+    folder = up === -1 ? '' : folder.slice(0, up)
+    if (folder === 'node_modules' || folder.endsWith('/node_modules')) folder = folder.slice(0, -'node_modules'.length).replace(/\/$/, '')
+  }
+}
+
+const nameIn = (path: string): string | undefined => {
+  const at = path.lastIndexOf('node_modules/')
+  return at === -1 ? undefined : path.slice(at + 'node_modules/'.length)
+}
+
+/** Version 1 has an alias in the version: `npm:lodash-es@4.17.21`. */
+function real(name: string, version: string): readonly [name: string, version: string] {
+  const at = version.startsWith('npm:') ? version.lastIndexOf('@') : -1
+  return at > 4 ? [version.slice(4, at), version.slice(at + 1)] : [name, version]
+}
+
+/** Version 1: nested; turned into the flat form, which is what npm itself does. */
+function fromTree(root: Json): Lock {
+  const flat: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const open: (readonly [folder: string, dependencies: unknown])[] = [['', root['dependencies']]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [name, value] of Object.entries(object(next[1]) ?? {})) {
+      const it = object(value)
+      if (it === undefined) continue
+      const path = next[0] === '' ? `node_modules/${name}` : `${next[0]}/node_modules/${name}`
+      flat[path] = { version: it['version'], dev: it['dev'], dependencies: it['requires'] }
+      if (it['dependencies'] !== undefined) open.push([path, it['dependencies']])
+    }
+  }
+  return fromPackages(flat)
+}
+
+function parse(file: string, text: string): { readonly value: Json } | { readonly gap: ReturnType<typeof gap> } {
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text
+  try {
+    return { value: object(JSON.parse(plain)) ?? {} }
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
+    const lines = new Lines(file, plain)
+    return {
+      gap:
+        mergeConflict(plain, lines) ??
+        gap(
+          'error',
+          'invalid-lockfile',
+          firstError(plain, lines),
+          `\`${file}\` is not valid JSON here: the versions it locks were not read.`,
+        ),
+    }
+  }
+}
+
+function firstError(text: string, lines: Lines): ReturnType<Lines['span']> {
+  const errors: ParseError[] = []
+  try {
+    parseTree(text, errors)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  const at = errors[0]?.offset ?? 0
+  return lines.span(at, at)
+}
+
+const object = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

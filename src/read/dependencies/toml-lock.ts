@@ -1,0 +1,46 @@
+import type { LockedPackage } from '../../model/application.ts'
+import { parseToml } from '../syntax/toml.ts'
+import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
+import type { Lock } from './lock.ts'
+
+/** Lockfiles that list `[[package]]` tables: Poetry's, uv's and Cargo's. Keys are `name version`. `identity` is when two names are the same. */
+export function tomlLock(file: string, text: string, identity: (name: string) => string): Lock {
+  const { tree, gaps } = parseToml(file, text)
+  const listed = items(get(tree, 'package')).flatMap((it) => {
+    const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
+    return name === undefined || version === undefined || isLocal(it) ? [] : [{ name, version, wants: wants(it) }]
+  })
+  const byName = new Map<string, string>()
+  for (const it of listed) {
+    byName.set(identity(it.name), `${it.name} ${it.version}`)
+    byName.set(`${identity(it.name)} ${it.version}`, `${it.name} ${it.version}`)
+  }
+  const find = (wanted: string): string | undefined => {
+    const [name = '', version = ''] = wanted.split(' ')
+    return byName.get(`${identity(name)} ${version}`) ?? byName.get(identity(name))
+  }
+  const packages = new Map<string, LockedPackage>()
+  for (const it of listed) {
+    const dependencies = [...new Set(it.wants.flatMap((wanted) => find(wanted) ?? []))]
+    packages.set(`${it.name} ${it.version}`, { name: it.name, version: it.version, development: false, dependencies })
+  }
+  const members = new Set(items(get(tree, 'package')).flatMap((it) => folderOfMember(it) ?? []))
+  const covers = (folder: string): boolean | undefined => folder === '' || (members.size > 0 ? members.has(folder) : undefined)
+  return { packages, knowsDevelopment: false, find: (_folder, it) => find(it.name), covers, gaps }
+}
+
+/** Cargo: `"name version"`; uv: `{ name = "…" }`; Poetry: a table by name. */
+function wants(tree: Tree): string[] {
+  const list = get(tree, 'dependencies')
+  if (list?.kind === 'map') return entries(list).map((it) => it.key)
+  return items(list).flatMap((it) => known(it) ?? known(get(it, 'name')) ?? [])
+}
+
+/** uv says where the members of a workspace are. */
+const folderOfMember = (tree: Tree): string | undefined => known(get(tree, 'source', 'editable')) ?? known(get(tree, 'source', 'virtual'))
+
+/** The project itself and its workspace: Cargo gives them no `source`, uv an editable or virtual one. */
+function isLocal(tree: Tree): boolean {
+  const source = get(tree, 'source')
+  return source?.kind === 'map' && ['editable', 'virtual', 'directory'].some((it) => entry(source, it) !== undefined)
+}

@@ -1,0 +1,119 @@
+import type { LockedPackage } from '../../model/application.ts'
+import { mergeConflict } from '../syntax/foreign.ts'
+import { Lines } from '../syntax/lines.ts'
+import { gap } from '../syntax/parsed.ts'
+import { type Lock, noLock } from './lock.ts'
+
+/**
+ * Yarn's lockfile, classic (`lodash@^4.0.0:` with `version "4.17.21"`) and Berry (`"lodash@npm:^4.0.0":` with `version: 4.17.21`).
+ * Keys are the first descriptor of each block. Neither says what is for development only.
+ */
+export function yarnLock(file: string, text: string): Lock {
+  const lines = new Lines(file, text)
+  const conflict = mergeConflict(text, lines)
+  if (conflict !== undefined) return noLock(conflict)
+  const blocks = blocksOf(text)
+  const byDescriptor = new Map(blocks.flatMap((block) => block.descriptors.map((it): [string, string] => [it, block.descriptors[0] ?? it])))
+  const find = (name: string, requirement: string): string | undefined =>
+    byDescriptor.get(`${name}@${requirement}`) ?? byDescriptor.get(`${name}@npm:${requirement}`) ?? patched(byDescriptor, name, requirement)
+  const packages = new Map<string, LockedPackage>()
+  for (const block of blocks) {
+    const [key = ''] = block.descriptors
+    if (block.version === '' || block.local) continue
+    const dependencies = [...new Set(block.dependencies.flatMap(([name, range]) => find(name, range) ?? []))]
+    packages.set(key, { name: block.name, version: block.version, development: false, dependencies })
+  }
+  const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
+  const broken = blocks.length === 0 && /^[^#\s]/m.test(text)
+  return {
+    packages,
+    knowsDevelopment: false,
+    find: (_folder, it) => has(find(it.name, it.requirement)),
+    covers: (folder) => folder === '' || (text.includes('\n__metadata:') ? blocks.some((it) => it.workspace === folder) : undefined),
+    gaps: broken
+      ? [gap('error', 'invalid-lockfile', lines.span(0, 0), `\`${file}\` is no Yarn lockfile: the versions it locks were not read.`)]
+      : [],
+  }
+}
+
+interface Block {
+  readonly descriptors: readonly string[]
+  name: string
+  version: string
+  /** A folder of the repository itself. */
+  local: boolean
+  /** Which one, when it is a member of the workspace. */
+  workspace: string | undefined
+  readonly dependencies: (readonly [name: string, range: string])[]
+}
+
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = []
+  let block: Block | undefined
+  let section = ''
+  for (const raw of text.split('\n')) {
+    const line = raw.trimEnd()
+    const indent = line.length - line.trimStart().length
+    if (line === '' || line.startsWith('#')) continue
+    if (indent === 0) {
+      block = line.endsWith(':') && line !== '__metadata:' ? startBlock(line.slice(0, -1)) : undefined
+      if (block !== undefined) blocks.push(block)
+    } else if (block !== undefined) {
+      section = inBlock(block, line, indent, section)
+    }
+  }
+  return blocks
+}
+
+/** The section (`dependencies` …) that the next line may be in. */
+function inBlock(block: Block, line: string, indent: number, section: string): string {
+  if (indent === 2 && line.endsWith(':')) return line.slice(2, -1)
+  if (indent === 2) property(block, ...pairOf(line))
+  else if (indent === 4 && dependencySections.has(section)) block.dependencies.push(pairOf(line))
+  return indent === 2 ? '' : section
+}
+
+const dependencySections = new Set(['dependencies', 'optionalDependencies'])
+
+function startBlock(header: string): Block {
+  const whole = header.startsWith('"') && header.endsWith('"') && !header.includes('", ')
+  const descriptors = (whole ? unquoted(header).split(', ') : header.split(', ').map(unquoted)).filter((it) => it !== '')
+  const [first = ''] = descriptors
+  return {
+    descriptors,
+    name: first.slice(0, Math.max(0, first.indexOf('@', 1))),
+    version: '',
+    local: false,
+    workspace: undefined,
+    dependencies: [],
+  }
+}
+
+function property(block: Block, key: string, value: string): void {
+  if (key === 'version') block.version = value
+  if (key === 'resolution') {
+    // "name@npm:1.2.3": what is really installed, whatever the descriptor calls it.
+    block.name = value.slice(0, Math.max(0, value.indexOf('@', 1))) || block.name
+    block.local = /@(workspace|link|portal|file):/.test(value)
+    block.workspace = /@workspace:(.+)$/.exec(value)?.[1]
+  }
+  if (key === 'resolved') {
+    const real = /\/((?:@[^/]+\/)?[^/@]+)\/-\/[^/]+\.tgz/.exec(value.replaceAll('%2f', '/'))?.[1]
+    if (real !== undefined && block.descriptors.some((it) => it.includes('@npm:'))) block.name = real
+  }
+}
+
+/** `version "1.2.3"`, `"@babel/core" "^7.0.0"`, `version: 1.2.3`, `"@babel/core": "npm:^7.0.0"`. */
+function pairOf(line: string): [key: string, value: string] {
+  const text = line.trim()
+  const end = text.startsWith('"') ? text.indexOf('"', 1) + 1 : text.search(/[:\s]/)
+  if (end <= 0) return [text, '']
+  return [unquoted(text.slice(0, end)), unquoted(text.slice(end).replace(/^:?\s+/, ''))]
+}
+
+/** Berry names what it patches itself: `"fsevents@patch:fsevents@^2.3.2#…"`. */
+function patched(byDescriptor: ReadonlyMap<string, string>, name: string, requirement: string): string | undefined {
+  return byDescriptor.get(`${name}@patch:${name}@npm%3A${requirement}`) ?? byDescriptor.get(`${name}@patch:${requirement}`)
+}
+
+const unquoted = (text: string): string => (text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text)

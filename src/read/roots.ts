@@ -1,0 +1,66 @@
+import type { Gap, Snapshot } from '../model/source.ts'
+import type { Change } from './change.ts'
+import type { Dialect } from './dialect.ts'
+import { SnapshotSource } from './snapshot-source.ts'
+import { folderOf } from './source.ts'
+import { isExcluded, isUsualRoot, isWithin } from './wanted.ts'
+
+export interface Root {
+  readonly file: string
+  readonly dialect: Dialect
+}
+
+interface Roots {
+  /** In the order of dialects, then of paths. */
+  readonly roots: readonly Root[]
+  readonly missing: readonly string[]
+  readonly gaps: readonly Gap[]
+  /** Changed files that are roots here or may be at the other revision: the same at base and head. */
+  readonly changed: readonly string[]
+}
+
+/** CloudFormation takes no larger template (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). */
+const largestTemplate = 1_000_000
+/** With more unchanged files of unusual names than this, only those above the change in the tree are looked at. */
+const manyOthers = 200
+
+/** The services whose definition changed, or may include what changed. */
+export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): Roots {
+  const found = new Map<Dialect, Root[]>(dialects.map((it) => [it, []]))
+  const missing: string[] = []
+  const source = new SnapshotSource(snapshot)
+  for (const file of candidatesIn(dialects, snapshot, change)) {
+    const content = snapshot.contents.get(file)
+    if (content === undefined && snapshot.listing.entries.get(file)?.kind === 'file') missing.push(file)
+    else if (content === undefined || !('text' in content)) refusal(file, snapshot, change, source)
+    else if (mayBeTouched(file, content.text, snapshot, change)) {
+      const dialect = dialects.find((it) => it.wants(file) && it.isRoot(file, content.text))
+      if (dialect !== undefined) found.get(dialect)?.push({ file, dialect })
+    }
+  }
+  const changed = [...change.paths].filter((path) => !isExcluded(path) && dialects.some((it) => it.wants(path)))
+  return { roots: [...found.values()].flat(), missing, gaps: source.gaps, changed }
+}
+
+/** Cheap, because it is asked of every service of the repository; what it lets through is read, and then judged by what it used. */
+const mayBeTouched = (file: string, text: string, snapshot: Snapshot, change: Change): boolean =>
+  change.has(file) || change.mayBeIncludedBy(text) || change.packs(file, snapshot.listing)
+
+function candidatesIn(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): string[] {
+  const certain: string[] = []
+  const others: string[] = []
+  for (const [path, entry] of snapshot.listing.entries) {
+    if (!dialects.some((it) => it.wants(path)) || isExcluded(path)) continue
+    if (change.has(path) || isUsualRoot(path)) certain.push(path)
+    else if ((entry.size ?? 0) <= largestTemplate) others.push(path)
+  }
+  const near =
+    others.length <= manyOthers ? others : others.filter((it) => change.includables.some((changed) => isWithin(changed, folderOf(it))))
+  return [...certain, ...(change.includables.length === 0 ? [] : near.slice(0, manyOthers))].toSorted()
+}
+
+/** A changed file that cannot be read is said where it could be a template: by its name, or as YAML no larger than any template may be. */
+function refusal(file: string, snapshot: Snapshot, change: Change, source: SnapshotSource): void {
+  const size = snapshot.listing.entries.get(file)?.size ?? 0
+  if (change.has(file) && (isUsualRoot(file) || (/\.ya?ml$/i.test(file) && size <= largestTemplate))) source.text(file)
+}
