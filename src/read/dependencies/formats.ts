@@ -45,12 +45,16 @@ const npmLockfiles = [
   ['yarn.lock', 'yarn.lock'],
 ] as const
 
+/**
+ * By name: what AWS SAM and serverless-python-requirements pack is `requirements.txt`; variants with an ending (`requirements-dev.txt`) and those
+ * in a folder `requirements` are taken too. `test_requirements.txt` and the like never ship and are left alone.
+ */
 export const formats: readonly Format[] = [
   { ecosystem: 'npm', manifest: 'package.json', matches: /^package\.json$/, lockfiles: npmLockfiles, workspaces: true },
   {
     ecosystem: 'PyPI',
     manifest: 'requirements.txt',
-    matches: /^([^/]*[-_.])?requirements([-_.][^/]*)?\.(txt|in)$/i,
+    matches: /^requirements([-_.][^/]*)?\.(txt|in)$/i,
     lockfiles: [],
     workspaces: false,
   },

@@ -1,6 +1,6 @@
 import { mergeConflict } from '../syntax/foreign.ts'
 import { Lines } from '../syntax/lines.ts'
-import { codeLines } from './code-lines.ts'
+import { type CodeLine, codeLines } from './code-lines.ts'
 import type { Entries, ManifestEntry } from './entry.ts'
 import { exactMaven } from './pom.ts'
 
@@ -11,37 +11,44 @@ import { exactMaven } from './pom.ts'
 export function gradle(file: string, text: string): Entries {
   const conflict = mergeConflict(text, new Lines(file, text))
   if (conflict !== undefined) return { entries: [], gaps: [conflict] }
-  const variables = new Map<string, string>()
-  const found = new Map<string, ManifestEntry>()
-  let inComment = false
-  for (const { code, at } of codeLines(file, text, '//')) {
-    const opens = code.startsWith('/*')
-    const skipped: boolean = inComment || opens
-    inComment = skipped && !code.includes('*/')
-    if (skipped) continue
+  const script = new Script()
+  for (const line of codeLines(file, text, '//')) script.line(line)
+  return { entries: [...script.found.values()], gaps: [] }
+}
+
+class Script {
+  readonly found = new Map<string, ManifestEntry>()
+  readonly #variables = new Map<string, string>()
+  #inComment = false
+  /** The configuration whose list of dependencies goes on in the next line. */
+  #open = ''
+
+  line({ code, at }: CodeLine): void {
+    const skipped = this.#inComment || code.startsWith('/*')
+    this.#inComment = skipped && !code.includes('*/')
+    if (skipped) return
     const [, variable, value = ''] = /^(?:(?:def|val|var|String)\s+)?(?:ext\.)?([\w.]+)\s*=\s*["']([\w.+-]+)["']$/.exec(code) ?? []
-    if (variable !== undefined) variables.set(variable, value)
-    const it = dependencyIn(code, variables)
-    if (it !== undefined && !found.has(it.name)) found.set(it.name, { ...it, exact: exactMaven(it.requirement), at })
+    if (variable !== undefined) this.#variables.set(variable, value)
+    const [, where = this.#open, rest = code] = configuration.exec(code) ?? []
+    this.#open = where !== '' && /[,(]$/.test(code) ? where : ''
+    const it = where === '' ? undefined : dependencyIn(rest, this.#variables)
+    if (it === undefined || this.found.has(it.name)) return
+    this.found.set(it.name, { ...it, scope: scopeOf(where), exact: exactMaven(it.requirement), at })
   }
-  return { entries: [...found.values()], gaps: [] }
 }
 
 const configuration =
   /^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untime|[rR]untimeOnly|[pP]rocessor|kapt|ksp|aws|shadow))\b[\s(]*(.*)$/
 
-function dependencyIn(
-  line: string,
-  variables: ReadonlyMap<string, string>,
-): Pick<ManifestEntry, 'name' | 'requirement' | 'scope'> | undefined {
-  const [, where = '', rest = ''] = configuration.exec(line) ?? []
-  if (where === '') return undefined
-  const scope = /^(test|androidTest|integrationTest)/.test(where) ? 'development' : 'runtime'
+const scopeOf = (configured: string): ManifestEntry['scope'] =>
+  /^(test|androidTest|integrationTest)/.test(configured) ? 'development' : 'runtime'
+
+function dependencyIn(rest: string, variables: ReadonlyMap<string, string>): Pick<ManifestEntry, 'name' | 'requirement'> | undefined {
   const notation = /^(?:(?:enforcedP|p)latform\s*\(\s*)?["']([\w.-]+):([\w.-]+)(?::([^"':@]*))?[^"']*["']/.exec(rest)
   const [, group, artifact, version = ''] = notation ?? named(rest)
   if (group === undefined || artifact === undefined) return undefined
   const requirement = version.replace(/\$\{?(\w[\w.]*)\}?/g, (all, name: string) => variables.get(name) ?? all)
-  return { name: `${group}:${artifact}`, requirement, scope }
+  return { name: `${group}:${artifact}`, requirement }
 }
 
 function named(rest: string): readonly (string | undefined)[] {
