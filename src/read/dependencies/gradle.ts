@@ -1,3 +1,4 @@
+import type { Span } from '../../model/source.ts'
 import { mergeConflict } from '../syntax/foreign.ts'
 import { Lines } from '../syntax/lines.ts'
 import { type CodeLine, codeLines } from './code-lines.ts'
@@ -27,8 +28,12 @@ class Script {
     const skipped = this.#inComment || code.startsWith('/*')
     this.#inComment = skipped && !code.includes('*/')
     if (skipped) return
-    const [, variable, value = ''] = /^(?:(?:def|val|var|String)\s+)?(?:ext\.)?([\w.]+)\s*=\s*["']([\w.+-]+)["']$/.exec(code) ?? []
-    if (variable !== undefined) this.#variables.set(variable, value)
+    const variable = /^(?:(?:def|val|var|String)\s+)?(?:ext\.)?([\w.]+)\s*=\s*["']([\w.+-]+)["']$/.exec(code)
+    if (variable !== null) this.#variables.set(variable[1] ?? '', variable[2] ?? '')
+    this.#dependency(code, at)
+  }
+
+  #dependency(code: string, at: Span): void {
     const [, where = this.#open, rest = code] = configuration.exec(code) ?? []
     this.#open = where !== '' && /[,(]$/.test(code) ? where : ''
     const it = where === '' ? undefined : dependencyIn(rest, this.#variables)
