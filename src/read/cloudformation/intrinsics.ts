@@ -1,7 +1,7 @@
 import { type Dict, type Entry, type Scalar, type Tree } from '../syntax/tree.ts'
 import { callOf } from './call.ts'
 import { isNoValue } from './choice.ts'
-import { type Context, intrinsics } from './functions.ts'
+import { type Context, intrinsics } from './intrinsic.ts'
 import { included, isTransform } from './include.ts'
 import { isLoop, unrolled } from './loop.ts'
 import { type Scope, tell } from './scope.ts'

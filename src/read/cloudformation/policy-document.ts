@@ -10,15 +10,21 @@ import { describe } from './text.ts'
  * `origin`: see `Statement.origin`. What is no statement is left out here; `policiesOf` keeps it as opaque.
  */
 export function statementsOf(document: Tree | undefined, origin: string): Statement[] {
-  return read(document, origin).statements
+  return read(document, origin, false).statements
 }
 
-/** One source of permissions, with what could not be understood of it as opaque policies beside it. `name`: see `Policy.name`. */
-export function policiesOf(
-  document: Tree | undefined,
-  given: { readonly name: string | null; readonly origin: string; readonly at: Span },
-): Policy[] {
-  const { statements, opaque } = read(document, given.origin)
+export interface PolicyGiven {
+  /** See `Policy.name`. */
+  readonly name: string | null
+  readonly origin: string
+  readonly at: Span
+  /** The policy itself is only there under a condition. */
+  readonly conditional?: boolean
+}
+
+/** One source of permissions, with what could not be understood of it as opaque policies beside it. */
+export function policiesOf(document: Tree | undefined, given: PolicyGiven): Policy[] {
+  const { statements, opaque } = read(document, given.origin, given.conditional === true)
   const policies: Policy[] = opaque.map((it) => ({ kind: 'opaque', expression: describe(it), at: it.at }))
   if (statements.length > 0) policies.unshift({ kind: 'statements', name: given.name, statements, at: given.at })
   return policies
@@ -29,7 +35,7 @@ interface Read {
   readonly opaque: Tree[]
 }
 
-function read(document: Tree | undefined, origin: string): Read {
+function read(document: Tree | undefined, origin: string, given: boolean): Read {
   const result: Read = { statements: [], opaque: [] }
   for (const { tree, conditional } of possibilities(document)) {
     if (tree.kind !== 'map') {
@@ -40,7 +46,7 @@ function read(document: Tree | undefined, origin: string): Read {
     for (const it of possibilities(get(tree, 'Statement'))) {
       const statement = statementOf(it.tree, origin, variables)
       if (statement === undefined) result.opaque.push(it.tree)
-      else result.statements.push(conditional || it.conditional ? perhaps(statement, it.tree.at) : statement)
+      else result.statements.push(given || conditional || it.conditional ? perhaps(statement, it.tree.at) : statement)
     }
   }
   return result

@@ -1,0 +1,95 @@
+import type { NodeId, Policy } from '../../model/application.ts'
+import { get, textOf, type Tree } from '../syntax/tree.ts'
+import { possibilities } from './choice.ts'
+import { policiesOf, statementsOf } from './policy-document.ts'
+import type { PrincipalDraft, Principals } from './principals.ts'
+import type { Resource, Stack } from './stack.ts'
+import { describe } from './text.ts'
+import { shown } from './value.ts'
+
+/** Roles, users, groups and the policies of a template, attached from either side. */
+export function readIam(stack: Stack, principals: Principals): void {
+  for (const [type, kind] of holders) {
+    for (const it of stack.ofType(type)) principals.add(holder(it, kind, stack))
+  }
+  for (const it of stack.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) attachPolicy(it, stack, principals)
+  for (const [type, member, holderType] of inlinePolicies) {
+    for (const it of stack.ofType(type)) attachInline(it, get(it.properties, member), holderType, stack, principals)
+  }
+}
+
+const holders = [
+  ['AWS::IAM::Role', 'role'],
+  ['AWS::IAM::User', 'user'],
+  ['AWS::IAM::Group', 'group'],
+] as const
+
+const inlinePolicies = [
+  ['AWS::IAM::RolePolicy', 'RoleName', 'AWS::IAM::Role'],
+  ['AWS::IAM::UserPolicy', 'UserName', 'AWS::IAM::User'],
+  ['AWS::IAM::GroupPolicy', 'GroupName', 'AWS::IAM::Group'],
+] as const
+
+function holder(it: Resource, kind: PrincipalDraft['kind'], stack: Stack): PrincipalDraft {
+  const inline = possibilities(get(it.properties, 'Policies')).flatMap(({ tree, conditional }): Policy[] => {
+    if (tree.kind !== 'map') return [opaque(tree)]
+    const name = shown(get(tree, 'PolicyName')) ?? null
+    return policiesOf(get(tree, 'PolicyDocument'), { name, origin: 'written', at: tree.at, conditional })
+  })
+  const managed = possibilities(get(it.properties, 'ManagedPolicyArns')).flatMap(({ tree }) => managedPolicies(tree, stack))
+  return {
+    id: stack.id('principal', it.id),
+    name: it.id,
+    kind,
+    at: it.at,
+    policies: [...inline, ...managed],
+    trust: statementsOf(get(it.properties, 'AssumeRolePolicyDocument'), 'written'),
+  }
+}
+
+const opaque = (tree: Tree): Policy => ({ kind: 'opaque', expression: describe(tree), at: tree.at })
+
+/** A managed policy by ARN or name; one of the same template with its statements. */
+export function managedPolicies(tree: Tree, stack: Stack): Policy[] {
+  const own = stack.referred(tree, 'AWS::IAM::ManagedPolicy')
+  if (own !== undefined) return documentOf(own)
+  const arn = textOf(tree)
+  return arn === undefined ? [opaque(tree)] : [{ kind: 'managed', arn, at: tree.at }]
+}
+
+const documentOf = (it: Resource): Policy[] =>
+  policiesOf(get(it.properties, 'PolicyDocument'), { name: it.id, origin: 'written', at: it.at, conditional: it.conditional })
+
+/** A policy that names whom it is attached to. What is attached to nobody of this template stands as a principal of its own. */
+function attachPolicy(it: Resource, stack: Stack, principals: Principals): void {
+  const policies = documentOf(it)
+  const attached = holders.flatMap(([type]) => {
+    const names = possibilities(get(it.properties, `${type.slice('AWS::IAM::'.length)}s`))
+    return names.map(({ tree }) => holderOf(tree, type, stack))
+  })
+  const inside = [...new Set(attached.filter((id) => id !== null))]
+  for (const id of inside) principals.attach(id, policies)
+  const unattached = attached.length === 0 && !(it.type === 'AWS::IAM::ManagedPolicy' && isUsed(it, stack))
+  if (unattached || inside.length < new Set(attached).size) addOutside(it, policies, stack, principals)
+}
+
+const holderOf = (tree: Tree, type: string, stack: Stack): NodeId | null =>
+  type === 'AWS::IAM::Role' ? stack.roleOf(tree) : stack.principalOf(tree, type)
+
+/** Whether a role, user or group of the template names this managed policy. */
+const isUsed = (it: Resource, stack: Stack): boolean =>
+  [...stack.resources.values()].some((other) =>
+    ['ManagedPolicyArns', 'Policies'].some((member) =>
+      possibilities(get(other.properties, member)).some(({ tree }) => tree.kind !== 'map' && stack.referred(tree, it.type)?.id === it.id),
+    ),
+  )
+
+function addOutside(it: Resource, policies: readonly Policy[], stack: Stack, principals: Principals): void {
+  principals.add({ id: stack.id('principal', it.id), name: it.id, kind: 'policy', at: it.at, policies, trust: [] })
+}
+
+function attachInline(it: Resource, to: Tree | undefined, type: string, stack: Stack, principals: Principals): void {
+  const id = to === undefined ? null : holderOf(to, type, stack)
+  if (id === null) addOutside(it, documentOf(it), stack, principals)
+  else principals.attach(id, documentOf(it))
+}

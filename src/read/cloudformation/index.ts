@@ -1,0 +1,93 @@
+import type { FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
+import { type Reader, type Source } from '../source.ts'
+import { get, type Tree } from '../syntax/tree.ts'
+import { readTriggers } from './events.ts'
+import { readFunctionUrls } from './function-url.ts'
+import { readHttpApis } from './http-api.ts'
+import { readIam } from './iam.ts'
+import { readFunctions } from './lambda.ts'
+import { readLoadBalancers } from './load-balancer.ts'
+import { tellUnseen } from './nested.ts'
+import { Principals } from './principals.ts'
+import { readRestApis } from './rest-api.ts'
+import { finishRoutes, type RouteDraft } from './route.ts'
+import { Stack, type StackInput } from './stack.ts'
+import { finishTriggers, type TriggerDraft } from './trigger.ts'
+
+export type { Implicit, StackInput } from './stack.ts'
+
+/** What the resources of a template add to a service. */
+export interface ResourcesPart {
+  readonly functions: readonly FunctionNode[]
+  readonly routes: readonly Route[]
+  readonly triggers: readonly Trigger[]
+  readonly principals: readonly Principal[]
+  /** Policies attached to principals that the framework tells of (`Implicit.principal`): theirs to add. */
+  readonly attached: ReadonlyMap<NodeId, readonly Policy[]>
+}
+
+/** A part that is still being put together with what a framework adds. */
+export interface Draft {
+  readonly functions: FunctionNode[]
+  readonly routes: RouteDraft[]
+  readonly triggers: TriggerDraft[]
+  readonly principals: Principals
+}
+
+/** Everything of plain CloudFormation in a stack. Gaps go to its source. */
+export function draftOf(template: Tree, stack: Stack): Draft {
+  const principals = new Principals()
+  readIam(stack, principals)
+  tellUnseen(template, stack)
+  return {
+    functions: readFunctions(stack),
+    routes: [...readRestApis(stack), ...readHttpApis(stack), ...readFunctionUrls(stack), ...readLoadBalancers(stack)],
+    triggers: readTriggers(stack),
+    principals,
+  }
+}
+
+export function finish(draft: Draft, service: string): ResourcesPart {
+  return {
+    functions: draft.functions,
+    routes: finishRoutes(draft.routes, service),
+    triggers: finishTriggers(draft.triggers, service),
+    principals: draft.principals.finish(service, draft.functions),
+    attached: draft.principals.elsewhere(),
+  }
+}
+
+/**
+ * The resources of a template, or of what has its sections (`resources:` of a serverless.yml).
+ * `principals[].functions` holds the functions of these resources only.
+ */
+export function readResources(input: StackInput): ResourcesPart {
+  const stack = new Stack(input)
+  return finish(draftOf(input.template, stack), input.service)
+}
+
+/** One template as a service; undefined when the file holds none. Gaps go to the source. */
+export function readService(file: string, source: Source): ServicePart | undefined {
+  const template = source.tree(file)
+  if (template === undefined || get(template, 'Resources') === undefined) return undefined
+  const { attached: _, ...part } = readResources({ template, source, service: file, file, implicit: new Map() })
+  return { service: { id: file, framework: 'cloudformation', file, name: null, files: [file] }, ...part, gaps: [] }
+}
+
+/** Templates have no fixed name; anything that parses to a map may be one. */
+export const isTemplatePath = (path: string): boolean =>
+  /\.(ya?ml|json|template)$/i.test(path) && !/(^|\/)(package(-lock)?|tsconfig[^/]*)\.json$/.test(path)
+
+const version = /(^|[\s{,])["']?AWSTemplateFormatVersion["']?\s*:/
+const resources = /(^|\n|\{|,)\s*["']?Resources["']?\s*:/
+const resourceType = /["']?Type["']?\s*:\s*["']?AWS::[A-Za-z0-9]/
+
+export const cloudformation: Reader = {
+  framework: 'cloudformation',
+  wants: isTemplatePath,
+  isRoot: (path, text) =>
+    isTemplatePath(path) && resources.test(text) && (version.test(text) || (resourceType.test(text) && isNamedTemplate(path))),
+}
+
+/** Without a format version, only a telling name sets a template apart from a file that another one includes. */
+const isNamedTemplate = (path: string): boolean => /(template|stack|cfn|cloudformation)[^/]*$/i.test(path)

@@ -1,0 +1,36 @@
+import { get, known, type Tree } from '../syntax/tree.ts'
+import { localPath } from './include.ts'
+import type { Stack } from './stack.ts'
+
+/** Transforms that this reader knows; any other is a macro, which may rewrite the whole template. */
+const understood = new Set([
+  'AWS::LanguageExtensions',
+  'AWS::Include',
+  'AWS::CodeDeployBlueGreen',
+  'AWS::SecretsManager-2020-07-23',
+  'AWS::SecretsManager-2024-09-16',
+])
+
+/** Tells what a template holds that cannot be seen in it: macros, and nested stacks whose template is elsewhere. */
+export function tellUnseen(template: Tree, stack: Stack): void {
+  const transform = get(template, 'Transform')
+  for (const it of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) {
+    const name = known(it) ?? known(get(it, 'Name')) ?? ''
+    if (understood.has(name) || name.startsWith('AWS::Serverless-')) continue
+    stack.gap(
+      'warning',
+      'macro',
+      it.at,
+      `The macro \`${name}\` rewrites this template when it is deployed: what it adds or changes is not seen.`,
+    )
+  }
+  for (const it of stack.ofType('AWS::CloudFormation::Stack')) tellNested(it.id, get(it.properties, 'TemplateURL'), it.at, stack)
+  for (const it of stack.ofType('AWS::Serverless::Application')) tellNested(it.id, get(it.properties, 'Location'), it.at, stack)
+}
+
+function tellNested(id: string, location: Tree | undefined, at: Tree['at'], stack: Stack): void {
+  const path = known(location)
+  const file = path === undefined ? null : localPath(path, stack.file)
+  if (file !== null && stack.source.has(file)) return
+  stack.gap('note', 'nested-stack', at, `The template of \`${id}\` is not in the repository: what it deploys is not seen.`)
+}

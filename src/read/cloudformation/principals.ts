@@ -1,0 +1,39 @@
+import type { FunctionNode, NodeId, Policy, Principal, Statement } from '../../model/application.ts'
+import type { Span } from '../../model/source.ts'
+
+export interface PrincipalDraft {
+  readonly id: NodeId
+  readonly name: string
+  readonly kind: Principal['kind']
+  readonly at: Span
+  readonly policies: readonly Policy[]
+  readonly trust: readonly Statement[]
+}
+
+/** Collects principals and what is attached to them, in whichever order the template tells. */
+export class Principals {
+  readonly #drafts = new Map<NodeId, PrincipalDraft>()
+  readonly #attached = new Map<NodeId, Policy[]>()
+
+  add(draft: PrincipalDraft): void {
+    this.#drafts.set(draft.id, draft)
+  }
+
+  attach(id: NodeId, policies: readonly Policy[]): void {
+    this.#attached.set(id, [...(this.#attached.get(id) ?? []), ...policies])
+  }
+
+  finish(service: string, functions: readonly FunctionNode[]): Principal[] {
+    return [...this.#drafts.values()].map((it) => ({
+      ...it,
+      service,
+      policies: [...it.policies, ...(this.#attached.get(it.id) ?? [])],
+      functions: functions.filter((fn) => fn.role === it.id).map((fn) => fn.id),
+    }))
+  }
+
+  /** What is attached to principals that someone else tells of. */
+  elsewhere(): ReadonlyMap<NodeId, readonly Policy[]> {
+    return new Map([...this.#attached].filter(([id]) => !this.#drafts.has(id)))
+  }
+}

@@ -1,0 +1,68 @@
+import type { NodeId, Route } from '../../model/application.ts'
+import type { Auth } from '../../model/report.ts'
+import type { Span, Val } from '../../model/source.ts'
+import type { Tree } from '../syntax/tree.ts'
+import { nameOf } from './stack.ts'
+import { shown } from './value.ts'
+
+/** A route before it is known how many APIs the service has. */
+export interface RouteDraft extends Omit<Route, 'id' | 'service' | 'apiName'> {
+  /** The logical id of its API, or what names one outside of the template. */
+  readonly apiId: string
+}
+
+/** How a route is guarded. */
+export type Guard = Pick<Route, 'auth' | 'authorizer' | 'authAt' | 'scopes'>
+
+export const guard = (auth: Auth, at: Span, more: Partial<Omit<Guard, 'auth'>> = {}): Guard => ({
+  auth: { known: true, value: auth, at },
+  authorizer: null,
+  authAt: at,
+  scopes: [],
+  ...more,
+})
+
+/** Nothing says how it is guarded, which means that it is not. */
+export const unguarded = (at: Span): Guard => guard('none', at, { authAt: null })
+
+/** What guards it cannot be told; `expression`: see `Unknown.expression`. */
+export const unknownGuard = (expression: string, at: Span, more: Partial<Omit<Guard, 'auth'>> = {}): Guard => ({
+  ...guard('unknown', at, more),
+  auth: { known: false, expression, at } satisfies Val<Auth>,
+})
+
+/** `get` → `GET`; `any`, `*` and API Gateway's own word for it → `ANY`. */
+export function methodName(method: string): string {
+  const upper = method.toUpperCase()
+  return upper === '*' || upper === 'X-AMAZON-APIGATEWAY-ANY-METHOD' ? 'ANY' : upper
+}
+
+/** Begins with `/`: `orders` → `/orders`, `$default` → `/$default`. */
+export const pathName = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
+
+export const pathOf = (tree: Tree | undefined): string | undefined => {
+  const path = shown(tree)
+  return path === undefined ? undefined : pathName(path)
+}
+
+const gateways = new Set<Route['api']>(['rest', 'http', 'websocket'])
+
+/**
+ * Routes with their ids. An API is named only where there are several; a function URL by its function, since each of them is an API.
+ * The same route of the same function, told twice, is one.
+ */
+export function finishRoutes(drafts: readonly RouteDraft[], service: string): Route[] {
+  const apis = new Set(drafts.filter((it) => gateways.has(it.api)).map((it) => it.apiId))
+  const found = new Map<NodeId, Route>()
+  for (const { apiId, ...draft } of drafts) {
+    const apiName = gateways.has(draft.api) && apis.size < 2 ? '' : apiId
+    const id = `${service}#route/${apiName} ${draft.method} ${draft.path}`
+    const before = found.get(id)
+    if (before === undefined) found.set(id, { ...draft, apiName, id, service })
+    else if (before.function !== draft.function) {
+      const other = `${id} ${draft.function === null ? '' : nameOf(draft.function)}`
+      if (!found.has(other)) found.set(other, { ...draft, apiName, id: other, service })
+    }
+  }
+  return [...found.values()]
+}

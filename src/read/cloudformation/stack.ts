@@ -1,0 +1,170 @@
+import type { NodeId } from '../../model/application.ts'
+import type { Gap, Span } from '../../model/source.ts'
+import type { Source } from '../source.ts'
+import { type Entry, get, known, type Tree } from '../syntax/tree.ts'
+import { membersOf, resolve } from './intrinsics.ts'
+import { type Scope, scopeOf } from './scope.ts'
+import { logicalId, references, shown } from './value.ts'
+
+/** What a framework adds to the template by itself, so that references to it find their node. */
+export interface Implicit {
+  readonly type: string
+  readonly function?: NodeId
+  readonly principal?: NodeId
+}
+
+export interface StackInput {
+  /** The template, or what has its sections (`resources:` of a serverless.yml). */
+  readonly template: Tree
+  readonly source: Source
+  /** `Service.id` */
+  readonly service: string
+  /** The template's path. */
+  readonly file: string
+  readonly implicit: ReadonlyMap<string, Implicit>
+}
+
+export interface Resource {
+  readonly id: string
+  readonly type: string
+  /** Resolved; undefined where there are none. */
+  readonly properties: Tree | undefined
+  /** The members beside `Properties`, as written: `Metadata`, `DependsOn`, `IgnoreGlobals`, `Connectors`. */
+  readonly attributes: Tree
+  /** Only deployed under a condition. */
+  readonly conditional: boolean
+  /** The key of the resource. */
+  readonly at: Span
+  readonly body: Span
+}
+
+const functionTypes = new Set(['AWS::Lambda::Function', 'AWS::Serverless::Function'])
+
+/** One template with its resources resolved, and what its references mean. */
+export class Stack {
+  readonly service: string
+  readonly file: string
+  readonly source: Source
+  readonly scope: Scope
+  readonly resources: ReadonlyMap<string, Resource>
+  readonly #implicit: ReadonlyMap<string, Implicit>
+  readonly #functionNames = new Map<string, NodeId>()
+  readonly #roleNames = new Map<string, NodeId>()
+
+  constructor({ template, source, service, file, implicit }: StackInput) {
+    this.service = service
+    this.file = file
+    this.source = source
+    this.#implicit = implicit
+    const own = scopeOf(template, { file, source, implicit })
+    const entries = membersOf(get(template, 'Resources'), own)
+    this.scope = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
+    this.resources = new Map(entries.filter((it) => it.value.kind === 'map').map((it) => [it.key, this.#resource(it)]))
+    for (const it of this.resources.values()) this.#remember(it)
+  }
+
+  #resource(entry: Entry): Resource {
+    const properties = get(entry.value, 'Properties')
+    return {
+      id: entry.key,
+      type: typeOf(entry),
+      properties: properties === undefined ? undefined : resolve(properties, this.scope),
+      attributes: entry.value,
+      conditional: get(entry.value, 'Condition') !== undefined,
+      at: entry.keyAt,
+      body: entry.value.at,
+    }
+  }
+
+  #remember(it: Resource): void {
+    const name = functionTypes.has(it.type) ? shown(get(it.properties, 'FunctionName')) : undefined
+    if (name !== undefined) this.#functionNames.set(name, this.id('function', it.id))
+    const role = it.type === 'AWS::IAM::Role' ? shown(get(it.properties, 'RoleName')) : undefined
+    if (role !== undefined) this.#roleNames.set(role, this.id('principal', it.id))
+  }
+
+  id(kind: 'function' | 'route' | 'trigger' | 'principal', name: string): NodeId {
+    return `${this.service}#${kind}/${name}`
+  }
+
+  ofType(...types: readonly string[]): readonly Resource[] {
+    return [...this.resources.values()].filter((it) => types.includes(it.type))
+  }
+
+  /** The resource of a type that a value refers to. */
+  referred(tree: Tree | undefined, ...types: readonly string[]): Resource | undefined {
+    for (const path of references(tree)) {
+      const it = this.resources.get(logicalId(path))
+      if (it !== undefined && (types.length === 0 || types.includes(it.type))) return it
+    }
+    return undefined
+  }
+
+  /** The function that an ARN, a name, an API's integration URI or a reference means; null for one outside of this stack. */
+  functionOf(tree: Tree | undefined): NodeId | null {
+    for (const path of references(tree)) {
+      const found = this.#functionBehind(logicalId(path), 4)
+      if (found !== undefined) return found
+    }
+    const text = shown(tree)
+    return text === undefined ? null : (this.#functionNamed(text) ?? null)
+  }
+
+  /** Aliases, versions and function URLs stand for their function. */
+  #functionBehind(id: string, hops: number): NodeId | undefined {
+    const implicit = this.#implicit.get(id)?.function
+    if (implicit !== undefined) return implicit
+    const resource = this.resources.get(id)
+    if (resource === undefined || hops === 0) return undefined
+    if (functionTypes.has(resource.type)) return this.id('function', id)
+    if (!stands.has(resource.type)) return undefined
+    const target = get(resource.properties, 'FunctionName') ?? get(resource.properties, 'TargetFunctionArn')
+    for (const path of references(target)) {
+      const found = this.#functionBehind(logicalId(path), hops - 1)
+      if (found !== undefined) return found
+    }
+    const name = shown(target)
+    return name === undefined ? undefined : this.#functionNames.get(name)
+  }
+
+  #functionNamed(text: string): NodeId | undefined {
+    const mark = text.lastIndexOf(':function:')
+    const name = mark === -1 ? text : text.slice(mark + ':function:'.length)
+    const exact = this.#functionNames.get(name)
+    if (exact !== undefined || mark === -1) return exact
+    const prefix = [...this.#functionNames.keys()].find((it) => name.startsWith(`${it}:`) || name.startsWith(`${it}/`))
+    return prefix === undefined ? undefined : this.#functionNames.get(prefix)
+  }
+
+  /** The role that an ARN, a name or a reference means; null for one outside of this stack. */
+  roleOf(tree: Tree | undefined): NodeId | null {
+    const own = this.principalOf(tree, 'AWS::IAM::Role')
+    if (own !== null) return own
+    const text = shown(tree)
+    if (text === undefined) return null
+    const name = text.includes(':role/') ? text.slice(text.lastIndexOf('/') + 1) : text
+    return this.#roleNames.get(name) ?? null
+  }
+
+  /** The principal of a type that a value refers to. */
+  principalOf(tree: Tree | undefined, type: string): NodeId | null {
+    for (const path of references(tree)) {
+      const id = logicalId(path)
+      const implicit = this.#implicit.get(id)?.principal
+      if (implicit !== undefined) return implicit
+      if (this.resources.get(id)?.type === type) return this.id('principal', id)
+    }
+    return null
+  }
+
+  gap(level: Gap['level'], reason: string, at: Span, message: string): void {
+    this.source.gap({ level, reason, at, message })
+  }
+}
+
+const stands = new Set(['AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::Lambda::Url'])
+
+const typeOf = (entry: Entry): string => known(get(entry.value, 'Type')) ?? ''
+
+/** `template.yml#function/Export` → `Export` */
+export const nameOf = (id: NodeId): string => id.slice(id.indexOf('#') + 1).replace(/^[a-z]+\//, '')

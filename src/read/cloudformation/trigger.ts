@@ -1,0 +1,82 @@
+import type { NodeId, Trigger } from '../../model/application.ts'
+import type { TriggerType } from '../../model/report.ts'
+import { entries, get, type Tree } from '../syntax/tree.ts'
+import { nameOf, type Stack } from './stack.ts'
+import { logicalId, references, shown, shownList, sourceName } from './value.ts'
+
+export type TriggerDraft = Omit<Trigger, 'id' | 'service'>
+
+/** Triggers with their ids; of equal ones of a function, the second and further are numbered. */
+export function finishTriggers(drafts: readonly TriggerDraft[], service: string): Trigger[] {
+  const counts = new Map<string, number>()
+  return drafts.map((draft) => {
+    const name = draft.function === null ? '' : nameOf(draft.function)
+    const key = `${service}#trigger/${name} ${draft.type} ${draft.source ?? ''}`.trimEnd()
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    const id: NodeId = count === 1 && draft.source !== null ? key : `${key} ${count}`
+    return { ...draft, id, service }
+  })
+}
+
+const byResource: ReadonlyMap<string, TriggerType> = new Map([
+  ['AWS::SQS::Queue', 'sqs'],
+  ['AWS::DynamoDB::Table', 'dynamodb'],
+  ['AWS::DynamoDB::GlobalTable', 'dynamodb'],
+  ['AWS::Serverless::SimpleTable', 'dynamodb'],
+  ['AWS::Kinesis::Stream', 'kinesis'],
+  ['AWS::Kinesis::StreamConsumer', 'kinesis'],
+  ['AWS::MSK::Cluster', 'kafka'],
+  ['AWS::MSK::ServerlessCluster', 'kafka'],
+  ['AWS::AmazonMQ::Broker', 'mq'],
+  ['AWS::DocDB::DBCluster', 'documentdb'],
+])
+
+const byArn: ReadonlyMap<string, TriggerType> = new Map([
+  ['sqs', 'sqs'],
+  ['dynamodb', 'dynamodb'],
+  ['kinesis', 'kinesis'],
+  ['kafka', 'kafka'],
+  ['mq', 'mq'],
+  ['rds', 'documentdb'],
+])
+
+/** Members of an event source mapping or a pipe that only one kind of source has. */
+const byMember: ReadonlyMap<string, TriggerType> = new Map([
+  ['SelfManagedEventSource', 'kafka'],
+  ['SelfManagedKafkaEventSourceConfig', 'kafka'],
+  ['AmazonManagedKafkaEventSourceConfig', 'kafka'],
+  ['Topics', 'kafka'],
+  ['Queues', 'mq'],
+  ['DocumentDBEventSourceConfig', 'documentdb'],
+  ['SqsQueueParameters', 'sqs'],
+  ['DynamoDBStreamParameters', 'dynamodb'],
+  ['KinesisStreamParameters', 'kinesis'],
+])
+
+/** What kind of source is polled, by what its ARN refers to, says, or by members that only one kind has. */
+export function polledType(source: Tree | undefined, members: Tree | undefined, stack: Stack): TriggerType {
+  return ofResource(source, stack) ?? ofArn(shown(source) ?? '') ?? ofMembers(members) ?? 'other'
+}
+
+function ofResource(source: Tree | undefined, stack: Stack): TriggerType | undefined {
+  for (const path of references(source)) {
+    const found = byResource.get(stack.scope.resources.get(logicalId(path)) ?? '')
+    if (found !== undefined) return found
+    if (path.endsWith('.StreamArn')) return 'dynamodb'
+  }
+  return undefined
+}
+
+const ofArn = (text: string): TriggerType | undefined => (text.startsWith('arn:') ? byArn.get(text.split(':', 3)[2] ?? '') : undefined)
+
+function ofMembers(members: Tree | undefined): TriggerType | undefined {
+  const found = entries(members).find((it) => byMember.has(it.key))
+  return found === undefined ? undefined : byMember.get(found.key)
+}
+
+/** An EventBridge pattern in a few words: `aws.s3 Object Created`; the bus where it names no source. */
+export function patternName(pattern: Tree | undefined, bus: Tree | undefined): string | null {
+  const words = [...shownList(get(pattern, 'source')), ...shownList(get(pattern, 'detail-type'))]
+  return words.length > 0 ? words.join(' ') : sourceName(bus)
+}

@@ -1,0 +1,60 @@
+import type { Span, Text, Val } from '../../model/source.ts'
+import { items, known, show, textOf, type Tree } from '../syntax/tree.ts'
+
+/** Reading resolved values. */
+
+/** A text as a value: known, or what it depends on. Null where there is none. */
+export function valueOf(tree: Tree | undefined): Val<string> | null {
+  const text = textOf(tree)
+  if (tree === undefined || text === undefined) return null
+  const value = known(tree)
+  return value === undefined ? { known: false, expression: show(text), at: tree.at } : { known: true, value, at: tree.at }
+}
+
+/** How a value is shown, with `${…}` for what is not known; undefined where there is none. */
+export function shown(tree: Tree | undefined): string | undefined {
+  const text = textOf(tree)
+  return text === undefined ? undefined : show(text)
+}
+
+export const shownList = (tree: Tree | undefined): string[] => items(tree).flatMap((it) => shown(it) ?? [])
+
+/** `true` in any of the forms that CloudFormation takes. */
+export const isTrue = (tree: Tree | undefined): boolean => known(tree)?.toLowerCase() === 'true'
+export const isFalse = (tree: Tree | undefined): boolean => known(tree)?.toLowerCase() === 'false'
+
+/** The paths of the resources of the same template that a value refers to, in order: `Queue.Arn`, `Table`. */
+export function references(tree: Tree | undefined): readonly string[] {
+  return (textOf(tree)?.parts ?? []).flatMap((it) => (typeof it !== 'string' && it.refersTo === 'resource' ? [it.expression] : []))
+}
+
+/** `Queue.Arn` → `Queue` */
+export const logicalId = (path: string): string => path.split('.', 1)[0] ?? path
+
+/** The one logical id that a whole value refers to. */
+export function referred(tree: Tree | undefined): string | undefined {
+  return tree?.kind === 'unknown' && tree.symbol.refersTo === 'resource' ? logicalId(tree.symbol.expression) : undefined
+}
+
+/** What starts a function, named as short as people do: a resource of the template by its logical id, an ARN by its last part. */
+export function sourceName(tree: Tree | undefined): string | null {
+  const own = referred(tree)
+  if (own !== undefined) return own
+  const text = shown(tree)
+  if (text === undefined || text === '') return null
+  return text.startsWith('arn:') ? (afterColons(text, 5) ?? text) : text
+}
+
+/** What follows the given number of colons, those inside `${…}` not counted. */
+function afterColons(text: string, count: number): string | undefined {
+  let inside = 0
+  let seen = 0
+  for (let index = 0; index < text.length; index++) {
+    if (text.startsWith('${', index)) inside++
+    else if (text[index] === '}') inside = Math.max(0, inside - 1)
+    else if (text[index] === ':' && inside === 0 && ++seen === count) return text.slice(index + 1)
+  }
+  return undefined
+}
+
+export const textAt = (value: string, at: Span): Text => ({ parts: [value], at })

@@ -1,0 +1,88 @@
+import type { NodeId } from '../../model/application.ts'
+import type { Span } from '../../model/source.ts'
+import { alternatives } from '../cloudformation/choice.ts'
+import { type Guard, methodName, pathName } from '../cloudformation/route.ts'
+import type { Stack } from '../cloudformation/stack.ts'
+import { isTrue, shown } from '../cloudformation/value.ts'
+import { entries, type Entry, entry, get, textOf, type Tree } from '../syntax/tree.ts'
+import { type SecurityContext, securityOf } from './security.ts'
+
+/** One operation of an OpenAPI document as API Gateway imports it. */
+export interface Operation {
+  /** As of a route: `GET`, `ANY`. */
+  readonly method: string
+  readonly path: string
+  /** The method's key. */
+  readonly at: Span
+  readonly function: NodeId | null
+  /** Undefined where the document says nothing, so that a default of the framework counts. */
+  readonly guard: Guard | undefined
+  readonly validated: boolean
+  /** Its integration is answered by the gateway itself. */
+  readonly mock: boolean
+}
+
+const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'any', 'x-amazon-apigateway-any-method'])
+
+/** The operations of a resolved document. One whose integration names a resource that does not exist is not there: such a template cannot be deployed. */
+export function operationsOf(context: SecurityContext, stack: Stack): Operation[] {
+  return entries(get(context.document, 'paths')).flatMap((path) =>
+    alternatives(path.value)
+      .flatMap((it) => entries(local(it, context.document)))
+      .filter((it) => methods.has(it.key.toLowerCase()))
+      .flatMap((it) => alternatives(it.value).map((value) => operation(path.key, { ...it, value }, context, stack)))
+      .filter((it) => it !== undefined),
+  )
+}
+
+function operation(path: string, method: Entry, context: SecurityContext, stack: Stack): Operation | undefined {
+  const value = local(method.value, context.document)
+  const integration = local(get(value, 'x-amazon-apigateway-integration'), context.document)
+  const uri = get(integration, 'uri')
+  const fn = uri === undefined ? null : stack.functionOf(uri)
+  const dangling = fn === null ? missingResource(uri) : undefined
+  if (dangling !== undefined) {
+    stack.gap(
+      'note',
+      'dangling-reference',
+      method.keyAt,
+      `\`${method.key.toUpperCase()} ${path}\` refers to \`${dangling}\`, which this template does not have.`,
+    )
+    return undefined
+  }
+  return {
+    method: methodName(method.key),
+    path: pathName(path),
+    at: method.keyAt,
+    function: fn,
+    guard: securityOf(value ?? method.value, context),
+    validated: isValidated(value, context.document),
+    mock: shown(get(integration, 'type'))?.toLowerCase() === 'mock',
+  }
+}
+
+/** `Orders.Arn` where there is no resource, parameter or other thing of that name. */
+function missingResource(uri: Tree | undefined): string | undefined {
+  const symbols = textOf(uri)?.parts.filter((it) => typeof it !== 'string') ?? []
+  return symbols.find((it) => it.refersTo === 'other' && /^[A-Za-z0-9]+\.(Arn|Alias)$/.test(it.expression))?.expression
+}
+
+/** `$ref: '#/components/…'` within the document, which is what API Gateway follows. */
+function local(tree: Tree | undefined, document: Tree): Tree | undefined {
+  const target = shown(get(tree, '$ref'))
+  if (target === undefined || !target.startsWith('#/')) return tree
+  const path = target
+    .slice(2)
+    .split('/')
+    .map((it) => it.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return get(document, ...path)
+}
+
+/** A request validator that checks something: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-request-validators.html */
+function isValidated(operation: Tree | undefined, document: Tree): boolean {
+  const name = (entry(operation, validator) ?? entry(document, validator))?.value
+  const settings = get(document, `${validator}s`, shown(name) ?? '')
+  return isTrue(get(settings, 'validateRequestBody')) || isTrue(get(settings, 'validateRequestParameters'))
+}
+
+const validator = 'x-amazon-apigateway-request-validator'
