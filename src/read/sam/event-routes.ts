@@ -1,0 +1,125 @@
+import type { NodeId } from '../../model/application.ts'
+import { type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../cloudformation/route.ts'
+import type { Stack } from '../cloudformation/stack.ts'
+import { isTrue, shown } from '../cloudformation/value.ts'
+import { operationRoute } from '../openapi/body.ts'
+import { type Operation, operationsOf } from '../openapi/operations.ts'
+import { type Entry, entry, get, items } from '../syntax/tree.ts'
+import { type Api, type Apis, limitsAccess, mergesDefinitions } from './api.ts'
+import { defaultGuard, eventGuard, keyGuard, namedGuard } from './auth.ts'
+
+/** A function's (or state machine's) event of type `Api` or `HttpApi`. */
+export interface RouteEvent {
+  /** The event under its key. */
+  readonly event: Entry
+  readonly kind: Api['kind']
+  /** null for what is no function. */
+  readonly function: NodeId | null
+}
+
+/** The routes that events and the APIs' own documents make together. */
+export function readRoutes(events: readonly RouteEvent[], apis: Apis, stack: Stack): RouteDraft[] {
+  const placed = events.map((it) => ({ ...it, api: apiOf(it, apis), shape: shapeOf(it) }))
+  const documents = new Map(apis.all.filter((it) => it.document !== undefined).map((api) => [api.id, documentRoutes(api, placed, stack)]))
+  const own = placed.flatMap((it) => {
+    const document = documents.get(it.api.id)
+    if (document?.matched.has(it.event) === true) return []
+    return eventRoute(it, stack)
+  })
+  return [...[...documents.values()].flatMap((it) => it.routes), ...own]
+}
+
+type PlacedEvent = RouteEvent & { readonly api: Api; readonly shape: Shape }
+interface Shape {
+  readonly method: string
+  readonly path: string
+}
+
+function apiOf({ event, kind }: RouteEvent, apis: Apis): Api {
+  return apis.of(kind, get(event.value, 'Properties', kind === 'rest' ? 'RestApiId' : 'ApiId'))
+}
+
+/** An HTTP API's event without path and method is the API's catch-all. */
+function shapeOf({ event, kind }: RouteEvent): Shape {
+  const [path, method] = ['Path', 'Method'].map((it) => shown(get(event.value, 'Properties', it)))
+  const catchAll = kind === 'http' && path === undefined
+  return { method: methodName(method ?? 'ANY'), path: pathName(path ?? (catchAll ? '$default' : '/')) }
+}
+
+interface DocumentRoutes {
+  readonly routes: readonly RouteDraft[]
+  /** Events that the document has an operation for. */
+  readonly matched: ReadonlySet<Entry>
+}
+
+function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack): DocumentRoutes {
+  const { document, kind } = api
+  if (document === undefined) return { routes: [], matched: new Set() }
+  const authorizer = (_: string, requirement: Entry) =>
+    api.inline && get(api.properties, 'Auth', 'Authorizers', requirement.key) !== undefined
+      ? namedGuard(
+          {
+            ...requirement,
+            value: { kind: 'scalar', value: requirement.key, source: requirement.key, quoted: true, at: requirement.keyAt, tag: null },
+          },
+          api,
+        )
+      : undefined
+  const matched = new Set<Entry>()
+  const routes = operationsOf({ document, api: kind, authorizer }, stack).map((it) => {
+    const event = events.find((other) => other.api.id === api.id && matches(other.shape, it))
+    if (event !== undefined) matched.add(event.event)
+    const facts = { api: kind, apiId: api.id, restricted: api.restricted }
+    const route = operationRoute(it, documentGuard(it, event, api), facts)
+    return event === undefined ? route : { ...route, at: event.event.keyAt, function: route.function ?? event.function }
+  })
+  return { routes, matched }
+}
+
+/** The operation's own security; else, where SAM may add to the document, what the API has by default. */
+function documentGuard(it: Operation, event: PlacedEvent | undefined, api: Api): Guard {
+  const auth = get(event?.event.value, 'Properties', 'Auth')
+  const overrides = api.kind === 'http' || isTrue(get(auth, 'OverrideApiAuth'))
+  if (event !== undefined && overrides && entry(auth, 'Authorizer') !== undefined) return eventGuard(auth, api, it.method, it.at)
+  if (!api.inline) return it.guard ?? unguarded(it.at)
+  const found = it.guard ?? defaultGuard(api, it.method, it.at)
+  return found.auth.known && found.auth.value === 'none' ? (keyGuard(undefined, api, it.method) ?? found) : found
+}
+
+/** Parameters are the same whatever they are called: `/orders/{id}`. An operation for any method takes the event's. */
+function matches(shape: Shape, it: Operation): boolean {
+  return (it.method === shape.method || it.method === 'ANY') && bare(it.path) === bare(shape.path)
+}
+
+const bare = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/(.)\/$/, '$1')
+
+function eventRoute({ event, api, shape, ...it }: PlacedEvent, stack: Stack): RouteDraft[] {
+  if (api.document !== undefined && !(api.kind === 'http' && api.inline) && !mergesDefinitions(api)) {
+    const message = `The definition of \`${api.id}\` has no \`${shape.method} ${shape.path}\`: this event lets the API call the function, but adds no route.`
+    stack.gap('note', 'event-without-operation', event.keyAt, message)
+    return []
+  }
+  const properties = get(event.value, 'Properties')
+  const auth = get(properties, 'Auth')
+  const hidden = api.documented && api.document === undefined
+  return [
+    {
+      ...(hidden ? unknownGuard(`${api.id}.DefinitionUri`, event.keyAt) : eventGuard(auth, api, shape.method, event.keyAt)),
+      ...shape,
+      api: api.kind,
+      apiId: api.id,
+      at: event.keyAt,
+      function: it.function,
+      validated: api.kind === 'rest' && validates(properties),
+      preflight: shape.method === 'OPTIONS',
+      restricted: api.restricted || limitsAccess(get(auth, 'ResourcePolicy')),
+    },
+  ]
+}
+
+/** A model or required parameters are only checked where the event asks for it. */
+function validates(properties: RouteEvent['event']['value'] | undefined): boolean {
+  const model = get(properties, 'RequestModel')
+  const asked = isTrue(get(model, 'ValidateBody')) || isTrue(get(model, 'ValidateParameters'))
+  return asked && (get(model, 'Model') !== undefined || items(get(properties, 'RequestParameters')).length > 0)
+}

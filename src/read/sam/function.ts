@@ -1,0 +1,97 @@
+import type { FunctionNode, Policy, Statement } from '../../model/application.ts'
+import type { Span } from '../../model/source.ts'
+import { isOpen } from '../cloudformation/choice.ts'
+import { functionUrl } from '../cloudformation/function-url.ts'
+import { codePathOf, handlerOf, roleOf } from '../cloudformation/lambda.ts'
+import { statementsOf } from '../cloudformation/policy-document.ts'
+import type { PrincipalDraft } from '../cloudformation/principals.ts'
+import type { RouteDraft } from '../cloudformation/route.ts'
+import type { Resource, Stack } from '../cloudformation/stack.ts'
+import { valueOf } from '../cloudformation/value.ts'
+import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { destinationStatements, eventPolicies } from './event-triggers.ts'
+import { addedStatement, distinct, managed, readPolicies } from './policies.ts'
+
+/** `AWS::Serverless::Function`. `properties` hold the globals. */
+export function functionNode(it: Resource, properties: Tree | undefined, stack: Stack): FunctionNode {
+  const own = hasOwnRole(properties)
+  return {
+    id: stack.id('function', it.id),
+    service: stack.service,
+    at: it.at,
+    body: it.body,
+    name: it.id,
+    runtime: valueOf(get(properties, 'Runtime')),
+    handler: handlerOf(properties),
+    codePath: codePathOf(get(properties, 'CodeUri'), it, stack),
+    ...(own ? { role: stack.id('principal', it.id), roleName: null } : roleOf(get(properties, 'Role'), stack)),
+  }
+}
+
+/** SAM makes a role unless one is given; where only the deployment knows whether one is, the worst case is that both count. */
+export function hasOwnRole(properties: Tree | undefined): boolean {
+  const role = get(properties, 'Role')
+  return role === undefined || isOpen(role)
+}
+
+export const eventsOf = (properties: Tree | undefined): readonly Entry[] =>
+  entries(get(properties, 'Events')).filter((it) => it.value.kind === 'map')
+
+export function functionUrlRoute(it: Resource, properties: Tree | undefined, stack: Stack): RouteDraft[] {
+  const config = entry(properties, 'FunctionUrlConfig')
+  return config === undefined ? [] : [functionUrl(config.value, stack.id('function', it.id), it.id, config.keyAt)]
+}
+
+/** The role that SAM makes for a function: named after it, with what is asked for and what SAM adds. */
+export function functionPrincipal(it: Resource, properties: Tree | undefined, stack: Stack): PrincipalDraft {
+  const added = [...standing(it, properties), ...eventsOf(properties).flatMap(eventPolicies)]
+  return {
+    id: stack.id('principal', it.id),
+    name: it.id,
+    kind: 'role',
+    at: it.at,
+    policies: distinct([...added, ...readPolicies(get(properties, 'Policies'), stack)]),
+    trust: trustOf(properties, 'lambda.amazonaws.com', it.at),
+  }
+}
+
+/** What SAM adds for other properties than events: https://github.com/aws/serverless-application-model, samtranslator/model/sam_resources.py */
+function standing(it: Resource, properties: Tree | undefined): Policy[] {
+  const basic = get(properties, 'DurableConfig') === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaBasicDurableExecutionRolePolicy'
+  const tracing = entry(properties, 'Tracing')
+  const vpc = entry(properties, 'VpcConfig')
+  const policies = [managed(`service-role/${basic}`, it.at)]
+  if (tracing !== undefined && known(tracing.value) !== 'Disabled') policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
+  if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', vpc.keyAt))
+  for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member))
+  return policies
+}
+
+/** `EventInvokeConfig.DestinationConfig.OnSuccess` and `OnFailure`. */
+function destinations(properties: Tree | undefined): (Entry | undefined)[] {
+  const config = get(properties, 'EventInvokeConfig', 'DestinationConfig')
+  return [entry(config, 'OnSuccess'), entry(config, 'OnFailure')]
+}
+
+function handedOn(member: Entry | undefined): Policy[] {
+  if (member === undefined) return []
+  const type = known(get(member.value, 'Type')) ?? ''
+  const target = get(member.value, 'TargetArn') ?? get(member.value, 'Destination') ?? made(member, type)
+  const statements = destinationStatements(type, target, member.key)
+  return statements.length === 0 ? [] : [{ kind: 'statements', name: member.key, statements, at: member.keyAt }]
+}
+
+/** Without a destination SAM makes the queue or topic itself. */
+const made = (member: Entry, type: string): Tree | undefined =>
+  type === 'SQS' || type === 'SNS'
+    ? { kind: 'unknown', symbol: { expression: `${member.key}.Destination${type}`, refersTo: 'other' }, at: member.keyAt }
+    : undefined
+
+/** `AssumeRolePolicyDocument`, else the service that runs it. */
+export function trustOf(properties: Tree | undefined, service: string, at: Span): Statement[] {
+  const own = get(properties, 'AssumeRolePolicyDocument')
+  if (own !== undefined) return statementsOf(own, 'written')
+  const statement = addedStatement(['sts:AssumeRole'], '', 'the role', at)
+  const principal = { negated: false, items: [{ parts: [service], at }], types: ['Service'] }
+  return [{ ...statement, resource: { negated: false, items: [] }, principal, variables: true }]
+}

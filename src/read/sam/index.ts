@@ -1,0 +1,99 @@
+import type { ServicePart } from '../../model/application.ts'
+import { type Draft, draftOf, finish, isTemplatePath } from '../cloudformation/index.ts'
+import { type Implicit, type Resource, Stack } from '../cloudformation/stack.ts'
+import type { Reader, Source } from '../source.ts'
+import { entries, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { Apis, implicitApis } from './api.ts'
+import { readRoutes, type RouteEvent } from './event-routes.ts'
+import { eventTrigger, routeTypes } from './event-triggers.ts'
+import { eventsOf, functionNode, functionPrincipal, functionUrlRoute, hasOwnRole } from './function.ts'
+import { Globals } from './globals.ts'
+import { stateMachinePrincipal } from './state-machine.ts'
+import { webSocketRoutes } from './web-socket-api.ts'
+
+/** One SAM template as a service; undefined when the file holds none. Gaps go to the source. */
+export function readService(file: string, source: Source): ServicePart | undefined {
+  const template = source.tree(file)
+  if (template === undefined || get(template, 'Resources') === undefined) return undefined
+  const stack = new Stack({ template, source, service: file, file, implicit: implicitOf(template, file) })
+  const globals = new Globals(template, stack)
+  const draft = draftOf(template, stack)
+  const events = [...readFunctions(draft, globals, stack), ...readStateMachines(draft, globals, stack)]
+  draft.routes.push(...readRoutes(events, new Apis(stack, globals), stack))
+  for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
+  tellConnectors(stack)
+  const { attached: _, ...part } = finish(draft, file)
+  return { service: { id: file, framework: 'sam', file, name: null, files: [file] }, ...part, gaps: [] }
+}
+
+const functionType = 'AWS::Serverless::Function'
+const machineType = 'AWS::Serverless::StateMachine'
+
+/** What SAM itself adds to the template, under the names that it gives. */
+function implicitOf(template: Tree, service: string): ReadonlyMap<string, Implicit> {
+  const found = new Map<string, Implicit>([
+    [implicitApis.rest, { type: 'AWS::ApiGateway::RestApi' }],
+    [implicitApis.http, { type: 'AWS::ApiGatewayV2::Api' }],
+  ])
+  const resources = entries(get(template, 'Resources'))
+  const written = new Set(resources.map((it) => it.key))
+  for (const it of resources) {
+    const type = known(get(it.value, 'Type'))
+    if (type !== functionType && type !== machineType) continue
+    const role = `${it.key}Role`
+    if (!written.has(role)) found.set(role, { type: 'AWS::IAM::Role', principal: `${service}#principal/${it.key}` })
+    const alias = known(get(it.value, 'Properties', 'AutoPublishAlias')) ?? known(get(template, 'Globals', 'Function', 'AutoPublishAlias'))
+    if (alias !== undefined) found.set(`${it.key}Alias${alias}`, { type: 'AWS::Lambda::Alias', function: `${service}#function/${it.key}` })
+  }
+  return found
+}
+
+/** Adds functions with what starts them and what they may do; their routes are left, because APIs have a say in them. */
+function readFunctions(draft: Draft, globals: Globals, stack: Stack): RouteEvent[] {
+  return stack.ofType(functionType).flatMap((it) => {
+    const properties = globals.properties(it)
+    const node = functionNode(it, properties, stack)
+    draft.functions.push(node)
+    if (hasOwnRole(properties)) draft.principals.add(functionPrincipal(it, properties, stack))
+    draft.routes.push(...functionUrlRoute(it, properties, stack))
+    draft.triggers.push(...eventsOf(properties).flatMap((event) => eventTrigger(event, node.id, stack)))
+    return routeEvents(properties, node.id)
+  })
+}
+
+function readStateMachines(draft: Draft, globals: Globals, stack: Stack): RouteEvent[] {
+  return stack.ofType(machineType).flatMap((it) => {
+    const properties = globals.properties(it)
+    if (hasOwnRole(properties)) draft.principals.add(stateMachinePrincipal(it, properties, stack))
+    return routeEvents(properties, null)
+  })
+}
+
+function routeEvents(properties: Tree | undefined, fn: RouteEvent['function']): RouteEvent[] {
+  return eventsOf(properties).flatMap((event) => {
+    const kind = routeTypes.get(known(get(event.value, 'Type')) ?? '')
+    return kind === undefined ? [] : [{ event, kind, function: fn }]
+  })
+}
+
+/** Connectors grant permissions by their ends' types; what they grant is not read. */
+function tellConnectors(stack: Stack): void {
+  for (const it of stack.resources.values()) {
+    const embedded = entry(it.attributes, 'Connectors')
+    if (it.type === 'AWS::Serverless::Connector') tellConnector(it.id, it.at, stack)
+    for (const connector of entries(embedded?.value)) tellConnector(connector.key, connector.keyAt, stack)
+  }
+}
+
+const tellConnector = (name: string, at: Resource['at'], stack: Stack): void =>
+  stack.gap('warning', 'connector', at, `What the connector \`${name}\` permits is not known here.`)
+
+const transform = /AWS::Serverless-20\d\d-\d\d-\d\d/
+const serverlessType = /Type["']?\s*:\s*["']?AWS::Serverless::[A-Z]/
+
+export const sam: Reader = {
+  framework: 'sam',
+  wants: isTemplatePath,
+  isRoot: (path, text) =>
+    isTemplatePath(path) && /["']?Resources["']?\s*:/.test(text) && (transform.test(text) || serverlessType.test(text)),
+}
