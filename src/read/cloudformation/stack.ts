@@ -2,6 +2,7 @@ import type { NodeId } from '../../model/application.ts'
 import type { Gap, Span } from '../../model/source.ts'
 import type { Source } from '../source.ts'
 import { type Entry, get, known, type Tree } from '../syntax/tree.ts'
+import { alternatives } from './choice.ts'
 import { membersOf, resolve } from './intrinsics.ts'
 import { type Scope, scopeOf } from './scope.ts'
 import { logicalId, references, shown } from './value.ts'
@@ -102,6 +103,14 @@ export class Stack {
 
   /** The function that an ARN, a name, an API's integration URI or a reference means; null for one outside of this stack. */
   functionOf(tree: Tree | undefined): NodeId | null {
+    for (const it of tree === undefined ? [] : alternatives(tree)) {
+      const found = this.#functionOf(it)
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  #functionOf(tree: Tree): NodeId | null {
     for (const path of references(tree)) {
       const found = this.#functionBehind(logicalId(path), 4)
       if (found !== undefined) return found

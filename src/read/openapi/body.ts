@@ -1,9 +1,10 @@
 import type { Route } from '../../model/application.ts'
+import { isLimitedBy } from '../cloudformation/exposure.ts'
 import { localPath } from '../cloudformation/include.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
 import { guard, type Guard, type RouteDraft, unguarded } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
-import { known, type Tree } from '../syntax/tree.ts'
+import { get, known, type Tree } from '../syntax/tree.ts'
 import { type Operation, operationsOf } from './operations.ts'
 import type { SecurityContext } from './security.ts'
 
@@ -48,8 +49,12 @@ export function bodyRoutes(
   authorizer: SecurityContext['authorizer'] = () => undefined,
 ): RouteDraft[] {
   const context: SecurityContext = { document, api: facts.api === 'http' ? 'http' : 'rest', authorizer }
-  return operationsOf(context, stack).map((it) => operationRoute(it, it.guard ?? unguarded(it.at), facts))
+  const restricted = facts.restricted || limitsItself(document)
+  return operationsOf(context, stack).map((it) => operationRoute(it, it.guard ?? unguarded(it.at), { ...facts, restricted }))
 }
+
+/** A resource policy in the document itself. */
+export const limitsItself = (document: Tree): boolean => isLimitedBy(get(document, 'x-amazon-apigateway-policy'))
 
 export function operationRoute(it: Operation, how: Guard, facts: ApiFacts): RouteDraft {
   return {

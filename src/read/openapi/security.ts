@@ -20,13 +20,13 @@ export function securityOf(operation: Tree, context: SecurityContext): Guard | u
   const guards = items(given.value)
     .flatMap(entries)
     .map((it) => requirementOf(it, context))
-  const strongest = guards.find((it) => !isWeak(it)) ?? guards[0]
+  const strongest = guards.find((it) => !isAny(it, 'none', 'api-key')) ?? guards.find((it) => !isAny(it, 'none')) ?? guards[0]
   if (strongest !== undefined) return strongest
   return legacy(operation) ?? (given.value.kind === 'list' ? undefined : unknownGuard(shown(given.value) ?? 'security', given.keyAt))
 }
 
 /** An API key identifies a client of a usage plan; beside an authorizer it is not what guards. */
-const isWeak = (it: Guard): boolean => it.auth.known && (it.auth.value === 'api-key' || it.auth.value === 'none')
+const isAny = (it: Guard, ...auths: readonly Auth[]): boolean => it.auth.known && auths.includes(it.auth.value)
 
 /** `x-amazon-apigateway-auth: {type: AWS_IAM}`, the form without a security scheme. */
 function legacy(operation: Tree): Guard | undefined {

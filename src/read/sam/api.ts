@@ -84,9 +84,14 @@ function isRestricted(properties: Tree | undefined): boolean {
   return isPrivate(get(properties, 'EndpointConfiguration')) || limitsAccess(get(properties, 'Auth', 'ResourcePolicy'))
 }
 
-/** `ResourcePolicy` of an API or of one event: allow-lists let only those in that they name. */
+/**
+ * `ResourcePolicy` of an API or of one event: allow-lists let only those in that they name. A list of accounts does not when a deny-list beside
+ * it makes SAM let everyone else in.
+ */
 export function limitsAccess(policy: Tree | undefined): boolean {
-  if (entries(policy).some((it) => it.key.endsWith('Whitelist') && shown(it.value) !== '')) return true
+  const lists = entries(policy).filter((it) => shown(it.value) !== '')
+  const denies = lists.some((it) => it.key.endsWith('Blacklist'))
+  if (lists.some((it) => it.key.endsWith('Whitelist') && !(denies && it.key === 'AwsAccountWhitelist'))) return true
   const custom = get(policy, 'CustomStatements')
   if (custom === undefined || policy === undefined) return false
   const document: Tree = { kind: 'map', at: policy.at, tag: null, entries: [{ key: 'Statement', keyAt: custom.at, value: custom }] }

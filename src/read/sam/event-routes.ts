@@ -2,9 +2,9 @@ import type { NodeId } from '../../model/application.ts'
 import { type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../cloudformation/route.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isTrue, shown } from '../cloudformation/value.ts'
-import { operationRoute } from '../openapi/body.ts'
+import { limitsItself, operationRoute } from '../openapi/body.ts'
 import { type Operation, operationsOf } from '../openapi/operations.ts'
-import { type Entry, entry, get, items } from '../syntax/tree.ts'
+import { type Entry, entry, get, items, type Tree } from '../syntax/tree.ts'
 import { type Api, type Apis, limitsAccess, mergesDefinitions } from './api.ts'
 import { defaultGuard, eventGuard, keyGuard, namedGuard } from './auth.ts'
 
@@ -69,7 +69,7 @@ function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack):
   const routes = operationsOf({ document, api: kind, authorizer }, stack).map((it) => {
     const event = events.find((other) => other.api.id === api.id && matches(other.shape, it))
     if (event !== undefined) matched.add(event.event)
-    const facts = { api: kind, apiId: api.id, restricted: api.restricted }
+    const facts = { api: kind, apiId: api.id, restricted: api.restricted || limitsItself(document) }
     const route = operationRoute(it, documentGuard(it, event, api), facts)
     return event === undefined ? route : { ...route, at: event.event.keyAt, function: route.function ?? event.function }
   })
@@ -79,12 +79,15 @@ function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack):
 /** The operation's own security; else, where SAM may add to the document, what the API has by default. */
 function documentGuard(it: Operation, event: PlacedEvent | undefined, api: Api): Guard {
   const auth = get(event?.event.value, 'Properties', 'Auth')
-  const overrides = api.kind === 'http' || isTrue(get(auth, 'OverrideApiAuth'))
-  if (event !== undefined && overrides && entry(auth, 'Authorizer') !== undefined) return eventGuard(auth, api, it.method, it.at)
+  if (entry(auth, 'Authorizer') !== undefined && overrides(auth, api)) return eventGuard(auth, api, it.method, it.at)
   if (!api.inline) return it.guard ?? unguarded(it.at)
   const found = it.guard ?? defaultGuard(api, it.method, it.at)
   return found.auth.known && found.auth.value === 'none' ? (keyGuard(undefined, api, it.method) ?? found) : found
 }
+
+/** Whether an event's own authorization counts although the document has the operation. */
+const overrides = (auth: Tree | undefined, api: Api): boolean =>
+  api.kind === 'http' || isTrue(get(auth, 'OverrideApiAuth')) || mergesDefinitions(api)
 
 /** Parameters are the same whatever they are called: `/orders/{id}`. An operation for any method takes the event's. */
 function matches(shape: Shape, it: Operation): boolean {

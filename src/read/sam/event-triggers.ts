@@ -84,6 +84,8 @@ export function eventPolicies(event: Entry): Policy[] {
   const why = `the ${name} event ${event.key}`
   const statements = [...(type?.added?.(properties, event, why) ?? []), ...failures(properties, why)]
   const own: Policy[] = statements.length === 0 ? [] : [{ kind: 'statements', name: event.key, statements, at: event.keyAt }]
+  if (get(properties, 'SchemaRegistryConfig') !== undefined)
+    own.push({ kind: 'opaque', expression: 'SchemaRegistryConfig', at: event.keyAt })
   return type?.policy === undefined ? own : [managed(type.policy, event.keyAt), ...own]
 }
 
@@ -153,13 +155,7 @@ function mq(properties: Tree | undefined, event: Entry, why: string): Statement[
   return [...secrets('BASIC_AUTH')(properties, event, why), ...described]
 }
 
-const kafkaSecrets = [
-  'SASL_SCRAM_256_AUTH',
-  'SASL_SCRAM_512_AUTH',
-  'BASIC_AUTH',
-  'CLIENT_CERTIFICATE_TLS_AUTH',
-  'SERVER_ROOT_CA_CERTIFICATE',
-]
+const kafkaSecrets = ['SASL_SCRAM_256_AUTH', 'SASL_SCRAM_512_AUTH', 'BASIC_AUTH', 'CLIENT_CERTIFICATE_TLS_AUTH']
 
 function kafka(properties: Tree | undefined, event: Entry, why: string): Statement[] {
   const inVpc = items(get(properties, 'SourceAccessConfigurations')).some((it) => known(get(it, 'Type')) === 'VPC_SUBNET')

@@ -61,7 +61,8 @@ function standing(it: Resource, properties: Tree | undefined): Policy[] {
   const tracing = entry(properties, 'Tracing')
   const vpc = entry(properties, 'VpcConfig')
   const policies = [managed(`service-role/${basic}`, it.at)]
-  if (tracing !== undefined && known(tracing.value) !== 'Disabled') policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
+  if (tracing !== undefined && !['Disabled', ''].includes(known(tracing.value) ?? 'Active'))
+    policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
   if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', vpc.keyAt))
   for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member))
   return policies

@@ -3,6 +3,7 @@ import type { Span } from '../../model/source.ts'
 import { possibilities } from '../cloudformation/choice.ts'
 import { managedPolicies } from '../cloudformation/iam.ts'
 import { policiesOf, statementOf } from '../cloudformation/policy-document.ts'
+import { scalar } from '../cloudformation/text.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { type Entry, entry, type Tree } from '../syntax/tree.ts'
 import { templateStatements } from './policy-template.ts'
@@ -41,8 +42,19 @@ export function addedStatement(actions: readonly string[], resource: Tree | stri
 }
 
 const textsOf = (tree: Tree): Statement['resource']['items'] =>
-  statementOf({ kind: 'map', at: tree.at, tag: null, entries: [{ key: 'Resource', keyAt: tree.at, value: tree }] }, '', false)?.resource
-    .items ?? []
+  statementOf(
+    {
+      kind: 'map',
+      at: tree.at,
+      tag: null,
+      entries: [
+        { key: 'Effect', keyAt: tree.at, value: scalar('Allow', tree.at) },
+        { key: 'Resource', keyAt: tree.at, value: tree },
+      ],
+    },
+    '',
+    false,
+  )?.resource.items ?? []
 
 export const managed = (name: string, at: Span): Policy => ({
   kind: 'managed',
