@@ -53,7 +53,12 @@ function sub(argument: Tree, at: Span, context: Context): Tree {
   const built = new TextBuilder()
   const parts = text.kind === 'text' ? text.parts : text.kind === 'unknown' ? [text.symbol] : [text.source]
   for (const part of parts) {
-    if (typeof part === 'string') substitute(part, built, (name) => variable(name, names, at, context))
+    if (typeof part === 'string')
+      substitute(
+        part,
+        built,
+        once((name) => variable(name, names, at, context)),
+      )
     else built.add(part)
   }
   return built.build(at, 'Fn::Sub')
@@ -63,6 +68,16 @@ function variable(name: string, names: ReadonlyMap<string, Tree>, at: Span, cont
   const own = names.get(name)
   if (own !== undefined) return context.resolve(own)
   return name.includes('.') ? attribute(name, at, context.scope) : reference(name, at, context.scope, context.emptyCounts)
+}
+
+/** A name is resolved once, however often the text uses it. */
+function once(value: (name: string) => Tree): (name: string) => Tree {
+  const known = new Map<string, Tree>()
+  return (name) => {
+    const found = known.get(name) ?? value(name)
+    known.set(name, found)
+    return found
+  }
 }
 
 function substitute(text: string, built: TextBuilder, value: (name: string) => Tree): void {

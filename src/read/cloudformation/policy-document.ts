@@ -2,6 +2,7 @@ import type { Policy, Selection, Statement } from '../../model/application.ts'
 import type { Span, Text, Val } from '../../model/source.ts'
 import { entries, entry, get, isNull, known, show, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives, isOpen, possibilities } from './choice.ts'
+import { parsedText } from './json-text.ts'
 import { describe } from './text.ts'
 
 /**
@@ -37,9 +38,10 @@ interface Read {
 
 function read(document: Tree | undefined, origin: string, given: boolean): Read {
   const result: Read = { statements: [], opaque: [] }
-  for (const { tree, conditional } of possibilities(document)) {
-    if (tree.kind !== 'map') {
-      result.opaque.push(tree)
+  for (const { tree: written, conditional } of possibilities(document)) {
+    const tree = written.kind === 'map' ? written : parsedText(written)
+    if (tree === undefined) {
+      result.opaque.push(written)
       continue
     }
     const variables = known(get(tree, 'Version')) === '2012-10-17'

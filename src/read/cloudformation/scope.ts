@@ -23,7 +23,7 @@ export interface Effort {
 }
 
 /** Steps that resolving one template may take: some ten times what the largest public templates need. */
-const maximum = 1_000_000
+const maximum = 500_000
 
 export interface ScopeOptions {
   readonly file?: string

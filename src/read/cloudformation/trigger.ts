@@ -52,6 +52,10 @@ const byMember: ReadonlyMap<string, TriggerType> = new Map([
   ['SqsQueueParameters', 'sqs'],
   ['DynamoDBStreamParameters', 'dynamodb'],
   ['KinesisStreamParameters', 'kinesis'],
+  ['ManagedStreamingKafkaParameters', 'kafka'],
+  ['SelfManagedKafkaParameters', 'kafka'],
+  ['ActiveMQBrokerParameters', 'mq'],
+  ['RabbitMQBrokerParameters', 'mq'],
 ])
 
 /** What kind of source is polled, by what its ARN refers to, says, or by members that only one kind has. */
