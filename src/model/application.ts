@@ -96,7 +96,13 @@ export interface Principal extends Node {
 export type Policy =
   | { readonly kind: 'statements'; readonly name: string | null; readonly statements: readonly Statement[]; readonly at: Span }
   /** By ARN or by AWS's name: its text is not in the repository. */
-  | { readonly kind: 'managed'; readonly arn: Text; readonly at: Span }
+  | {
+      readonly kind: 'managed'
+      readonly arn: Text
+      readonly at: Span
+      /** Like `Statement.origin`, for one that a framework adds by itself: `added by SAM for Tracing`. Left out for one that was written. */
+      readonly origin?: string
+    }
   /** Present and not understood: an unresolved value where a policy should be. */
   | { readonly kind: 'opaque'; readonly expression: string; readonly at: Span }
 

@@ -1,0 +1,104 @@
+import {
+  any,
+  anySymbol,
+  fits,
+  isAny,
+  isFixed,
+  isResourceSymbol,
+  isStar,
+  isSymbol,
+  isWildcard,
+  star,
+  starInField,
+  type Token,
+  type Tokens,
+} from './token.ts'
+
+/** Whether a pattern matches a concrete string: straight from the meaning of the tokens, in time |pattern| · |string|. */
+export function matches(pattern: Tokens, letters: Tokens): boolean {
+  let places = past(pattern, [0])
+  for (const letter of letters) {
+    places = past(pattern, taken(pattern, places, letter))
+    if (places.length === 0) return false
+  }
+  return places.includes(pattern.length)
+}
+
+const taken = (pattern: Tokens, places: readonly number[], letter: Token): number[] =>
+  places.flatMap((place) => {
+    const token = pattern[place]
+    if (token === undefined || !fits(token, letter)) return []
+    return isStar(token) ? [place] : [place + 1]
+  })
+
+/** The same places and those behind each `*`, which may match nothing. */
+function past(pattern: Tokens, places: readonly number[]): number[] {
+  const all = new Set(places)
+  for (const place of all) if (isStar(pattern[place])) all.add(place + 1)
+  return [...all]
+}
+
+/** A letter that no text holds: what a wildcard stands for when nothing else is asked of it. */
+export const fresh: Token = '\ue000'
+const otherFresh: Token = '\ue001'
+
+/**
+ * A pattern without `?` covers another one when it matches that one with fresh letters for its wildcards (with and without a colon among
+ * them). Yes is certain; with `?` on the wide side this says no too often.
+ */
+export function plainlyCovers(wide: Tokens, narrow: Tokens): boolean {
+  if (wide.length === narrow.length && wide.every((it, i) => it === narrow[i])) return true
+  if (wide.some(isAny) || (narrow.includes(any) && wide.includes(starInField))) return false
+  const instance = (run: Tokens) =>
+    narrow.flatMap((it) => (it === star ? run : isStar(it) ? [fresh] : isAny(it) || it === anySymbol ? [otherFresh] : [it]))
+  return matches(wide, instance([fresh])) && (!narrow.includes(star) || matches(wide, instance([fresh, ':', fresh])))
+}
+
+/**
+ * Whether `wide` covers `narrow` if the symbols of both turn out to be the most fitting values. Two resources of one template never are
+ * the same. False is certain; true only means that the deployment decides.
+ */
+export function mayCover(wide: Tokens, narrow: Tokens): boolean {
+  let places = spread(wide, new Set([0]), undefined)
+  for (const letter of narrow) {
+    const next = new Set<number>()
+    for (const place of places) for (const it of mayReach(wide, place, letter)) next.add(it)
+    places = spread(wide, next, letter)
+  }
+  return places.has(wide.length)
+}
+
+/** Where a letter of the narrow side may lead: a symbol of either side may be longer than one letter. */
+function mayReach(wide: Tokens, place: number, letter: Token): number[] {
+  const token = wide[place]
+  const stays = isOpen(letter) ? [place] : []
+  if (token === undefined || !mayTake(token, letter)) return stays
+  if (isStar(token)) return [place]
+  return isOpen(token) ? [place, place + 1] : [...stays, place + 1]
+}
+
+const isOpen = (token: Token | undefined): boolean => token !== undefined && isSymbol(token) && !isFixed(token)
+
+const digit = /^\d$/
+
+function mayTake(token: Token, letter: Token): boolean {
+  if (isWildcard(letter)) return isStar(token) || (isAny(token) && isAny(letter))
+  return token === letter || fits(token, letter) || mayBe(token, letter)
+}
+
+/** Whether two letters, of which at least one is a symbol, may turn out to be equal. */
+function mayBe(token: Token, letter: Token): boolean {
+  if (isResourceSymbol(token) && isResourceSymbol(letter)) return false
+  if (isOpen(token) || isOpen(letter)) return true
+  return (isFixed(token) && digit.test(letter)) || (isFixed(letter) && digit.test(token))
+}
+
+/** Moves on without consuming: past a `*`, and along what a symbol of the narrow side swallows. */
+function spread(wide: Tokens, places: Set<number>, letter: Token | undefined): Set<number> {
+  const swallows = (token: Token) => letter !== undefined && isOpen(letter) && !(isResourceSymbol(letter) && isResourceSymbol(token))
+  for (const place of places) {
+    const token = wide[place]
+    if (token !== undefined && (isStar(token) || swallows(token))) places.add(place + 1)
+  }
+  return places
+}

@@ -1,0 +1,7 @@
+export { evaluate, type Request } from './evaluate.ts'
+export { spellAction } from './instance.ts'
+export { managedName, managedStatements } from './managed-policy.ts'
+export { type Clause, emptySet, everything, type Item, policySet, type PolicySet, showItem, trustSet } from './policy-set.ts'
+export { showText } from './text.ts'
+export { showTokens } from './token.ts'
+export { type Gain, widenings } from './widenings.ts'

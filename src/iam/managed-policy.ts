@@ -1,0 +1,61 @@
+import type { Policy, Selection, Statement } from '../model/application.ts'
+import type { Span, Text } from '../model/source.ts'
+import data from './managed-policies.json' with { type: 'json' }
+import { showText } from './text.ts'
+
+type Managed = Extract<Policy, { kind: 'managed' }>
+type OneOrMore = string | readonly string[]
+
+interface Document {
+  readonly Version?: string
+  readonly Statement: readonly Readonly<Record<string, unknown>>[]
+}
+
+const documents: ReadonlyMap<string, Document> = new Map(Object.entries(data.policies).map(([name, it]) => [name, it.document]))
+
+/** The name of a policy that AWS manages: from its ARN, or on its own as SAM takes it. Undefined for any other. */
+export function managedName(arn: Text): string | undefined {
+  const [, path, name = ''] = /^(arn:[^:]*:iam::aws:policy\/)?(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(showText(arn)) ?? []
+  return path !== undefined || documents.has(name) ? name : undefined
+}
+
+/** The statements of a policy that AWS manages, at the place that names it; undefined for one that we do not know. */
+export function managedStatements(policy: Managed): readonly Statement[] | undefined {
+  const name = managedName(policy.arn)
+  const document = name === undefined ? undefined : documents.get(name)
+  return document?.Statement.map((it) =>
+    statement(it, document.Version === '2012-10-17', policy.at, policy.origin ?? `AWS managed policy ${name}`),
+  )
+}
+
+function statement(it: Readonly<Record<string, unknown>>, variables: boolean, at: Span, origin: string): Statement {
+  const selection = (name: string): Selection => {
+    const negated = Object.hasOwn(it, `Not${name}`)
+    return { negated, items: list(it[negated ? `Not${name}` : name]).map((text) => ({ parts: [text], at })) }
+  }
+  return {
+    sid: null,
+    effect: { known: true, value: it['Effect'] === 'Deny' ? 'Deny' : 'Allow', at },
+    action: selection('Action'),
+    resource: selection('Resource'),
+    principal: null,
+    condition: isRecord(it['Condition']) ? { known: true, value: condition(it['Condition']), at } : null,
+    variables,
+    at,
+    origin,
+  }
+}
+
+const condition = (value: Readonly<Record<string, unknown>>): Record<string, Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(value).map(([operator, tests]) => [
+      operator,
+      Object.fromEntries(Object.entries(isRecord(tests) ? tests : {}).map(([key, values]) => [key, list(values)])),
+    ]),
+  )
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const list = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((it: OneOrMore | boolean | number) => String(it))

@@ -1,0 +1,106 @@
+import type { Text } from '../model/source.ts'
+import { symbolTokens } from './symbol.ts'
+import { any, anyInField, isAny, isFixed, isStar, isSymbol, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
+
+/** `Action`, `Resource` or `Principal` of a statement as a language of strings; negated for `NotAction` …. */
+export interface PatternSet {
+  readonly negated: boolean
+  readonly patterns: readonly Tokens[]
+}
+
+/** Longer than any ARN or action that AWS takes (2,048 characters), and a bound on what one hostile value can cost. */
+const longest = 2100
+
+/** `dynamodb:Get*`, without case: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+export const actionPattern = (text: Text): Tokens => tidy(tokensOf(text, false).map((it) => (it.length === 1 ? it.toLowerCase() : it)))
+
+/**
+ * `*`, or an ARN whose first five fields keep to themselves: a wildcard there matches no colon, and letters there have no case.
+ * A short ARN is completed with `*`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function resourcePattern(text: Text, variables: boolean): Tokens {
+  const tokens = tokensOf(text, variables)
+  if (tokens.slice(0, 4).join('').toLowerCase() !== 'arn:') return tidy(tokens)
+  const fields = splitFields(tokens)
+  const isOpen = tokens.some((it) => isSymbol(it) && !isFixed(it))
+  if (fields.length < 6 && isOpen) return tidy(tokens)
+  while (fields.length < 6) fields.push([star])
+  return tidy(fields.flatMap((field, i) => (i === 5 ? field : [...field.map(inField), ':'])))
+}
+
+/**
+ * A principal in one string: `aws:<account>:role/x`, `svc:lambda.amazonaws.com`, `fed:…`, `can:…`; `"*"` is everyone.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function principalPatterns(text: Text, type: string): Tokens[] {
+  const tokens = tokensOf(text, false)
+  const everyone = tokens.every(isStar)
+  if (type === '*') return [everyone ? [star] : tidy(tokens)]
+  if (type !== 'AWS') return [tidy([...`${principalKinds.get(type) ?? type.toLowerCase()}:`, ...tokens])]
+  if (everyone) return [[...'aws:', star], [...'anon:']]
+  return [[...'aws:', ...accountFirst(tokens)]]
+}
+
+const principalKinds: ReadonlyMap<string, string> = new Map([
+  ['Service', 'svc'],
+  ['Federated', 'fed'],
+  ['CanonicalUser', 'can'],
+])
+
+/** An account's id means the same as its root's ARN: everyone in it that the account lets. */
+function accountFirst(tokens: Tokens): Tokens {
+  const fields = splitFields(tokens)
+  const [account = [], rest = []] = fields.length === 6 ? [fields[4], fields[5]] : [tokens, [...'root']]
+  if (fields.length !== 6 && tokens.length !== 12) return tokens
+  return rest.join('') === 'root' ? [...account, ':', star] : [...account, ':', ...rest]
+}
+
+function splitFields(tokens: Tokens): Token[][] {
+  const fields: Token[][] = [[]]
+  for (const token of tokens) {
+    if (token === ':' && fields.length < 6) fields.push([])
+    else fields.at(-1)?.push(token)
+  }
+  return fields
+}
+
+function inField(token: Token): Token {
+  if (token === star) return starInField
+  if (token === any) return anyInField
+  return token.length === 1 ? token.toLowerCase() : token
+}
+
+function tokensOf(text: Text, variables: boolean): Token[] {
+  const tokens = text.parts.flatMap((part) => (typeof part === 'string' ? literalTokens(part, variables) : wildcards(symbolTokens(part))))
+  return tokens.length > longest ? [...tokens.slice(0, longest), star] : tokens
+}
+
+/** A policy variable is opaque too; its escapes `${*}`, `${?}` and `${$}` are the letters themselves. */
+function literalTokens(text: string, variables: boolean): Token[] {
+  if (!variables) return wildcards(text.split(''))
+  return text.split(/(\$\{[^}]*\})/).flatMap((part) => {
+    if (!part.startsWith('${') || !part.endsWith('}')) return wildcards(part.split(''))
+    const name = part.slice(2, -1)
+    return name.length === 1 && '*?$'.includes(name) ? [name] : [symbolToken(name.toLowerCase(), 'o')]
+  })
+}
+
+const wildcards = (letters: readonly Token[]): Token[] => letters.map((it) => (it === '*' ? star : it === '?' ? any : it))
+
+/** `**` is `*`, and `*?` is `?*`: equal languages get equal tokens. */
+function tidy(tokens: Tokens): Tokens {
+  const result: Token[] = []
+  for (let i = 0; i < tokens.length;) {
+    const run: Token[] = []
+    while (i < tokens.length && (isStar(tokens[i]) || isAny(tokens[i]))) run.push(tokens[i++] ?? star)
+    const stars = run.filter(isStar)
+    result.push(...run.filter(isAny), ...stars.slice(0, 1))
+    if (i < tokens.length && run.length === 0) result.push(tokens[i++] ?? '')
+  }
+  return result
+}
+
+export const patternKey = (pattern: Tokens): string => pattern.join('\u0000')
+
+export const setKey = (set: PatternSet): string =>
+  `${set.negated ? '!' : ''}${[...new Set(set.patterns.map(patternKey))].toSorted().join('\u0002')}`

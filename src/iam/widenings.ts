@@ -1,0 +1,187 @@
+import type { Budget } from './automaton.ts'
+import { mayCover } from './cover.ts'
+import { evaluate, type Request } from './evaluate.ts'
+import { type Answer, find, type Part } from './find.ts'
+import { type Clause, everything, type Item, type PolicySet } from './policy-set.ts'
+import type { PatternSet } from './pattern.ts'
+import { expressionOf, isSymbol, type Tokens } from './token.ts'
+
+/** Something that head allows and base did not, or of which that cannot be told. */
+export interface Gain {
+  readonly verdict: 'widened' | 'unknown'
+  /** The Allow of head that lets it through; of a lost Deny that Deny, which is a statement of base. */
+  readonly clause: Clause
+  readonly isLostDeny: boolean
+  /** The action as written; `everything` for a `NotAction`. */
+  readonly action: Item
+  /** What of the statement's resources is gained; in a trust policy who. */
+  readonly resources: readonly Item[]
+  /** One request that head allows and base does not; null when unknown. */
+  readonly witness: Request | null
+  readonly reason: string | null
+}
+
+/** Steps of single patterns, for one pair of sets: some seconds at the very worst. */
+const work = 20_000_000
+
+/**
+ * Does head allow any request that base did not? Compares what both sets permit, not how they are written: order, splitting and moving
+ * statements say nothing. No gain means proved; what cannot be decided is a gain of verdict `unknown` with its reason.
+ * `isTrust`: the sets come from `trustSet`.
+ */
+export function widenings(base: PolicySet, head: PolicySet, isTrust = false): Gain[] {
+  const budget: Budget = { left: work }
+  const compared: Compared = {
+    base,
+    head,
+    budget,
+    isTrust,
+    keys: { base: keysOf(base), head: keysOf(head) },
+    confirm: (request) => both(evaluate(head, request), negate(evaluate(base, request))),
+  }
+  return [...newAllows(compared), ...lostDenies(compared)]
+}
+
+interface Compared {
+  readonly base: PolicySet
+  readonly head: PolicySet
+  readonly budget: Budget
+  readonly isTrust: boolean
+  readonly keys: { readonly base: ReadonlySet<string>; readonly head: ReadonlySet<string> }
+  confirm(request: Request): boolean | null
+}
+
+const keysOf = (set: PolicySet): ReadonlySet<string> => new Set(set.clauses.map((it) => it.key))
+const of = (set: PolicySet, effect: Clause['effect']): Clause[] => set.clauses.filter((it) => it.effect === effect)
+const both = (a: boolean | null, b: boolean | null) => (a === false || b === false ? false : a === null || b === null ? null : true)
+const negate = (it: boolean | null) => (it === null ? null : !it)
+
+function newAllows(it: Compared): Gain[] {
+  const candidates = it.head.clauses.filter((clause) => clause.effect !== 'Deny' && !it.keys.base.has(clause.key))
+  const distinct = [...new Map(candidates.map((clause) => [clause.key, clause])).values()]
+  return distinct.flatMap((clause) => itemsOf(clause.action, clause.actions).flatMap((action) => gainsOf(clause, action, it)))
+}
+
+const itemsOf = (set: PatternSet, items: readonly Item[]): readonly Item[] =>
+  set.negated ? [everything] : [...new Map(items.map((item) => [item.pattern.join('\u0000'), item])).values()]
+
+const setOf = (set: PatternSet, item: Item): PatternSet => (item === everything ? set : { negated: false, patterns: [item.pattern] })
+
+function gainsOf(clause: Clause, action: Item, it: Compared): Gain[] {
+  const gained: { item: Item; witness: Request }[] = []
+  const open: { item: Item; reason: string }[] = []
+  for (const item of itemsOf(clause.resource, clause.resources)) {
+    const answer = ask({ action: setOf(clause.action, action), resource: setOf(clause.resource, item), atoms: clause.atoms }, clause, it)
+    if (answer.found === 'nothing') continue
+    const reason = answer.found === 'unknown' ? answer.reason : doubt(clause, action, item, it)
+    if (reason !== null) open.push({ item, reason })
+    else if (answer.found === 'request') gained.push({ item, witness: answer.request })
+  }
+  return [...gainOf(clause, action, gained), ...unknownOf(clause, action, open)]
+}
+
+const gainOf = (clause: Clause, action: Item, gained: readonly { item: Item; witness: Request }[]): Gain[] =>
+  gained.length === 0
+    ? []
+    : [
+        {
+          verdict: 'widened',
+          clause,
+          isLostDeny: false,
+          action,
+          resources: gained.map((it) => it.item),
+          witness: gained[0]?.witness ?? null,
+          reason: null,
+        },
+      ]
+
+const unknownOf = (clause: Clause, action: Item, open: readonly { item: Item; reason: string }[]): Gain[] =>
+  open.length === 0
+    ? []
+    : [
+        {
+          verdict: 'unknown',
+          clause,
+          isLostDeny: false,
+          action,
+          resources: open.map((it) => it.item),
+          witness: null,
+          reason: open[0]?.reason ?? null,
+        },
+      ]
+
+function ask(must: Part, clause: Clause, it: Compared): Answer {
+  const nots = [...of(it.head, 'Deny'), ...of(it.base, 'Allow')]
+  const confirm = clause.effect === 'unknown' ? () => null : it.confirm
+  const answer = find({ musts: [must], nots, confirm, isTrust: it.isTrust }, it.budget)
+  if (answer.found !== 'unknown' || clause.effect !== 'unknown') return answer
+  return { found: 'unknown', reason: `whether the statement allows or denies is only known at deployment (${effectOf(clause)})` }
+}
+
+const effectOf = ({ statement }: Clause): string => (statement.effect.known ? statement.effect.value : `\${${statement.effect.expression}}`)
+
+/** Why a gain is not certain: what only the deployment knows may be just what base allowed. */
+function doubt(clause: Clause, action: Item, resource: Item, it: Compared): string | null {
+  const unresolved = action.pattern.find(isSymbol)
+  if (unresolved !== undefined) return `which actions \`\${${expressionOf(unresolved)}}\` stands for is only known at deployment`
+  const gone = [...it.base.opaque.keys()].find((name) => !it.head.opaque.has(name))
+  if (gone !== undefined) return `base had the policy \`${gone}\`, whose text is not in this repository and which may have allowed it`
+  for (const other of of(it.base, 'Allow')) {
+    const wide = other.resource.patterns.find(
+      (pattern, i) => coincides(other, pattern, other.actions, action, resource.pattern, it) && i >= 0,
+    )
+    if (wide === undefined || other.resource.negated) continue
+    const symbol = [...resource.pattern, ...wide].find(isSymbol)
+    if (symbol !== undefined) return `\`\${${expressionOf(symbol)}}\` may be what was allowed before; only the deployment tells`
+  }
+  return clause.resource.negated && clause.resource.patterns.some((pattern) => pattern.some(isSymbol))
+    ? 'what its NotResource leaves out is only known at deployment'
+    : null
+}
+
+/**
+ * Whether a resource of base may be this one. Something that still stands in head beside it is another thing: nobody grants the same twice
+ * in two spellings; only what its wildcards may take in stays open.
+ */
+function coincides(other: Clause, wide: Tokens, actions: readonly Item[], action: Item, resource: Tokens, it: Compared): boolean {
+  if (!resource.some(isSymbol) && !wide.some(isSymbol)) return false
+  if (!other.action.negated && !actions.some((item) => mayCover(item.pattern, action.pattern))) return false
+  const key = wide.join('\u0000')
+  const stands = of(it.head, 'Allow').some((clause) => clause.resource.patterns.some((pattern) => pattern.join('\u0000') === key))
+  return (!stands || wide.some((token) => token.startsWith('<*'))) && mayCover(wide, resource)
+}
+
+/** What base denied and head does not, where head allows it. */
+function lostDenies(it: Compared): Gain[] {
+  const lost = it.base.clauses.filter((clause) => clause.effect !== 'Allow' && !it.keys.head.has(clause.key))
+  return lost.flatMap((deny) => {
+    const answers = of(it.head, 'Allow').flatMap((allow) => lettingThrough(deny, allow, it))
+    const answer = answers.find((one) => one.found === 'request') ?? answers.find((one) => one.found === 'unknown')
+    return answer === undefined ? [] : [lostDeny(deny, answer)]
+  })
+}
+
+/** Requests that this Allow of head lets through, that base allowed too, and that only the Deny kept out. */
+function lettingThrough(deny: Clause, allow: Clause, it: Compared): Answer[] {
+  const before = it.keys.base.has(allow.key) ? [[]] : of(it.base, 'Allow').map((other) => [other])
+  const answers = before.map((allowed) =>
+    find({ musts: [allow, deny, ...allowed], nots: of(it.head, 'Deny'), confirm: it.confirm, isTrust: it.isTrust }, it.budget),
+  )
+  const mayMeet = meetsIf(allow.action, deny.action) && meetsIf(allow.resource, deny.resource)
+  const isOpen = [allow.resource, deny.resource].some((set) => set.patterns.some((pattern) => pattern.some(isSymbol)))
+  if (!mayMeet || !isOpen || answers.some((one) => one.found !== 'nothing')) return answers
+  return [{ found: 'unknown', reason: 'base denied it if a value that only the deployment knows turns out to be the one that is denied' }]
+}
+
+const meetsIf = (a: PatternSet, b: PatternSet): boolean =>
+  a.negated || b.negated || a.patterns.some((one) => b.patterns.some((other) => mayCover(one, other) || mayCover(other, one)))
+
+const lostDeny = (deny: Clause, answer: Exclude<Answer, { found: 'nothing' }>): Gain => ({
+  verdict: answer.found === 'request' ? 'widened' : 'unknown',
+  clause: deny,
+  isLostDeny: true,
+  action: deny.action.negated ? everything : (deny.actions[0] ?? everything),
+  resources: deny.resource.negated ? [everything] : deny.resources,
+  witness: answer.found === 'request' ? answer.request : null,
+  reason: answer.found === 'unknown' ? answer.reason : null,
+})

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { type Gain, policySet, showItem, showTokens, trustSet, widenings } from '../../src/iam/index.ts'
+import type { Policy } from '../../src/model/application.ts'
+import { managed, opaque, statement, type StatementGiven, statements } from '../support/application.ts'
+
+const said = (gains: readonly Gain[]): string[] =>
+  gains.map((it) => {
+    const what = `${showItem(it.action)} on ${it.resources.map(showItem).join(', ')}`
+    return it.verdict === 'widened' ? `${it.isLostDeny ? 'no longer denied: ' : ''}${what}` : `unknown: ${what}: ${it.reason}`
+  })
+
+const diff = (base: readonly StatementGiven[], head: readonly StatementGiven[]): string[] =>
+  said(widenings(policySet([statements(...base)]), policySet([statements(...head)])))
+const diffPolicies = (base: readonly Policy[], head: readonly Policy[]): string[] => said(widenings(policySet(base), policySet(head)))
+
+const orders = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'
+const table = { Orders: { resourceType: 'AWS::DynamoDB::Table' }, 'Orders.Arn': { resourceType: 'AWS::DynamoDB::Table' } }
+
+describe('says nothing where nothing more is allowed', () => {
+  const get = { action: 'dynamodb:GetItem', resource: orders }
+  const query = { action: 'dynamodb:Query', resource: orders }
+  test.each<[string, StatementGiven[], StatementGiven[]]>([
+    ['statements in another order', [get, query], [query, get]],
+    ['a statement that is split', [{ action: ['dynamodb:GetItem', 'dynamodb:Query'], resource: orders }], [get, query]],
+    ['statements that are joined', [get, query], [{ action: ['dynamodb:Query', 'dynamodb:GetItem'], resource: orders }]],
+    ['another case of an action', [get], [{ action: 'DynamoDB:getitem', resource: orders }]],
+    ['a wildcard that becomes the actions that are called', [{ action: 'dynamodb:*', resource: '*' }], [get, query]],
+    ['a wildcard twice', [{ action: 's3:Get*', resource: 'arn:aws:s3:::a/*' }], [{ action: 's3:Get**', resource: 'arn:aws:s3:::a/**' }]],
+    ['NotAction that leaves less', [{ notAction: 'iam:*' }], [{ notAction: ['iam:*', 'sts:*'] }]],
+    ['NotAction in the place of Allow and Deny', [{ action: '*' }, { effect: 'Deny', action: 'iam:*' }], [{ notAction: 'iam:*' }]],
+    ['two halves that cover a wildcard', [{ action: 's3:?*', resource: '*' }], [{ action: 's3:*', resource: '*' }]],
+    ['a condition that is added', [get], [{ ...get, condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
+    [
+      'a condition with fewer values, in another spelling of its key',
+      [{ ...get, condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-west-2'] } } }],
+      [{ ...get, condition: { StringEquals: { 'AWS:requestedregion': 'eu-west-1' } } }],
+    ],
+    ['a Deny that was moved', [get, { effect: 'Deny', action: 's3:*' }], [{ effect: 'Deny', action: 's3:*' }, get]],
+    ['a Deny that is added', [get], [get, { effect: 'Deny', action: 'dynamodb:*' }]],
+    ['a Deny that is lost and denied nothing allowed', [get, { effect: 'Deny', action: 's3:*' }], [get]],
+  ])('%s', (_, base, head) => expect(diff(base, head)).toEqual([]))
+
+  test('the ARN of a table, by attribute or spelled out', () => {
+    const spelled = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+    const base = [{ action: 'dynamodb:GetItem', resource: spelled, symbols: table }]
+    const head = [{ action: 'dynamodb:GetItem', resource: '${Orders.Arn}', symbols: table }]
+    expect(diff(base, head)).toEqual([])
+    expect(diff(head, base)).toEqual([])
+  })
+
+  test('a managed policy in the place of the statements that it holds', () => {
+    const basic = { action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], resource: '*' }
+    expect(diffPolicies([statements(basic)], [managed('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')])).toEqual([])
+  })
+
+  test('a policy whose text nobody has, on both sides', () => {
+    const foreign = managed('arn:aws:iam::123456789012:policy/reporting')
+    expect(diffPolicies([foreign], [managed('arn:aws:iam::123456789012:policy/reporting', 9)])).toEqual([])
+  })
+})
+
+describe('tells what is newly allowed', () => {
+  const get = { action: 'dynamodb:GetItem', resource: orders }
+  test.each<[string, StatementGiven[], StatementGiven[], string[]]>([
+    ['an action', [get], [{ action: ['dynamodb:GetItem', 'dynamodb:DeleteItem'], resource: orders }], [`dynamodb:DeleteItem on ${orders}`]],
+    [
+      'a resource',
+      [get],
+      [{ action: 'dynamodb:GetItem', resource: [orders, `${orders}/index/*`] }],
+      [`dynamodb:GetItem on ${orders}/index/*`],
+    ],
+    [
+      'another case of a resource',
+      [get],
+      [{ ...get, resource: orders.replace('orders', 'Orders') }],
+      [`dynamodb:GetItem on ${orders.replace('orders', 'Orders')}`],
+    ],
+    ['a wildcard', [get], [{ action: 'dynamodb:*', resource: orders }], [`dynamodb:* on ${orders}`]],
+    ['a wildcard that a union of actions does not fill', [{ action: ['s3:Get*', 's3:Put*'] }], [{ action: 's3:*' }], ['s3:* on *']],
+    [
+      'what a Deny kept out',
+      [{ action: 's3:*' }, { effect: 'Deny', action: 's3:Delete*' }],
+      [{ action: 's3:*' }],
+      ['no longer denied: s3:Delete* on *'],
+    ],
+    [
+      'a condition that goes',
+      [{ ...get, condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+      [get],
+      [`dynamodb:GetItem on ${orders}`],
+    ],
+    ['less of what is left out', [{ notAction: ['iam:*', 'sts:*'] }], [{ notAction: 'iam:*' }], ['* on *']],
+    [
+      'a star in an ARN field that was a region',
+      [{ action: 'sqs:SendMessage', resource: 'arn:aws:sqs:${AWS::Region}:1:q' }],
+      [{ action: 'sqs:SendMessage', resource: 'arn:aws:sqs:*:1:q' }],
+      ['sqs:SendMessage on arn:aws:sqs:*:1:q'],
+    ],
+    [
+      'another resource of the template',
+      [{ action: 'sqs:SendMessage', resource: '${A.Arn}' }],
+      [{ action: 'sqs:SendMessage', resource: ['${A.Arn}', '${B.Arn}'] }],
+      ['sqs:SendMessage on ${B.Arn}'],
+    ],
+  ])('%s', (_, base, head, expected) => expect(diff(base, head)).toEqual(expected))
+
+  test('a managed policy, as its actions', () => {
+    expect(diffPolicies([], [managed('AdministratorAccess')])).toEqual(['* on *'])
+  })
+
+  test('with one request that proves it, spelled as AWS spells it', () => {
+    const [gain] = widenings(policySet([statements(get)]), policySet([statements({ action: 'dynamodb:*', resource: `${orders}*` })]))
+    expect(showTokens(gain?.witness?.action ?? [])).toBe('dynamodb:deletetable')
+    expect(showTokens(gain?.witness?.resource ?? [])).toBe(`${orders}example`)
+  })
+
+  test('in which context, where a condition was loosened', () => {
+    const limited = (values: string[]) => statements({ ...get, condition: { StringEquals: { 'aws:PrincipalTag/team': values } } })
+    const [gain] = widenings(policySet([limited(['a'])]), policySet([limited(['a', 'b'])]))
+    expect([...(gain?.witness?.context ?? [])]).toEqual([['aws:principaltag/team', ['b']]])
+  })
+})
+
+describe('is not silent where only the deployment knows', () => {
+  const get = { action: 'dynamodb:GetItem' }
+  test('a literal that becomes a reference', () => {
+    expect(diff([{ ...get, resource: orders }], [{ ...get, resource: '${Orders.Arn}', symbols: table }])).toEqual([
+      expect.stringMatching(/^unknown: dynamodb:GetItem on \$\{Orders\.Arn\}: .* only the deployment tells$/),
+    ])
+  })
+  test('but something new beside the old is another thing', () => {
+    expect(diff([{ ...get, resource: orders }], [{ ...get, resource: [orders, '${Orders.Arn}'], symbols: table }])).toEqual([
+      'dynamodb:GetItem on ${Orders.Arn}',
+    ])
+  })
+  test('actions that are a variable', () => {
+    expect(
+      diff(
+        [{ action: 's3:GetObject' }],
+        [{ action: '${self:custom.actions}', symbols: { 'self:custom.actions': { refersTo: 'variable' } } }],
+      ),
+    ).toEqual(['unknown: ${self:custom.actions} on *: which actions `${self:custom.actions}` stands for is only known at deployment'])
+  })
+  test('a policy of base whose text nobody has may have allowed it', () => {
+    expect(diffPolicies([opaque('file(policies.js)')], [statements({ ...get, resource: orders })])).toEqual([
+      expect.stringContaining('which may have allowed it'),
+    ])
+  })
+  test('an operator that we do not know', () => {
+    const odd = { StringSounds: { 'aws:PrincipalTag/team': 'a' } }
+    expect(diff([{ ...get, condition: odd }], [get])).toEqual([expect.stringContaining('unknown: dynamodb:GetItem on *')])
+  })
+})
+
+describe('of who may assume a role', () => {
+  const trust = (principal: NonNullable<StatementGiven['principal']>, more: StatementGiven = {}) =>
+    trustSet([statement({ action: 'sts:AssumeRole', principal, ...more })])
+  const lambda = trust({ Service: 'lambda.amazonaws.com' })
+  test.each([
+    ['nobody new', lambda, trust({ Service: 'lambda.amazonaws.com' }), []],
+    ['another account', lambda, trust({ Service: 'lambda.amazonaws.com', AWS: '999999999999' }), ['sts:AssumeRole on 999999999999']],
+    ['everyone', lambda, trust('*'), ['sts:AssumeRole on *']],
+    ['an account by its root', trust({ AWS: '999999999999' }), trust({ AWS: 'arn:aws:iam::999999999999:root' }), []],
+    [
+      'one role of an account that was trusted as a whole',
+      trust({ AWS: '999999999999' }),
+      trust({ AWS: 'arn:aws:iam::999999999999:role/x' }),
+      [],
+    ],
+  ])('%s', (_, base, head, expected) => expect(said(widenings(base, head, true))).toEqual(expected))
+})
