@@ -4,7 +4,7 @@ import { Change } from './change.ts'
 import { manifestsIn } from './dependencies/index.ts'
 import type { Dialect } from './dialect.ts'
 import { findRoots, type Root } from './roots.ts'
-import { SnapshotSource } from './snapshot-source.ts'
+import { newBudget, SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -22,9 +22,10 @@ export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, c
   const gaps: Gap[] = [...found.gaps]
   const parts: ServicePart[] = []
   const absorbed = new Set<string>()
+  const budget = newBudget()
   for (const root of found.roots) {
     if (absorbed.has(root.file)) continue
-    const source = new SnapshotSource(snapshot)
+    const source = new SnapshotSource(snapshot, budget)
     const part = root.dialect.readService(root.file, source)
     for (const it of source.missing) missing.add(it)
     if (!isTouched(root, source, snapshot, change)) continue
@@ -32,7 +33,7 @@ export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, c
     if (part !== undefined) parts.push(withFiles(part, source))
     if (root.dialect.absorbs) for (const it of source.files) if (it !== root.file) absorbed.add(it)
   }
-  const rest = new SnapshotSource(snapshot)
+  const rest = new SnapshotSource(snapshot, budget)
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const manifests = manifestsIn(rest, snapshot.listing, change, folders)
   for (const it of unsupported(snapshot, change, rest)) gaps.push(it)

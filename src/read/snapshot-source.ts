@@ -5,6 +5,16 @@ import type { Parsed } from './syntax/parsed.ts'
 import type { Tree } from './syntax/tree.ts'
 import { parseYaml } from './syntax/yaml.ts'
 
+/** What the parsing of one revision may still cost, shared by the sources of all its services. */
+export interface Budget {
+  characters: number
+}
+
+/** The largest public repositories of examples have some 5 MB of templates in all, and a change touches few of them. */
+const mostParsed = 12_000_000
+
+export const newBudget = (): Budget => ({ characters: mostParsed })
+
 /** One reader's view of a revision: notes which files had a part in the reading, which are still to be fetched, and what was not understood. */
 export class SnapshotSource implements Source {
   /** Files that exist and were asked for. */
@@ -18,8 +28,11 @@ export class SnapshotSource implements Source {
   readonly #snapshot: Snapshot
   readonly #told = new Set<string>()
 
-  constructor(snapshot: Snapshot) {
+  readonly #budget: Budget
+
+  constructor(snapshot: Snapshot, budget: Budget = newBudget()) {
     this.#snapshot = snapshot
+    this.#budget = budget
   }
 
   has(path: string): boolean {
@@ -40,6 +53,8 @@ export class SnapshotSource implements Source {
   tree(path: string): Tree | undefined {
     const content = this.#content(path)
     if (content === undefined || !('text' in content)) return undefined
+    if (!this.#told.has(path)) this.#budget.characters -= content.text.length
+    if (this.#budget.characters < 0) return this.#refuse(path, 'too-much')
     const { tree, gaps } = parsed(path, content)
     if (!this.#told.has(path)) this.gaps.push(...gaps)
     this.#told.add(path)
@@ -88,6 +103,7 @@ const refusals: ReadonlyMap<string, string> = new Map<string, string>([
   ['lfs-pointer', 'it is kept in Git LFS, and only a pointer to it is in the repository'],
   ['symlink' satisfies TreeEntry['kind'], 'it is a symbolic link, which is not followed'],
   ['submodule' satisfies TreeEntry['kind'], 'it is in a submodule, which is another repository'],
+  ['too-much', 'the change touches more text than one review reads'],
   ['unreadable', 'it could not be fetched'],
 ])
 

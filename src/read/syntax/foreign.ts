@@ -28,11 +28,8 @@ export function mergeConflict(text: string, lines: Lines): Gap | undefined {
   )
 }
 
-/** Where a template engine (Helm, Jinja, Mustache, ERB) is to fill in the file before it is what its name says. */
-export function placeholder(text: string): number {
-  const at = ['{{', '{%', '<%'].map((it) => text.indexOf(it)).filter((it) => it !== -1)
-  return at.length === 0 ? -1 : Math.min(...at)
-}
+/** Where a template engine (Helm, Jinja, Mustache, ERB) is to fill in the file before it is what its name says; -1 for nowhere. CloudFormation's own `{{resolve:…}}` is none. */
+export const placeholder = (text: string): number => text.search(/\{\{(?!resolve:)|\{%|<%/)
 
 function lineStarting(text: string, mark: string): number {
   if (text.startsWith(mark)) return 0

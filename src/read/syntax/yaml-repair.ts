@@ -12,13 +12,20 @@ export interface Repaired {
 export function indentContinuations(text: string): Repaired | undefined {
   const shifts = new Map<number, number>()
   const scan = new Scan()
-  const lines = text.split('\n').map((line, i) => {
+  const lines = text.split('\n')
+  for (const [i, line] of lines.entries()) {
     const shift = scan.line(line)
-    if (shift > 0) shifts.set(i + 1, shift)
-    return shift > 0 ? ' '.repeat(shift) + line : line
-  })
+    if (shift === 0) continue
+    shifts.set(i + 1, shift)
+    lines[i] = ' '.repeat(Math.min(shift, farthest)) + line
+    if (shifts.size > mostMoved || shift > farthest) return undefined
+  }
   return shifts.size === 0 ? undefined : { text: lines.join('\n'), shifts }
 }
+
+/** People's templates have a few such lines; a file full of them is not worth being parsed twice. */
+const mostMoved = 1000
+const farthest = 500
 
 class Scan {
   /** Open brackets. */

@@ -1,4 +1,4 @@
-import { type Document, type Node, parseAllDocuments, type YAMLError } from 'yaml'
+import { type Document, isScalar, type Node, parseAllDocuments, type YAMLError } from 'yaml'
 import type { Gap } from '../../model/source.ts'
 import { lfsPointer, mergeConflict, placeholder } from './foreign.ts'
 import { Lines } from './lines.ts'
@@ -33,7 +33,7 @@ function read(file: string, text: string, lines: Lines): Parsed {
   const documents = parse(text)
   const conflict = mergeConflict(text, lines)
   if (conflict !== undefined) return { tree: treeOf(documents, lines).tree, gaps: [conflict] }
-  if (!documents.some(isBroken)) return treeOf(documents, lines)
+  if (!documents.some(isBroken)) return withoutPlaceholders(treeOf(documents, lines), text, lines)
   const repaired = indentContinuations(text)
   const again = repaired === undefined ? undefined : parse(repaired.text)
   if (repaired !== undefined && again !== undefined && !again.some(isBroken)) return readRepaired(file, repaired, again)
@@ -52,9 +52,11 @@ function read(file: string, text: string, lines: Lines): Parsed {
 
 const parse = (text: string): Document.Parsed[] => {
   const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, merge: true, strict: false, logLevel: 'silent' })
-  // An empty stream is an array with a property `empty`; documents without content (`---` before the first one) are none.
-  return [...documents].filter((it) => it.contents !== null || it.errors.length > 0)
+  return [...documents].filter((it) => it.errors.length > 0 || !isEmpty(it.contents))
 }
+
+/** `---` before the first document, or a file of comments. */
+const isEmpty = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null && !node.source)
 
 const isBroken = (document: Document.Parsed): boolean => document.errors.length > 0
 
@@ -85,15 +87,24 @@ function readRepaired(file: string, repaired: Repaired, documents: readonly Docu
   return { tree, gaps: [said, ...gaps] }
 }
 
+/** `{{ if … }}` alone in a line is YAML of a kind: a map whose key is a map. */
+function withoutPlaceholders(parsed: Parsed, text: string, lines: Lines): Parsed {
+  const engine = placeholder(text)
+  if (engine === -1 || !parsed.gaps.some((it) => it.reason === 'complex-key')) return parsed
+  return { tree: parsed.tree, gaps: [templated(engine, lines), ...parsed.gaps.filter((it) => it.reason !== 'complex-key')] }
+}
+
+function templated(at: number, lines: Lines): Gap {
+  const message =
+    'The file has placeholders of a template engine, and is not valid YAML until they are filled in. Parts of it may not have been read.'
+  return gap('error', 'templated', lines.span(at, at + 2), message)
+}
+
 function brokenGap(document: Document.Parsed, text: string, lines: Lines): Gap {
   const first = document.errors.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a))
   const at = lines.span(first.pos[0], first.pos[0])
   const engine = placeholder(text)
-  if (engine !== -1) {
-    const message =
-      'The file has placeholders of a template engine, and is not valid YAML until they are filled in. Parts of it may not have been read.'
-    return gap('error', 'templated', lines.span(engine, engine + 2), message)
-  }
+  if (engine !== -1) return templated(engine, lines)
   return gap('error', 'invalid-yaml', at, `The file is not valid YAML here: ${reasonOf(first)}. What follows may not have been read.`)
 }
 
