@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { sam as reader } from '../../../src/read/sam/index.ts'
+import { functions, gaps, permissions, sam, statementLines, triggers } from '../cloudformation/template.ts'
+
+const basic = (line: number): string => `managed arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole (line ${line})`
+
+/** A function `Shop` on line 3 with these properties from line 6 on. */
+const shop = (properties: string, rest = ''): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+${properties
+  .trim()
+  .split('\n')
+  .map((it) => `      ${it}`)
+  .join('\n')}
+${rest}`
+
+describe('functions', () => {
+  test('with what Globals say, which they may override', () => {
+    const told = sam(`Globals: {Function: {Runtime: nodejs22.x, Handler: index.handler, Environment: {Variables: {A: 1}}}}
+Resources:
+  Shop: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: src/}}
+  Bakery: {Type: 'AWS::Serverless::Function', Properties: {Handler: own.handler, CodeUri: ../shared}}
+  Alone: {Type: 'AWS::Serverless::Function', IgnoreGlobals: [Runtime], Properties: {CodeUri: s3://bucket/key}}
+  Boxed: {Type: 'AWS::Serverless::Function', IgnoreGlobals: '*', Metadata: {DockerContext: ./box}, Properties: {PackageType: Image, ImageConfig: {Command: [app.run]}}}
+`)
+    expect(functions(told)).toEqual(['Shop (line 3)', 'Bakery (line 4)', 'Alone (line 5)', 'Boxed (line 6)'])
+    expect(
+      told.part.functions.map((it) => [it.runtime, it.handler].map((val) => (val?.known === true ? val.value : null)).concat(it.codePath)),
+    ).toEqual([
+      ['nodejs22.x', 'index.handler', 'app/src'],
+      ['nodejs22.x', 'own.handler', 'shared'],
+      [null, 'index.handler', null],
+      [null, 'app.run', 'app/box'],
+    ])
+  })
+
+  test('run as a role named after them, unless they are given one', () => {
+    const told = sam(
+      shop(
+        '{}',
+        `  Bakery: {Type: 'AWS::Serverless::Function', Properties: {Role: !GetAtt Shared.Arn, Policies: [AdministratorAccess]}}
+  Shared: {Type: 'AWS::IAM::Role', Properties: {ManagedPolicyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess]}}`,
+      ),
+    )
+    expect(told.part.functions.map((it) => [it.name, it.role, it.roleName])).toEqual([
+      ['Shop', 'app/template.yml#principal/Shop', null],
+      ['Bakery', 'app/template.yml#principal/Shared', 'Shared'],
+    ])
+    expect(permissions(told, 'Shared')).toEqual(['managed arn:aws:iam::aws:policy/ReadOnlyAccess (line 8)'])
+    expect(told.part.principals.find((it) => it.name === 'Shop')?.trust.flatMap(statementLines)).toEqual(['sts:AssumeRole on  (line 3)'])
+  })
+})
+
+describe('what a function may do', () => {
+  test('policies of all kinds, mixed', () => {
+    const told = sam(
+      shop(
+        `
+Policies:
+  - AmazonS3ReadOnlyAccess
+  - arn:aws:iam::aws:policy/AmazonSNSFullAccess
+  - !Ref Own
+  - DynamoDBReadPolicy:
+      TableName: !Ref Table
+  - Statement:
+      - Effect: Allow
+        Action: sqs:SendMessage
+        Resource: !GetAtt Queue.Arn
+  - NoSuchPolicy: {}`,
+        `  Own: {Type: 'AWS::IAM::ManagedPolicy', Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: ses:SendEmail, Resource: '*'}}}}
+  Table: {Type: 'AWS::DynamoDB::Table'}
+  Queue: {Type: 'AWS::SQS::Queue'}`,
+      ),
+    )
+    const table = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Table}'
+    expect(permissions(told, 'Shop')).toEqual([
+      basic(3),
+      'managed AmazonS3ReadOnlyAccess (line 7)',
+      'managed arn:aws:iam::aws:policy/AmazonSNSFullAccess (line 8)',
+      'ses:SendEmail on * (line 17)',
+      ...['GetItem', 'Scan', 'Query', 'BatchGetItem', 'DescribeTable'].map(
+        (it) => `dynamodb:${it} on ${table} and ${table}/index/* (line 10)`,
+      ),
+      'sqs:SendMessage on ${Queue.Arn} (line 14)',
+      'opaque NoSuchPolicy (line 16)',
+    ])
+    const origins = told.part.principals.flatMap((it) =>
+      it.policies.flatMap((policy) => (policy.kind === 'statements' ? policy.statements.map((one) => one.origin) : [])),
+    )
+    expect(new Set(origins)).toEqual(new Set(['written', 'SAM policy template DynamoDBReadPolicy']))
+  })
+
+  test('one policy without a list', () => {
+    expect(permissions(sam(shop('Policies: AmazonS3ReadOnlyAccess')), 'Shop')).toEqual([
+      basic(3),
+      'managed AmazonS3ReadOnlyAccess (line 6)',
+    ])
+    expect(permissions(sam(shop('Policies: {SQSPollerPolicy: {QueueName: jobs}}')), 'Shop')[1]).toBe(
+      'sqs:ChangeMessageVisibility on arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs (line 6)',
+    )
+  })
+
+  test('what SAM adds is said where it is asked for', () => {
+    const told = sam(
+      shop(`
+Tracing: Active
+VpcConfig: {SubnetIds: [a]}
+DeadLetterQueue: {Type: SQS, TargetArn: arn:aws:sqs:eu-west-1:1:dead}
+Policies: AWSLambdaBasicExecutionRole
+Events:
+  Jobs: {Type: SQS, Properties: {Queue: arn:aws:sqs:eu-west-1:1:jobs}}
+  Clicks: {Type: Kinesis, Properties: {Stream: arn:aws:kinesis:eu-west-1:1:stream/clicks, DestinationConfig: {OnFailure: {Type: SNS, Destination: arn:aws:sns:eu-west-1:1:alarm}}}}`),
+    )
+    expect(permissions(told, 'Shop')).toEqual([
+      basic(3),
+      'managed arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess (line 6)',
+      'managed arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole (line 7)',
+      'sqs:SendMessage on arn:aws:sqs:eu-west-1:1:dead (line 8)',
+      'managed arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole (line 11)',
+      'managed arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole (line 12)',
+      'sns:Publish on arn:aws:sns:eu-west-1:1:alarm (line 12)',
+    ])
+  })
+
+  test('a policy under an open condition counts', () => {
+    const told = sam(
+      `${shop(`Policies: [!If [Extra, {S3CrudPolicy: {BucketName: data}}, !Ref 'AWS::NoValue']]`)}\nConditions: {Extra: !Equals [!Ref 'AWS::Region', eu-west-1]}\n`,
+    )
+    expect(permissions(told, 'Shop')[1]).toBe('s3:GetObject on arn:aws:s3:::data and arn:aws:s3:::data/* (line 6)')
+  })
+
+  test('a role that may be given leaves the policies in force', () => {
+    const told = sam(
+      `${shop(`Role: !If [Own, !Ref RoleArn, !Ref 'AWS::NoValue']\nPolicies: AdministratorAccess`)}\nParameters: {RoleArn: {Type: String}}\nConditions: {Own: !Not [!Equals [!Ref RoleArn, '']]}\n`,
+    )
+    expect(permissions(told, 'Shop')).toContain('managed AdministratorAccess (line 7)')
+  })
+
+  test('policies attached to the role that SAM makes', () => {
+    const told = sam(
+      shop(
+        '{}',
+        `  More: {Type: 'AWS::IAM::Policy', Properties: {Roles: [!Ref ShopRole], PolicyDocument: {Statement: {Effect: Allow, Action: s3:*, Resource: '*'}}}}`,
+      ),
+    )
+    expect(permissions(told, 'Shop')).toEqual([basic(3), 's3:* on * (line 7)'])
+  })
+
+  test('a state machine has a role too', () => {
+    const told = sam(`Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Policies: [LambdaInvokePolicy: {FunctionName: shop}]}
+`)
+    expect(permissions(told, 'Flow')).toEqual([
+      'lambda:InvokeFunction on arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:shop* (line 4)',
+    ])
+  })
+})
+
+describe('what starts a function', () => {
+  test('every type of event, at its key', () => {
+    const events: readonly (readonly [string, string])[] = [
+      ['S3, Properties: {Bucket: !Ref Uploads}', 's3 Uploads'],
+      ['SNS, Properties: {Topic: !Ref News}', 'sns ${News}'],
+      ['SQS, Properties: {Queue: arn:aws:sqs:eu-west-1:1:jobs}', 'sqs jobs'],
+      ['Kinesis, Properties: {Stream: arn:aws:kinesis:eu-west-1:1:stream/clicks}', 'kinesis stream/clicks'],
+      ['DynamoDB, Properties: {Stream: !GetAtt Table.StreamArn}', 'dynamodb Table'],
+      ['MSK, Properties: {Stream: x}', 'kafka x'],
+      ['SelfManagedKafka, Properties: {Topics: [orders]}', 'kafka orders'],
+      ['MQ, Properties: {Broker: x}', 'mq x'],
+      ['DocumentDB, Properties: {Cluster: x}', 'documentdb x'],
+      ['Schedule, Properties: {Schedule: rate(1 day)}', 'schedule rate(1 day)'],
+      ['ScheduleV2, Properties: {ScheduleExpression: rate(1 hour)}', 'schedule rate(1 hour)'],
+      ['EventBridgeRule, Properties: {Pattern: {source: [shop], detail-type: [Sold]}}', 'eventbridge shop Sold'],
+      ['CloudWatchEvent, Properties: {Pattern: {account: ["1"]}, EventBusName: bus}', 'eventbridge bus'],
+      ['CloudWatchLogs, Properties: {LogGroupName: /shop}', 'cloudwatch-logs /shop'],
+      ['IoTRule, Properties: {Sql: select *}', 'iot select *'],
+      ['AlexaSkill', 'alexa '],
+      ['Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreSignUp, PostConfirmation]}', 'cognito Pool PreSignUp PostConfirmation'],
+    ]
+    const told = sam(
+      shop(
+        `Events:\n${events.map(([it], index) => `  E${index}: {Type: ${it}}`).join('\n')}`,
+        `  Uploads: {Type: 'AWS::S3::Bucket'}\n  Table: {Type: 'AWS::DynamoDB::Table'}\n  Pool: {Type: 'AWS::Cognito::UserPool'}`,
+      ),
+    )
+    expect(triggers(told)).toEqual(events.map(([, expected], index) => `Shop: ${expected} (line ${index + 7})`))
+    expect(gaps(told)).toEqual([])
+  })
+
+  test('an event of a type that nobody knows is said', () => {
+    const told = sam(shop('Events: {Odd: {Type: Telepathy}}'))
+    expect(triggers(told)).toEqual([])
+    expect(gaps(told)).toEqual(['warning unknown-event (line 6)'])
+  })
+})
+
+describe('which files are SAM templates', () => {
+  test.each([
+    ['Transform: AWS::Serverless-2016-10-31\nResources: {}', true],
+    ['{"Transform": "AWS::Serverless-2016-10-31", "Resources": {}}', true],
+    ["Resources:\n  A:\n    Type: 'AWS::Serverless::Function'\n", true],
+    ['AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  A: {Type: AWS::S3::Bucket}', false],
+    ['About AWS::Serverless-2016-10-31 templates', false],
+  ])('%s', (text, expected) => {
+    expect(reader.isRoot('template.yaml', text)).toBe(expected)
+  })
+})
