@@ -6,8 +6,7 @@ import { shown, sourceName } from './value.ts'
 
 /** What starts a function, as resources of plain CloudFormation say it. */
 export function readTriggers(stack: Stack): TriggerDraft[] {
-  const told = [...stack.resources.values()].flatMap((it) => triggerReaders.get(it.type)?.(it, stack) ?? [])
-  return [...told, ...permitted(stack, told)]
+  return [...stack.resources.values()].flatMap((it) => triggerReaders.get(it.type)?.(it, stack) ?? [])
 }
 
 type TriggerReader = (it: Resource, stack: Stack) => readonly TriggerDraft[]
@@ -128,7 +127,7 @@ const services: ReadonlyMap<string, TriggerDraft['type']> = new Map<string, Trig
 ])
 
 /** A permission tells of a trigger where nothing else does. */
-function permitted(stack: Stack, told: readonly TriggerDraft[]): TriggerDraft[] {
+export function permittedTriggers(told: readonly TriggerDraft[], stack: Stack): TriggerDraft[] {
   const known = new Set(told.map((it) => `${it.function} ${it.type}`))
   return stack.ofType('AWS::Lambda::Permission').flatMap((it): TriggerDraft[] => {
     const type = services.get(shown(get(it.properties, 'Principal')) ?? '')

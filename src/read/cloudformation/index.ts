@@ -1,7 +1,7 @@
 import type { FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
 import { type Reader, type Source } from '../source.ts'
 import { get, type Tree } from '../syntax/tree.ts'
-import { readTriggers } from './events.ts'
+import { permittedTriggers, readTriggers } from './events.ts'
 import { readFunctionUrls } from './function-url.ts'
 import { readHttpApis } from './http-api.ts'
 import { readIam } from './iam.ts'
@@ -47,11 +47,13 @@ export function draftOf(template: Tree, stack: Stack): Draft {
   }
 }
 
-export function finish(draft: Draft, service: string): ResourcesPart {
+/** With what other dialects have added to the draft. */
+export function finish(draft: Draft, stack: Stack): ResourcesPart {
+  const { service } = stack
   return {
     functions: draft.functions,
     routes: finishRoutes(draft.routes, service),
-    triggers: finishTriggers(draft.triggers, service),
+    triggers: finishTriggers([...draft.triggers, ...permittedTriggers(draft.triggers, stack)], service),
     principals: draft.principals.finish(service, draft.functions),
     attached: draft.principals.elsewhere(),
   }
@@ -63,7 +65,7 @@ export function finish(draft: Draft, service: string): ResourcesPart {
  */
 export function readResources(input: StackInput): ResourcesPart {
   const stack = new Stack(input)
-  return finish(draftOf(input.template, stack), input.service)
+  return finish(draftOf(input.template, stack), stack)
 }
 
 /** One template as a service; undefined when the file holds none. Gaps go to the source. */

@@ -1,9 +1,10 @@
 import type { ServicePart } from '../../model/application.ts'
 import { type Draft, draftOf, finish, isTemplatePath } from '../cloudformation/index.ts'
-import { type Implicit, type Resource, Stack } from '../cloudformation/stack.ts'
+import { type Implicit, Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
-import { entries, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { entries, get, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
+import { readConnectors } from './connector.ts'
 import { readRoutes, type RouteEvent } from './event-routes.ts'
 import { eventTrigger, routeTypes } from './event-triggers.ts'
 import { eventsOf, functionNode, functionPrincipal, functionUrlRoute, hasOwnRole } from './function.ts'
@@ -21,8 +22,8 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const events = [...readFunctions(draft, globals, stack), ...readStateMachines(draft, globals, stack)]
   draft.routes.push(...readRoutes(events, new Apis(stack, globals), stack))
   for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
-  tellConnectors(stack)
-  const { attached: _, ...part } = finish(draft, file)
+  readConnectors(draft.functions, draft.principals, stack)
+  const { attached: _, ...part } = finish(draft, stack)
   return { service: { id: file, framework: 'sam', file, name: null, files: [file] }, ...part, gaps: [] }
 }
 
@@ -75,18 +76,6 @@ function routeEvents(properties: Tree | undefined, fn: RouteEvent['function']): 
     return kind === undefined ? [] : [{ event, kind, function: fn }]
   })
 }
-
-/** Connectors grant permissions by their ends' types; what they grant is not read. */
-function tellConnectors(stack: Stack): void {
-  for (const it of stack.resources.values()) {
-    const embedded = entry(it.attributes, 'Connectors')
-    if (it.type === 'AWS::Serverless::Connector') tellConnector(it.id, it.at, stack)
-    for (const connector of entries(embedded?.value)) tellConnector(connector.key, connector.keyAt, stack)
-  }
-}
-
-const tellConnector = (name: string, at: Resource['at'], stack: Stack): void =>
-  stack.gap('warning', 'connector', at, `What the connector \`${name}\` permits is not known here.`)
 
 const transform = /AWS::Serverless-20\d\d-\d\d-\d\d/
 const serverlessType = /Type["']?\s*:\s*["']?AWS::Serverless::[A-Z]/
