@@ -38,16 +38,9 @@ function read(file: string, text: string, lines: Lines): Parsed {
   const again = repaired === undefined ? undefined : parse(repaired.text)
   if (repaired !== undefined && again !== undefined && !again.some(isBroken)) return readRepaired(file, repaired, again)
   const { tree, gaps } = treeOf(documents, lines)
-  return {
-    tree,
-    gaps: [
-      ...documents
-        .filter(isBroken)
-        .slice(0, 1)
-        .map((it) => brokenGap(it, text, lines)),
-      ...gaps,
-    ],
-  }
+  const broken = documents.filter(isBroken).slice(0, 1)
+  // A key that is a map is here what the fault made of it.
+  return { tree, gaps: [...broken.map((it) => brokenGap(it, text, lines)), ...gaps.filter((it) => it.reason !== 'complex-key')] }
 }
 
 const parse = (text: string): Document.Parsed[] => {
