@@ -90,7 +90,7 @@ function isRestricted(properties: Tree | undefined): boolean {
  */
 export function limitsAccess(policy: Tree | undefined): boolean {
   const lists = entries(policy).filter((it) => shown(it.value) !== '')
-  const denies = lists.some((it) => it.key.endsWith('Blacklist'))
+  const denies = lists.some((it) => it.key.endsWith('Blacklist') && it.key !== 'AwsAccountBlacklist')
   if (lists.some((it) => it.key.endsWith('Whitelist') && !(denies && it.key === 'AwsAccountWhitelist'))) return true
   const custom = get(policy, 'CustomStatements')
   if (custom === undefined || policy === undefined) return false

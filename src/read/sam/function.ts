@@ -8,7 +8,7 @@ import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { valueOf } from '../cloudformation/value.ts'
-import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { entries, type Entry, entry, get, isNull, known, type Tree } from '../syntax/tree.ts'
 import { destinationStatements, eventPolicies } from './event-triggers.ts'
 import { addedStatement, distinct, managed, readPolicies } from './policies.ts'
 
@@ -61,12 +61,14 @@ function standing(it: Resource, properties: Tree | undefined): Policy[] {
   const tracing = entry(properties, 'Tracing')
   const vpc = entry(properties, 'VpcConfig')
   const policies = [managed(`service-role/${basic}`, it.at)]
-  if (tracing !== undefined && !['Disabled', ''].includes(known(tracing.value) ?? 'Active'))
-    policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
+  if (tracing !== undefined && isTraced(tracing.value)) policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
   if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', vpc.keyAt))
   for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member))
   return policies
 }
+
+/** Any mode but `Disabled`, which is as good as none. */
+const isTraced = (mode: Tree): boolean => !isNull(mode) && known(mode) !== '' && known(mode) !== 'Disabled'
 
 /** `EventInvokeConfig.DestinationConfig.OnSuccess` and `OnFailure`. */
 function destinations(properties: Tree | undefined): (Entry | undefined)[] {
