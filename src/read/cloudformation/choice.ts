@@ -21,16 +21,21 @@ export const noValue = (at: Span): UnknownNode => ({ kind: 'unknown', symbol: { 
 
 export const isNoValue = (tree: Tree): boolean => tree.kind === 'unknown' && tree.symbol.expression === 'AWS::NoValue' && !isChoice(tree)
 
-/** What `Fn::If` gives. `decided`: the branch that defaults choose, when they do. */
-export function choose(condition: string, at: Span, yes: Tree, no: Tree, decided: boolean | undefined): Tree {
-  const all = [yes, no].flatMap(alternatives).filter((it) => !isNoValue(it))
-  if (all.length === 0) return noValue(at)
-  const chosen = decided === undefined ? undefined : decided ? yes : no
-  const visible: Tree =
-    chosen === undefined || isNoValue(chosen)
-      ? { kind: 'unknown', symbol: { expression: `Fn::If:${condition}`, refersTo: 'other' }, at }
-      : chosen
-  return Object.assign({ ...visible }, { alternatives: all } satisfies Choice)
+/** A value that is one of several, and only the deployment knows which. `expression` tells it from other open values, so it names them all. */
+export function openValue(expression: string, at: Span, all: readonly Tree[]): Tree {
+  const values = all.flatMap(alternatives).filter((it) => !isNoValue(it))
+  if (values.length === 0) return noValue(at)
+  return Object.assign(
+    { kind: 'unknown', symbol: { expression, refersTo: 'other' }, at } satisfies UnknownNode,
+    { alternatives: values } satisfies Choice,
+  )
+}
+
+/** What `Fn::If` gives. `chosen`: the branch that defaults decide for, when they do. */
+export function conditionalValue(expression: string, at: Span, branches: readonly Tree[], chosen: Tree | undefined): Tree {
+  const open = openValue(expression, at, branches)
+  if (chosen === undefined || isNoValue(chosen) || !isChoice(open)) return open
+  return Object.assign({ ...chosen }, { alternatives: open.alternatives } satisfies Choice)
 }
 
 /** One item of a list that is read for the worst case. */
@@ -40,13 +45,11 @@ export interface Possible {
   readonly conditional: boolean
 }
 
-const limit = 2_000
-
 /** The items of a list (a single value stands for a list of itself), nested lists flattened, every alternative of an open `Fn::If` among them. */
 export function possibilities(tree: Tree | undefined): readonly Possible[] {
   const found: Possible[] = []
   const open: Possible[] = tree === undefined ? [] : [{ tree, conditional: false }]
-  for (let next = open.pop(); next !== undefined && found.length < limit; next = open.pop()) {
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { tree: value, conditional } = next
     if (isChoice(value)) open.push(...value.alternatives.map((it) => ({ tree: closed(it), conditional: true })).toReversed())
     else if (value.kind === 'list') open.push(...value.items.map((it) => ({ tree: it, conditional })).toReversed())
@@ -55,7 +58,7 @@ export function possibilities(tree: Tree | undefined): readonly Possible[] {
   return found
 }
 
-/** Alternatives are flat (see `choose`), so what was chosen among them is no choice any more. */
+/** Alternatives are flat (see `openValue`), so what was chosen among them is no choice any more. */
 function closed(tree: Tree): Tree {
   if (!isChoice(tree)) return tree
   const { alternatives: _, ...plain } = tree

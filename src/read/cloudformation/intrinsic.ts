@@ -1,6 +1,6 @@
 import type { Span } from '../../model/source.ts'
-import { get, items, known, type Tree } from '../syntax/tree.ts'
-import { choose, isNoValue } from './choice.ts'
+import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
+import { conditionalValue, isNoValue, openValue } from './choice.ts'
 import { holds } from './condition.ts'
 import { included } from './include.ts'
 import { attribute, attributePath, reference } from './reference.ts'
@@ -111,33 +111,31 @@ function select(argument: Tree, at: Span, context: Context): Tree {
   return unknown(`Fn::Select(${index === undefined ? '' : describe(index)}, ${list === undefined ? '' : describe(list)})`, at)
 }
 
+const mostPieces = 10_000
+
 function split(argument: Tree, at: Span, context: Context): Tree {
   const [delimiter, text] = items(argument).map((it) => context.resolve(it))
   const between = known(delimiter)
   const whole = known(text)
   if (between === undefined || between === '' || whole === undefined)
     return unknown(`Fn::Split(${text === undefined ? '' : describe(text)})`, at)
-  return { kind: 'list', items: whole.split(between, 10_000).map((it) => scalar(it, at)), at, tag: null }
+  const pieces = whole.split(between, mostPieces + 1)
+  if (pieces.length > mostPieces) return unknown(`Fn::Split(${describe(text as Tree)})`, at)
+  return { kind: 'list', items: pieces.map((it) => scalar(it, at)), at, tag: null }
 }
 
 function findInMap(argument: Tree, at: Span, context: Context): Tree {
   const parts = items(argument).map((it) => context.resolve(it))
   const [map, top, second] = parts.map(known)
   const mapping = map === undefined ? undefined : get(context.scope.mappings, map)
-  if (mapping !== undefined && top !== undefined && second !== undefined) {
-    const found = get(mapping, top, second) ?? get(parts[3], 'DefaultValue')
-    if (found !== undefined) return placed(context.resolve(found), at)
-  }
-  if (mapping?.kind === 'map' && top === undefined && second !== undefined) {
-    const same = theOnly(mapping.entries.map((it) => known(get(it.value, second))))
-    if (same !== undefined) return scalar(same, at)
-  }
-  return unknown(`Fn::FindInMap(${parts.map(describe).join(', ')})`, at)
+  const rows = top === undefined ? entries(mapping).map((it) => it.value) : [get(mapping, top)]
+  const found = rows.flatMap((row) => (second === undefined ? entries(row).map((it) => it.value) : (get(row, second) ?? [])))
+  const [only, ...others] = found.map((it) => placed(context.resolve(it), at))
+  const expression = `Fn::FindInMap(${parts.map(describe).join(', ')})`
+  if (only === undefined) return get(parts[3], 'DefaultValue') ?? unknown(expression, at)
+  if (others.every((it) => sameText(it, only))) return only
+  return openValue(`${expression} of ${[only, ...others].map(describe).join(' | ')}`, at, [only, ...others])
 }
-
-/** The value that all are; undefined when there is none or one is not known. */
-const theOnly = ([first, ...others]: readonly (string | undefined)[]): string | undefined =>
-  others.every((it) => it === first) ? first : undefined
 
 function conditional(argument: Tree, at: Span, context: Context): Tree {
   const [condition, yes, no] = items(argument)
@@ -145,13 +143,9 @@ function conditional(argument: Tree, at: Span, context: Context): Tree {
   if (name === undefined || yes === undefined || no === undefined) return unknown('Fn::If', at)
   const [left, right] = [context.resolve(yes), context.resolve(no)]
   if (sameText(left, right)) return left
-  return choose(
-    name,
-    at,
-    left,
-    right,
-    holds(name, context.scope, (it) => context.operand(it)),
-  )
+  const decided = holds(name, context.scope, (it) => context.operand(it))
+  const chosen = decided === undefined ? undefined : decided ? left : right
+  return conditionalValue(`Fn::If(${name}, ${describe(left)}, ${describe(right)})`, at, [left, right], chosen)
 }
 
 const sameText = (left: Tree, right: Tree): boolean =>

@@ -70,7 +70,9 @@ class Resolution implements Context {
 
   /** `Fn::Cidr`, `Fn::GetAZs`, `Fn::Base64`, a function yet to be invented: of no known value, equal to itself. */
   #unknownCall(name: string, argument: Tree, tree: Tree): Tree {
-    return unknown(`${name}(${describe(this.resolve(argument))})`, tree.at)
+    const value = this.resolve(argument)
+    const parts = value.kind === 'list' ? value.items : [value]
+    return unknown(`${name}(${parts.map(describe).join(', ')})`, tree.at)
   }
 
   #loop(loop: Entry): readonly Entry[] {

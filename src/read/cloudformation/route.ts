@@ -1,9 +1,7 @@
 import type { NodeId, Route } from '../../model/application.ts'
 import type { Auth } from '../../model/report.ts'
 import type { Span, Val } from '../../model/source.ts'
-import type { Tree } from '../syntax/tree.ts'
 import { nameOf } from './stack.ts'
-import { shown } from './value.ts'
 
 /** A route before it is known how many APIs the service has. */
 export interface RouteDraft extends Omit<Route, 'id' | 'service' | 'apiName'> {
@@ -39,11 +37,6 @@ export function methodName(method: string): string {
 
 /** Begins with `/`: `orders` → `/orders`, `$default` → `/$default`. */
 export const pathName = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
-
-export const pathOf = (tree: Tree | undefined): string | undefined => {
-  const path = shown(tree)
-  return path === undefined ? undefined : pathName(path)
-}
 
 const gateways = new Set<Route['api']>(['rest', 'http', 'websocket'])
 

@@ -147,6 +147,14 @@ export class Stack {
 
   /** The role that an ARN, a name or a reference means; null for one outside of this stack. */
   roleOf(tree: Tree | undefined): NodeId | null {
+    for (const it of tree === undefined ? [] : alternatives(tree)) {
+      const found = this.#roleOf(it)
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  #roleOf(tree: Tree): NodeId | null {
     const own = this.principalOf(tree, 'AWS::IAM::Role')
     if (own !== null) return own
     const text = shown(tree)

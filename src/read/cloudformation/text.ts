@@ -50,22 +50,19 @@ export class TextBuilder {
   }
 }
 
-const brief = 200
+const longestDescription = 4_000
 
-/** A resolved value in a few words, for the expression of what is computed from it. */
+/** A resolved value in one line, for the expression of what is computed from it: different values have different ones. */
 export function describe(tree: Tree): string {
-  const words =
-    tree.kind === 'scalar'
-      ? tree.source
-      : tree.kind === 'unknown'
-        ? tree.symbol.expression
-        : tree.kind === 'text'
-          ? tree.parts.map((it) => (typeof it === 'string' ? it : it.expression)).join('')
-          : tree.kind === 'list'
-            ? tree.items
-                .slice(0, 20)
-                .map((it) => (it.kind === 'list' || it.kind === 'map' ? '…' : describe(it)))
-                .join(', ')
-            : '…'
-  return words.length > brief ? `${words.slice(0, brief)}…` : words
+  const words = wordsOf(tree, 6)
+  return words.length > longestDescription ? `${words.slice(0, longestDescription)}… (${words.length})` : words
+}
+
+function wordsOf(tree: Tree, depth: number): string {
+  if (tree.kind === 'scalar') return tree.source
+  if (tree.kind === 'unknown') return tree.symbol.expression
+  if (tree.kind === 'text') return tree.parts.map((it) => (typeof it === 'string' ? it : `\${${it.expression}}`)).join('')
+  if (depth === 0) return '…'
+  if (tree.kind === 'list') return `[${tree.items.map((it) => wordsOf(it, depth - 1)).join(', ')}]`
+  return `{${tree.entries.map((it) => `${it.key}: ${wordsOf(it.value, depth - 1)}`).join(', ')}}`
 }

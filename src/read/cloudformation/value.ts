@@ -1,4 +1,4 @@
-import type { Span, Text, Val } from '../../model/source.ts'
+import type { Val } from '../../model/source.ts'
 import { items, known, show, textOf, type Tree } from '../syntax/tree.ts'
 
 /** Reading resolved values. */
@@ -56,5 +56,3 @@ function afterColons(text: string, count: number): string | undefined {
   }
   return undefined
 }
-
-export const textAt = (value: string, at: Span): Text => ({ parts: [value], at })

@@ -1,6 +1,6 @@
 import type { FunctionNode, Policy, Statement } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
-import { isOpen } from '../cloudformation/choice.ts'
+import { alternatives, isOpen } from '../cloudformation/choice.ts'
 import { functionUrl } from '../cloudformation/function-url.ts'
 import { codePathOf, handlerOf, roleOf } from '../cloudformation/lambda.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
@@ -28,10 +28,10 @@ export function functionNode(it: Resource, properties: Tree | undefined, stack: 
   }
 }
 
-/** SAM makes a role unless one is given; where only the deployment knows whether one is, the worst case is that both count. */
+/** SAM makes a role unless one is given; where only the deployment knows whether one is, its own counts. */
 export function hasOwnRole(properties: Tree | undefined): boolean {
   const role = get(properties, 'Role')
-  return role === undefined || isOpen(role)
+  return role === undefined || (isOpen(role) && alternatives(role).length < 2)
 }
 
 export const eventsOf = (properties: Tree | undefined): readonly Entry[] =>

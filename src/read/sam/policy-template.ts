@@ -16,8 +16,6 @@ interface Template {
 
 const templates: ReadonlyMap<string, Template> = new Map(Object.entries<Template>(data.templates))
 
-export const isPolicyTemplate = (name: string): boolean => templates.has(name)
-
 /**
  * What one of SAM's policy templates permits, its parameters filled in: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html
  * Every part of it stands where the template's name is written. Undefined for a name that SAM does not know.

@@ -65,15 +65,15 @@ const cases: readonly (readonly [string, string, unknown])[] = [
   ['Split of what is not known keeps its name', '!Select [1, !Split [":", !GetAtt Table.Arn]]', '${Fn::Select(1, Fn::Split(Table.Arn))}'],
   ['FindInMap', '!FindInMap [Sizes, !Ref Stage, Memory]', '128'],
   ['FindInMap where every row says the same', '!FindInMap [Regions, !Ref "AWS::Region", Account]', '1'],
-  ['FindInMap where it depends', '!FindInMap [Sizes, !Ref Domain, Memory]', '${Fn::FindInMap(Sizes, Domain, Memory)}'],
+  ['FindInMap where it depends', '!FindInMap [Sizes, !Ref Domain, Memory]', '${Fn::FindInMap(Sizes, Domain, Memory) of 128 | 1024}'],
   ['ImportValue', '!ImportValue shop-queue', '${Fn::ImportValue:shop-queue}'],
   ['a dynamic reference', '"pre-{{resolve:ssm:/shop/key}}"', 'pre-${resolve:ssm:/shop/key}'],
   ['If by defaults', '!If [IsProd, big, small]', 'small'],
   ['If by And, Or and Not', '[!If [Both, 1, 2], !If [Either, 1, 2]]', ['2', '1']],
   ['If by an empty default', '!If [HasOptional, yes it has, no]', 'no'],
-  ['If that the deployment decides', '!If [HasDomain, a, b]', '${Fn::If:HasDomain}'],
+  ['If that the deployment decides', '!If [HasDomain, a, b]', '${Fn::If(HasDomain, a, b)}'],
   ['If with equal branches', '!If [HasDomain, a, a]', 'a'],
-  ['If by a condition that refers to itself', '!If [Circle, a, b]', '${Fn::If:Circle}'],
+  ['If by a condition that refers to itself', '!If [Circle, a, b]', '${Fn::If(Circle, a, b)}'],
   ['members and items without a value are gone', '{a: !Ref "AWS::NoValue", b: [!Ref "AWS::NoValue", c]}', { b: ['c'] }],
   ['an unknown function is unknown, and equal to itself', '!Cidr [!Ref Domain, 2]', '${Fn::Cidr(Domain, 2)}'],
   [
@@ -117,12 +117,16 @@ describe('an open If keeps what it may be for whoever needs the worst case', () 
     expect(possible('!If [HasDomain, a, !If [IsProd, b, c]]')).toEqual(['a', 'b', 'c'])
   })
 
+  test('every row of a mapping', () => {
+    expect(possible('!FindInMap [Sizes, !Ref Domain, Memory]')).toEqual(['128', '1024'])
+  })
+
   test('only the branch that is a value', () => {
     expect(possible('!If [IsProd, a, !Ref "AWS::NoValue"]')).toEqual(['a'])
   })
 
   test('a member whose default is no value is not taken for absent', () => {
-    expect(shown(value('{a: !If [IsProd, x, !Ref "AWS::NoValue"]}'))).toEqual({ a: '${Fn::If:IsProd}' })
+    expect(shown(value('{a: !If [IsProd, x, !Ref "AWS::NoValue"]}'))).toEqual({ a: '${Fn::If(IsProd, x, AWS::NoValue)}' })
   })
 })
 

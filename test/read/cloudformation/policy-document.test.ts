@@ -110,7 +110,9 @@ Statement:
   })
 
   test('what an unconditional Deny is about stays unknown', () => {
-    expect(lines(`Statement: {Effect: Deny, Action: 's3:*', Resource: !If [Open, a, b]}`)).toEqual(['Deny s3:* on ${Fn::If:Open} (line 2)'])
+    expect(lines(`Statement: {Effect: Deny, Action: 's3:*', Resource: !If [Open, a, b]}`)).toEqual([
+      'Deny s3:* on ${Fn::If(Open, a, b)} (line 2)',
+    ])
   })
 
   test('an effect that is open is unknown', () => {
