@@ -4,6 +4,7 @@ import { Lines } from '../syntax/lines.ts'
 import { gap } from '../syntax/parsed.ts'
 import { codeLines } from './code-lines.ts'
 import type { Entries, ManifestEntry } from './entry.ts'
+import { nameOf } from '../wanted.ts'
 import { exactPython, normalizedPython, pythonRequirement } from './python.ts'
 
 /**
@@ -14,11 +15,7 @@ export function requirements(file: string, text: string): Entries {
   const lines = new Lines(file, text)
   const conflict = mergeConflict(text, lines)
   if (conflict !== undefined) return { entries: [], gaps: [conflict] }
-  const scope = /(^|[-_./])(dev|develop|development|test|tests|testing|lint|docs|ci|local)([-_./]|$)/i.test(
-    file.slice(file.lastIndexOf('/requirements/') + 1),
-  )
-    ? 'development'
-    : 'runtime'
+  const scope = isForDevelopment(file) ? 'development' : 'runtime'
   const found = new Map<string, ManifestEntry>()
   const gaps: Gap[] = []
   let continued = false
@@ -40,6 +37,10 @@ export function requirements(file: string, text: string): Entries {
   }
   return { entries: [...found.values()], gaps }
 }
+
+/** By its name (`requirements-dev.txt`, `requirements/test.txt`) or a folder of tests. */
+const isForDevelopment = (file: string): boolean =>
+  /(^|[-_.])(dev|develop|development|tests?|testing|lint|docs?|ci|local)[-_.]/i.test(nameOf(file)) || /(^|\/)(tests?|docs)\//i.test(file)
 
 function add(found: Map<string, ManifestEntry>, it: ManifestEntry): void {
   const key = normalizedPython(it.name)
