@@ -12,7 +12,8 @@ export function readIam(stack: Stack, principals: Principals): void {
   for (const [type, kind] of holders) {
     for (const it of stack.ofType(type)) principals.add(holder(it, kind, stack))
   }
-  for (const it of stack.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) attachPolicy(it, stack, principals)
+  const used = usedPolicies(stack)
+  for (const it of stack.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) attachPolicy(it, used, stack, principals)
   for (const [type, member, holderType] of inlinePolicies) {
     for (const it of stack.ofType(type)) attachInline(it, get(it.properties, member), holderType, stack, principals)
   }
@@ -61,7 +62,7 @@ const documentOf = (it: Resource): Policy[] =>
   policiesOf(get(it.properties, 'PolicyDocument'), { name: it.id, origin: 'written', at: it.at, conditional: it.conditional })
 
 /** A policy that names whom it is attached to. What is attached to nobody of this template stands as a principal of its own. */
-function attachPolicy(it: Resource, stack: Stack, principals: Principals): void {
+function attachPolicy(it: Resource, used: ReadonlySet<string>, stack: Stack, principals: Principals): void {
   const policies = documentOf(it)
   const attached = holders.flatMap(([type]) => {
     const names = possibilities(get(it.properties, `${type.slice('AWS::IAM::'.length)}s`))
@@ -69,20 +70,19 @@ function attachPolicy(it: Resource, stack: Stack, principals: Principals): void 
   })
   const inside = [...new Set(attached.filter((id) => id !== null))]
   for (const id of inside) principals.attach(id, policies)
-  const unattached = attached.length === 0 && !(it.type === 'AWS::IAM::ManagedPolicy' && isUsed(it, stack))
+  const unattached = attached.length === 0 && !used.has(it.id)
   if (unattached || inside.length < new Set(attached).size) addOutside(it, policies, stack, principals)
 }
 
 const holderOf = (tree: Tree, type: string, stack: Stack): NodeId | null =>
   type === 'AWS::IAM::Role' ? stack.roleOf(tree) : stack.principalOf(tree, type)
 
-/** Whether a role, user or group of the template names this managed policy. */
-const isUsed = (it: Resource, stack: Stack): boolean =>
-  [...stack.resources.values()].some((other) =>
-    ['ManagedPolicyArns', 'Policies'].some((member) =>
-      possibilities(get(other.properties, member)).some(({ tree }) => tree.kind !== 'map' && stack.referred(tree, it.type)?.id === it.id),
-    ),
-  )
+/** The managed policies that something of the template names. */
+function usedPolicies(stack: Stack): ReadonlySet<string> {
+  const lists = [...stack.resources.values()].flatMap((it) => [get(it.properties, 'ManagedPolicyArns'), get(it.properties, 'Policies')])
+  const named = lists.flatMap((it) => possibilities(it)).filter(({ tree }) => tree.kind !== 'map')
+  return new Set(named.flatMap(({ tree }) => stack.referred(tree, 'AWS::IAM::ManagedPolicy')?.id ?? []))
+}
 
 function addOutside(it: Resource, policies: readonly Policy[], stack: Stack, principals: Principals): void {
   principals.add({ id: stack.id('principal', it.id), name: it.id, kind: 'policy', at: it.at, policies, trust: [] })

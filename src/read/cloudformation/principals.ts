@@ -20,15 +20,18 @@ export class Principals {
   }
 
   attach(id: NodeId, policies: readonly Policy[]): void {
-    this.#attached.set(id, [...(this.#attached.get(id) ?? []), ...policies])
+    const before = this.#attached.get(id)
+    if (before === undefined) this.#attached.set(id, [...policies])
+    else before.push(...policies)
   }
 
   finish(service: string, functions: readonly FunctionNode[]): Principal[] {
+    const byRole = Map.groupBy(functions, (it) => it.role)
     return [...this.#drafts.values()].map((it) => ({
       ...it,
       service,
       policies: [...it.policies, ...(this.#attached.get(it.id) ?? [])],
-      functions: functions.filter((fn) => fn.role === it.id).map((fn) => fn.id),
+      functions: (byRole.get(it.id) ?? []).map((fn) => fn.id),
     }))
   }
 

@@ -136,13 +136,16 @@ export class Stack {
     return name === undefined ? undefined : this.#functionNames.get(name)
   }
 
+  /** In an ARN or an integration's URI a version, an alias or `/invocations` may follow the name. */
   #functionNamed(text: string): NodeId | undefined {
     const mark = text.lastIndexOf(':function:')
-    const name = mark === -1 ? text : text.slice(mark + ':function:'.length)
-    const exact = this.#functionNames.get(name)
-    if (exact !== undefined || mark === -1) return exact
-    const prefix = [...this.#functionNames.keys()].find((it) => name.startsWith(`${it}:`) || name.startsWith(`${it}/`))
-    return prefix === undefined ? undefined : this.#functionNames.get(prefix)
+    if (mark === -1) return this.#functionNames.get(text)
+    const name = text.slice(mark + ':function:'.length)
+    for (let end = name.length; end > 0; end = Math.max(name.lastIndexOf(':', end - 1), name.lastIndexOf('/', end - 1))) {
+      const found = this.#functionNames.get(name.slice(0, end))
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   /** The role that an ARN, a name or a reference means; null for one outside of this stack. */

@@ -39,8 +39,9 @@ interface Connector {
  * Policies of queues and topics, and permissions to call a function, are no principal's and are left out.
  */
 export function readConnectors(functions: readonly FunctionNode[], principals: Principals, stack: Stack): void {
+  const byId = new Map(functions.map((it) => [it.id, it]))
   for (const it of connectorsOf(stack)) {
-    for (const destination of it.destinations) connect(it, destination, functions, principals, stack)
+    for (const destination of it.destinations) connect(it, destination, byId, principals, stack)
   }
 }
 
@@ -68,7 +69,13 @@ function connector(name: string, at: Span, properties: Tree | undefined, carrier
 
 const idTree = (id: string, at: Span): Tree => ({ kind: 'map', at, tag: null, entries: [{ key: 'Id', keyAt: at, value: scalar(id, at) }] })
 
-function connect(it: Connector, destination: Tree, functions: readonly FunctionNode[], principals: Principals, stack: Stack): void {
+function connect(
+  it: Connector,
+  destination: Tree,
+  functions: ReadonlyMap<NodeId, FunctionNode>,
+  principals: Principals,
+  stack: Stack,
+): void {
   const [from, to] = [endOf(it.source, stack), endOf(destination, stack)]
   if (from === undefined || to === undefined) return tell(it, stack)
   const profile = profiles.get(from.type)?.get(to.type)
@@ -106,10 +113,10 @@ const plain: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The role of a function or state machine. */
-function roleOf(end: End, functions: readonly FunctionNode[], stack: Stack): NodeId | undefined {
+function roleOf(end: End, functions: ReadonlyMap<NodeId, FunctionNode>, stack: Stack): NodeId | undefined {
   const { resource } = end
   if (resource === undefined) return stack.roleOf(get(end.written, 'RoleName')) ?? undefined
-  const fn = functions.find((it) => it.id === stack.id('function', resource.id))
+  const fn = functions.get(stack.id('function', resource.id))
   if (fn !== undefined) return fn.role ?? undefined
   const role = get(resource.properties, 'Role') ?? get(resource.properties, 'RoleArn')
   return role === undefined ? stack.id('principal', resource.id) : (stack.roleOf(role) ?? undefined)

@@ -65,10 +65,15 @@ function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack):
           api,
         )
       : undefined
+  const byPath = Map.groupBy(
+    events.filter((it) => it.api.id === api.id),
+    (it) => bare(it.shape.path),
+  )
   const matched = new Set<Entry>()
   const routes = operationsOf({ document, api: kind, authorizer }, stack).map((it) => {
-    const event = events.find((other) => other.api.id === api.id && matches(other.shape, it))
-    if (event !== undefined) matched.add(event.event)
+    const same = (byPath.get(bare(it.path)) ?? []).filter((other) => it.method === other.shape.method || it.method === 'ANY')
+    for (const other of same) matched.add(other.event)
+    const [event] = same
     const facts = { api: kind, apiId: api.id, restricted: api.restricted || limitsItself(document) }
     const route = operationRoute(it, documentGuard(it, event, api), facts)
     return event === undefined ? route : { ...route, at: event.event.keyAt, function: route.function ?? event.function }
@@ -89,11 +94,7 @@ function documentGuard(it: Operation, event: PlacedEvent | undefined, api: Api):
 const overrides = (auth: Tree | undefined, api: Api): boolean =>
   api.kind === 'http' || isTrue(get(auth, 'OverrideApiAuth')) || mergesDefinitions(api)
 
-/** Parameters are the same whatever they are called: `/orders/{id}`. An operation for any method takes the event's. */
-function matches(shape: Shape, it: Operation): boolean {
-  return (it.method === shape.method || it.method === 'ANY') && bare(it.path) === bare(shape.path)
-}
-
+/** Parameters are the same whatever they are called: `/orders/{id}`. */
 const bare = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/(.)\/$/, '$1')
 
 function eventRoute({ event, api, shape, ...it }: PlacedEvent, stack: Stack): RouteDraft[] {
