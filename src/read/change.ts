@@ -11,16 +11,12 @@ export class Change {
   readonly paths: ReadonlySet<string>
   /** What a service may include. */
   readonly includables: readonly string[]
-  readonly #names: readonly string[]
-  readonly #hasData: boolean
   readonly #manifestFolders: readonly string[]
 
   constructor(paths: ReadonlySet<string>) {
     this.paths = paths
     const inside = [...paths].filter((it) => !isExcluded(it)).toSorted()
     this.includables = inside.filter((it) => isIncludable(it) && !/^\.(github|circleci|vscode|husky)\//.test(it))
-    this.#names = [...new Set(this.includables.map(nameOf))]
-    this.#hasData = this.includables.some((it) => /\.(ya?ml|json)$/i.test(it) && !isManifestOrLockfile(it))
     this.#manifestFolders = [...new Set(inside.filter(isManifestOrLockfile).map(folderOf))]
   }
 
@@ -28,12 +24,20 @@ export class Change {
     return this.paths.has(path)
   }
 
-  /** By the look of its text: names a changed file, or includes files in a way that only reading can follow. */
-  mayBeIncludedBy(text: string): boolean {
-    if (this.includables.length === 0) return false
-    if (this.#names.length > manyNames || this.#names.some((it) => text.includes(it))) return true
-    if (!text.includes('file(')) return /useDotenv/.test(text) && this.#names.some((it) => it.startsWith('.env'))
-    return this.#hasData || /file\([^)\n]*\$\{/.test(text)
+  /** By the look of the root's text: names a changed file, or includes files in a way that only reading can follow. */
+  mayBeIncludedBy(root: string, text: string): boolean {
+    const near = this.#within(root, text)
+    if (near.length === 0) return false
+    if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true
+    if (!text.includes('file(')) return text.includes('useDotenv') && near.some((it) => nameOf(it).startsWith('.env'))
+    return near.some(isData) || /file\([^)\n]*\$\{/.test(text)
+  }
+
+  /** A service whose text never leaves its folder includes only what is inside (Serverless Framework resolves paths from there). */
+  #within(root: string, text: string): readonly string[] {
+    const folder = folderOf(root)
+    if (folder === '' || text.includes('..') || /file\(\s*\$\{/.test(text)) return this.includables
+    return this.includables.filter((it) => isWithin(it, folder))
   }
 
   /** A manifest or lockfile that changed says what is packed into this service: beneath its folder, or the next one above it. */
@@ -57,6 +61,10 @@ export class Change {
     return listing.entries.has(path) && !this.paths.has(path)
   }
 }
+
+/** What an included file may include in turn, without being named in the root. Roots are included by name, if at all. */
+const isData = (path: string): boolean =>
+  /\.(ya?ml|json)$/i.test(path) && !isManifestOrLockfile(path) && !/^(serverless|template)\.(ya?ml|json)$/i.test(nameOf(path))
 
 const manifestNames = [
   'package.json',

@@ -44,7 +44,7 @@ export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, chan
 
 /** Cheap, because it is asked of every service of the repository; what it lets through is read, and then judged by what it used. */
 const mayBeTouched = (file: string, text: string, snapshot: Snapshot, change: Change): boolean =>
-  change.has(file) || change.mayBeIncludedBy(text) || change.packs(file, snapshot.listing)
+  change.has(file) || change.mayBeIncludedBy(file, text) || change.packs(file, snapshot.listing)
 
 function candidatesIn(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): string[] {
   const certain: string[] = []
