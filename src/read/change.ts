@@ -1,5 +1,5 @@
 import type { Listing } from '../model/source.ts'
-import { isManifest, isManifestOrLockfile } from './dependencies/formats.ts'
+import { isManifest, isManifestOrLockfile, reachesDown } from './dependencies/formats.ts'
 import { folderOf } from './source.ts'
 import { foldersUp, isExcluded, isIncludable, isWithin, nameOf } from './wanted.ts'
 
@@ -12,12 +12,14 @@ export class Change {
   /** What a service may include. */
   readonly includables: readonly string[]
   readonly #manifestFolders: readonly string[]
+  readonly #reachingDown: ReadonlySet<string>
 
   constructor(paths: ReadonlySet<string>) {
     this.paths = paths
     const inside = [...paths].filter((it) => !isExcluded(it)).toSorted()
     this.includables = inside.filter((it) => isIncludable(it) && !/^\.(github|circleci|vscode|husky)\//.test(it))
     this.#manifestFolders = [...new Set(inside.filter(isManifestOrLockfile).map(folderOf))]
+    this.#reachingDown = new Set(inside.filter(reachesDown).map(folderOf))
   }
 
   has(path: string): boolean {
@@ -48,7 +50,7 @@ export class Change {
   }
 
   #isNextAbove(manifestFolder: string, folder: string, listing: Listing): boolean {
-    if (!isWithin(folder, manifestFolder)) return false
+    if (!this.#reachingDown.has(manifestFolder) || !isWithin(folder, manifestFolder)) return false
     for (const at of foldersUp(folder)) {
       if (at === manifestFolder) return true
       if (manifestNames.some((it) => this.#stays(at === '' ? it : `${at}/${it}`, listing))) return false

@@ -28,7 +28,7 @@ export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, c
     const source = new SnapshotSource(snapshot, budget)
     const part = root.dialect.readService(root.file, source)
     for (const it of source.missing) missing.add(it)
-    if (!isTouched(root, source, snapshot, change)) continue
+    if (!isTouched(root, part, source, snapshot, change)) continue
     gaps.push(...source.gaps)
     if (part !== undefined) parts.push(withFiles(part, source))
     if (root.dialect.absorbs) for (const it of source.files) if (it !== root.file) absorbed.add(it)
@@ -43,9 +43,10 @@ export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, c
 }
 
 /** Asked and answered equally for base and head: only what changed, and what is equal in both, has a say. */
-function isTouched(root: Root, source: SnapshotSource, snapshot: Snapshot, change: Change): boolean {
+function isTouched(root: Root, part: ServicePart | undefined, source: SnapshotSource, snapshot: Snapshot, change: Change): boolean {
   for (const it of source.asked) if (change.has(it)) return true
-  if (change.has(root.file) || change.packs(root.file, snapshot.listing)) return true
+  if (change.has(root.file)) return true
+  if (part !== undefined && part.functions.length > 0 && change.packs(root.file, snapshot.listing)) return true
   return source.searched && change.includables.length > 0
 }
 

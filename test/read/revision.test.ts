@@ -108,15 +108,17 @@ describe('a service is read when the change can touch it', () => {
 
   it('because of what is packed into it', () => {
     const packed = {
-      'a/serverless.yml': 'functions: {}\n',
+      'a/serverless.yml': 'functions: {x: y}\n',
       'a/package.json': '{}',
-      'b/serverless.yml': 'functions: {}\n',
+      'b/serverless.yml': 'functions: {x: y}\n',
       'b/package.json': '{}',
       'package.json': '{}',
     }
     expect(services(read(packed, ['a/package.json']))).toEqual(['a/serverless.yml'])
     expect(services(read(packed, ['package.json']))).toEqual([])
-    expect(services(read({ 'a/serverless.yml': 'functions: {}\n', 'package.json': '{}' }, ['package.json']))).toEqual(['a/serverless.yml'])
+    expect(services(read({ 'a/serverless.yml': 'functions: {x: y}\n', 'package.json': '{}' }, ['package.json']))).toEqual([
+      'a/serverless.yml',
+    ])
   })
 
   it('and never in folders that tools write', () => {

@@ -109,6 +109,13 @@ export const formatOf = (path: string): Format | undefined => {
 
 export const lockfileFormatOf = (path: string): LockfileFormat | undefined => lockfileNames.get(nameOf(path))
 
+/** Whether it also says what is packed into services in folders beneath it, as Node's and the compilers' are; interpreters' are packed where they lie. */
+export const reachesDown = (path: string): boolean => {
+  const [format, lockfile] = [formatOf(path), lockfileFormatOf(path)]
+  const ecosystem = format?.ecosystem ?? formats.find((it) => it.lockfiles.some(([, known]) => known === lockfile))?.ecosystem
+  return ecosystem !== undefined && !['PyPI', 'RubyGems', 'Packagist'].includes(ecosystem)
+}
+
 export const isManifest = (path: string): boolean => formatOf(path) !== undefined
 export const isLockfile = (path: string): boolean => lockfileFormatOf(path) !== undefined
 export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || isLockfile(path)
