@@ -83,6 +83,8 @@ export interface PermissionFact {
   readonly kind: 'identity' | 'resource' | 'trust' | 'boundary'
   readonly action: string
   readonly resource: string
+  /** Where one action is gained on several resources, all of them; `resource` is the first. */
+  readonly resources?: readonly string[]
   readonly condition: object | null
   readonly witness: Witness | null
   readonly escalation: string | null

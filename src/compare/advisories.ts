@@ -1,0 +1,144 @@
+import type { ComparedGap, Comparison, Difference, PackageQuery, Subject, View } from '../model/comparison.ts'
+import type { Change, DependencyFact, Severity, Vulnerability } from '../model/report.ts'
+import { type Advisories, packageKey } from '../model/world.ts'
+import { byText } from './place.ts'
+
+type DependencyChange = Extract<Change, { kind: 'dependency-added' | 'dependency-updated' | 'dependency-removed' }>
+
+const dependencyOf = (change: Change): DependencyFact | null => ('dependency' in change ? change.dependency : null)
+
+/** Every version that came or went with this change; sorted, each once. */
+export function packagesToAskAbout(comparison: Comparison): PackageQuery[] {
+  const queries = comparison.differences.flatMap(({ change }) => {
+    const it = dependencyOf(change)
+    return it === null ? [] : [it.version, it.previousVersion].flatMap((version) => queryOf(it, version))
+  })
+  return [...new Map(queries.map((it) => [packageKey(it), it])).values()].toSorted((a, b) => byText(packageKey(a), packageKey(b)))
+}
+
+const queryOf = ({ ecosystem, name }: DependencyFact, version: string | null): PackageQuery[] =>
+  version === null ? [] : [{ ecosystem, name, version }]
+
+/** Fills in what is known against packages; where nobody could be asked, says so. */
+export function attachAdvisories(comparison: Comparison, advisories: Advisories): Comparison {
+  if (!advisories.consulted) {
+    const gap = notConsulted(comparison, advisories.reason)
+    return gap === null ? comparison : { ...comparison, gaps: [...comparison.gaps, gap] }
+  }
+  const known = (it: DependencyFact, version: string | null): readonly Vulnerability[] =>
+    queryOf(it, version).flatMap((query) => advisories.vulnerabilities.get(packageKey(query)) ?? [])
+  const differences = comparison.differences.map((it) => withAdvisories(it, known))
+  const unversioned = withoutVersion(comparison)
+  const views = new Map(differences.map((it) => [it.change.id, it]))
+  return {
+    ...comparison,
+    differences,
+    gaps: unversioned === null ? comparison.gaps : [...comparison.gaps, unversioned],
+    subjects: comparison.subjects.map((it) => subjectWith(it, views)),
+    surface: {
+      base: { ...comparison.surface.base, vulnerabilities: count(differences, known, 'base') },
+      head: { ...comparison.surface.head, vulnerabilities: count(differences, known, 'head') },
+    },
+  }
+}
+
+type Known = (it: DependencyFact, version: string | null) => readonly Vulnerability[]
+
+function withAdvisories(it: Difference, known: Known): Difference {
+  const { change } = it
+  if (!isDependency(change)) return it
+  const isGone = change.kind === 'dependency-removed'
+  const now = isGone ? [] : known(change.dependency, change.dependency.version)
+  const before = known(change.dependency, isGone ? change.dependency.version : change.dependency.previousVersion)
+  return {
+    ...it,
+    change: { ...change, dependency: { ...change.dependency, vulnerabilities: now } },
+    before: it.before === null || it.before['version'] === '' ? it.before : viewWith(it.before, before),
+    after: it.after === null || it.after['version'] === '' ? it.after : viewWith(it.after, now),
+  }
+}
+
+const isDependency = (change: Change): change is DependencyChange => 'dependency' in change
+
+function subjectWith(it: Subject, differences: ReadonlyMap<string, Difference>): Subject {
+  const difference = it.noun === 'dependency' && it.change !== null ? differences.get(it.change) : undefined
+  return difference === undefined ? it : { ...it, before: difference.before, after: difference.after }
+}
+
+const severities: readonly (Severity | 'unknown')[] = ['critical', 'high', 'medium', 'unknown', 'low', 'info']
+
+/** An advisory that says no severity weighs as a medium one. */
+function viewWith(view: View, vulnerabilities: readonly Vulnerability[]): View {
+  const worst = severities.find((severity) => vulnerabilities.some((it) => it.severity === severity)) ?? ''
+  return {
+    ...view,
+    vulnerabilities: vulnerabilities.map(({ id, severity, fixedIn, summary }) => ({ id, severity, fixedIn: fixedIn ?? '', summary })),
+    worst: worst === 'unknown' ? 'medium' : worst,
+    fix: fixOf(vulnerabilities),
+  }
+}
+
+/** The version in which all of them are fixed; '' when one has no fix. */
+function fixOf(vulnerabilities: readonly Vulnerability[]): string {
+  const fixes = vulnerabilities.map((it) => it.fixedIn)
+  if (fixes.some((it) => it === null)) return ''
+  return (
+    fixes
+      .flatMap((it) => it ?? [])
+      .toSorted(byVersion)
+      .at(-1) ?? ''
+  )
+}
+
+/** Number by number; good enough to choose between fixed versions of one package. */
+function byVersion(a: string, b: string): number {
+  const [left, right] = [a, b].map((it) => it.split(/[.+-]/).slice(0, 8).map(Number))
+  for (let i = 0; i < 8; i++) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
+    if (difference !== 0 && !Number.isNaN(difference)) return difference
+  }
+  return byText(a, b)
+}
+
+function count(differences: readonly Difference[], known: Known, side: 'base' | 'head'): number {
+  const found = differences.flatMap(({ change }) => {
+    if (!isDependency(change)) return []
+    const { dependency } = change
+    const isGone = change.kind === 'dependency-removed'
+    const version = side === 'head' ? (isGone ? null : dependency.version) : isGone ? dependency.version : dependency.previousVersion
+    return known(dependency, version).map((it) => `${dependency.ecosystem} ${dependency.name} ${it.id}`)
+  })
+  return new Set(found).size
+}
+
+const arriving = (comparison: Comparison): DependencyFact[] =>
+  comparison.differences.flatMap(({ change }) =>
+    change.kind === 'dependency-added' || change.kind === 'dependency-updated' ? [change.dependency] : [],
+  )
+
+/** Without a lockfile and an exact version there is nothing to ask about. */
+function withoutVersion(comparison: Comparison): ComparedGap | null {
+  const names = [...new Set(arriving(comparison).flatMap((it) => (it.version === null ? [`\`${it.name}\``] : [])))].toSorted(byText)
+  if (names.length === 0) return null
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+  return {
+    level: 'note',
+    location: null,
+    message: `Which version is installed only shows at installation, so known vulnerabilities were not looked up: ${shown}.`,
+    reason: 'no-exact-version',
+    isNew: true,
+  }
+}
+
+function notConsulted(comparison: Comparison, reason: string): ComparedGap | null {
+  const packages = new Set(arriving(comparison).map((it) => `${it.ecosystem} ${it.name} ${it.version ?? ''}`)).size
+  if (packages === 0) return null
+  const words = packages === 1 ? '1 added or updated package was' : `${packages} added or updated packages were`
+  return {
+    level: 'warning',
+    location: null,
+    message: `Advisories were not consulted (${reason}): ${words} not checked for known vulnerabilities.`,
+    reason: 'advisories-not-consulted',
+    isNew: true,
+  }
+}

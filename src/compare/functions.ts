@@ -1,0 +1,83 @@
+import type { FunctionNode } from '../model/application.ts'
+import type { Val } from '../model/source.ts'
+import type { Draft } from './difference.ts'
+import type { Matching } from './match.ts'
+import { folderOf, locationOf, relativeTo } from './place.ts'
+import type { Side } from './side.ts'
+import { functionFact, functionView, textOf } from './views.ts'
+
+export function compareFunctions(base: Side, head: Side, matching: Matching): Draft[] {
+  return matching.functions.flatMap((pair): Draft[] => {
+    if (pair.head === null) return [removed(pair.base, base)]
+    if (pair.base === null) return [added(pair.head, head, matching.functionBefore.get(pair.head.id))]
+    return changed(pair.base, pair.head, base, head)
+  })
+}
+
+/** `before`: the function that went with the same code, which is this one under its old name. */
+function added(it: FunctionNode, side: Side, before: FunctionNode | undefined): Draft {
+  const summary =
+    before === undefined ? `Function \`${it.name}\` is new.` : `Function \`${it.name}\` replaces \`${before.name}\`, with the same handler.`
+  return {
+    change: { kind: 'function-added', service: it.service, location: locationOf(it.at), summary, function: functionFact(it, side) },
+    subject: it.name,
+    before: null,
+    after: functionView(it, side),
+    side,
+  }
+}
+
+function removed(it: FunctionNode, side: Side): Draft {
+  return {
+    change: {
+      kind: 'function-removed',
+      service: it.service,
+      location: locationOf(it.at, 'base'),
+      summary: `Function \`${it.name}\` is gone.`,
+      function: functionFact(it, side),
+    },
+    subject: it.name,
+    before: functionView(it, side),
+    after: null,
+    side,
+  }
+}
+
+function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Side): Draft[] {
+  const [was, is] = [factsOf(before, base), factsOf(after, head)]
+  const what = Object.keys(is).filter((key) => was[key] !== is[key])
+  if (what.length === 0) return []
+  const summary = `Function \`${after.name}\` changes: ${what.map((key) => `${key} ${quoted(was[key])} → ${quoted(is[key])}`).join(', ')}.`
+  return [
+    {
+      change: {
+        kind: 'function-changed',
+        service: after.service,
+        location: locationOf(after.at),
+        summary,
+        function: functionFact(after, head),
+        what,
+      },
+      subject: after.name,
+      before: functionView(before, base),
+      after: functionView(after, head),
+      side: head,
+    },
+  ]
+}
+
+const quoted = (value: string | null | undefined): string =>
+  value === null || value === undefined || value === '' ? 'nothing' : `\`${value}\``
+
+/** What makes it another function, as text that is equal where the meaning is: code is seen from the service's folder. */
+function factsOf(it: FunctionNode, side: Side): Record<string, string | null> {
+  const folder = folderOf(side.services.get(it.service)?.file ?? '')
+  return {
+    runtime: comparable(it.runtime),
+    handler: comparable(it.handler),
+    codePath: it.codePath === null ? null : relativeTo(folder, it.codePath).replace(/\/$/, ''),
+    role: it.roleName,
+  }
+}
+
+const comparable = (value: Val<string> | null): string | null => textOf(value)?.replace(/^\.\//, '') ?? null

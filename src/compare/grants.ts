@@ -1,0 +1,64 @@
+import type { Principal } from '../model/application.ts'
+import { type Clause, type Item, policySet, type PolicySet, showItem } from '../iam/index.ts'
+import { byText } from './place.ts'
+import { isRoutine, isSensitive, reachOf, shortResource, showAction, wildcardOf } from './reach.ts'
+
+/** One action that a principal may call, on the resources of one statement. */
+export interface Grant {
+  readonly action: string
+  readonly item: Item
+  readonly resources: readonly string[]
+  readonly clause: Clause
+}
+
+const sets = new WeakMap<Principal, PolicySet>()
+
+/** A principal's policies together; made once. */
+export function policiesOf(principal: Principal): PolicySet {
+  const set = sets.get(principal) ?? policySet(principal.policies)
+  sets.set(principal, set)
+  return set
+}
+
+const all = new WeakMap<Principal, readonly Grant[]>()
+
+/** What a principal's Allow statements name, in the order of the file. */
+export function grantsOf(principal: Principal): readonly Grant[] {
+  const grants = all.get(principal) ?? policiesOf(principal).clauses.flatMap((it) => (it.effect === 'Allow' ? grantsIn(it) : []))
+  all.set(principal, grants)
+  return grants
+}
+
+function grantsIn(clause: Clause): Grant[] {
+  const resources = clause.resource.negated ? ['*'] : clause.resources.map(showItem)
+  const items = clause.action.negated ? [{ text: null, pattern: [] }] : clause.actions
+  return items.map((item) => ({ action: showAction(item), item, resources, clause }))
+}
+
+/** "`dynamodb:Scan` on `orders`": what is most dangerous in it, two at most; '' where it is nothing but the framework's own. */
+export function dangersOf(principal: Principal): string {
+  const grants = grantsOf(principal).filter((it) => !isRoutine(it.clause.statement))
+  const ordered = [...grants.keys()].toSorted((a, b) => danger(grants[b]) - danger(grants[a]) || a - b)
+  const phrases = ordered.flatMap((i) => {
+    const grant = grants[i]
+    const [resource = '*'] = grant?.resources ?? []
+    return grant === undefined ? [] : [`\`${grant.action}\` on ${shortResource(resource)}`]
+  })
+  return [...new Set(phrases)].slice(0, 2).join(' and ')
+}
+
+function danger(grant: Grant | undefined): number {
+  if (grant === undefined) return 0
+  const wildcard = { all: 100, service: 40, prefix: 20, none: 0 }[wildcardOf(grant.action)]
+  const name = grant.action.split(':')[1] ?? ''
+  const effect = /^(delete|put|update|create|write|batchwrite|attach|pass|assume|send|publish|invoke|terminate|remove|set)/i.test(name)
+    ? 10
+    : 0
+  const reads = /^(scan|getsecret|getobject|decrypt|batchget|query)/i.test(name) ? 5 : 0
+  const reach = { everything: 15, unknown: 3, named: 2, stack: 0 }[reachOf(grant.clause.resource.negated ? [] : grant.clause.resources)]
+  return wildcard + (isSensitive(grant.action) ? 30 : 0) + effect + reads + reach
+}
+
+/** Actions granted, each pattern once for each principal. */
+export const actionsOf = (principal: Principal): string[] =>
+  [...new Set(grantsOf(principal).map((it) => it.action.toLowerCase()))].toSorted(byText)

@@ -1,0 +1,40 @@
+import type { ServerlessApp, Service } from '../model/application.ts'
+import type { Comparison } from '../model/comparison.ts'
+import type { Service as PublicService } from '../model/report.ts'
+import { compareDependencies } from './dependencies.ts'
+import { finish } from './difference.ts'
+import { compareFunctions } from './functions.ts'
+import { compareGaps } from './gaps.ts'
+import { match } from './match.ts'
+import { comparePermissions } from './permissions.ts'
+import { byText } from './place.ts'
+import { compareRoutes } from './routes.ts'
+import { sideOf } from './side.ts'
+import { subjectsOf } from './subjects.ts'
+import { surfaceOf } from './surface.ts'
+import { compareTriggers } from './triggers.ts'
+
+/** What changes between two revisions of an application: facts, no opinions. `changed`: every path that differs. */
+export function compare(before: ServerlessApp, after: ServerlessApp, changed: ReadonlySet<string>): Comparison {
+  const [base, head] = [sideOf('base', before), sideOf('head', after)]
+  const matching = match(base, head)
+  const routes = compareRoutes(base, head, matching)
+  const triggers = compareTriggers(base, head, matching)
+  const differences = finish([
+    ...compareFunctions(base, head, matching),
+    ...routes.drafts,
+    ...triggers.drafts,
+    ...comparePermissions(base, head, matching),
+    ...compareDependencies(base, head, matching),
+  ])
+  return {
+    services: matching.services.map((it) => published(it.head ?? it.base)).toSorted((a, b) => byText(a.id, b.id)),
+    differences,
+    subjects: subjectsOf({ base, head, matching, routes, triggers, differences }),
+    surface: { base: surfaceOf(base), head: surfaceOf(head) },
+    gaps: compareGaps(base, head, changed),
+  }
+}
+
+/** The report names a service and not the files that made it. */
+const published = ({ id, framework, file, name }: Service): PublicService => ({ id, framework, file, name })

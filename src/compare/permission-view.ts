@@ -1,0 +1,96 @@
+import type { View } from '../model/comparison.ts'
+import type { PermissionFact } from '../model/report.ts'
+import { type Gain, type Item, showItem, showTokens, spellAction } from '../iam/index.ts'
+import { accountOf, isSensitive, reachOf, serviceOf, showAction, wildcardOf } from './reach.ts'
+
+/** One gain with whom it is about. */
+export interface Told {
+  readonly gain: Gain
+  /** As a person would name it. */
+  readonly principal: string
+  readonly functions: readonly string[]
+  readonly kind: 'identity' | 'trust'
+  readonly isNewPrincipal: boolean
+  /** Accounts that the service named before this change. */
+  readonly accounts: ReadonlySet<string>
+}
+
+/** What the report says of it. In a trust policy the resource is the role itself, and the witness names who may assume it. */
+export function permissionFact(it: Told): PermissionFact {
+  const resources = resourcesOf(it)
+  const { condition } = it.gain.clause.statement
+  return {
+    principal: it.principal,
+    functions: it.functions,
+    kind: it.kind,
+    action: showAction(it.gain.action),
+    resource: resources[0] ?? '*',
+    ...(resources.length > 1 ? { resources } : {}),
+    condition: condition === null ? null : condition.known ? condition.value : { unresolved: condition.expression },
+    witness: witnessOf(it),
+    escalation: null,
+    reason: it.gain.reason,
+  }
+}
+
+export const resourcesOf = (it: Told): readonly string[] => (it.kind === 'trust' ? [it.principal] : it.gain.resources.map(showResource))
+
+const showResource = (it: Item): string => (it.text === null ? '*' : showItem(it))
+
+/** Who may assume the role now: the trusted principal as written; '' for what a principal itself may do. */
+export const trusted = (it: Told): string => (it.kind === 'trust' ? it.gain.resources.map(showResource).join(', ') : '')
+
+function witnessOf(it: Told): PermissionFact['witness'] {
+  const { witness, action } = it.gain
+  if (witness === null) return null
+  const shown = showTokens(witness.action)
+  const asWritten = action.text === null ? '' : showItem(action)
+  return {
+    action: asWritten.toLowerCase() === shown ? asWritten : spellAction(shown),
+    resource: it.kind === 'trust' ? it.principal : showTokens(witness.resource),
+    ...(it.kind === 'trust' ? { principal: showPrincipal(showTokens(witness.resource)) } : {}),
+    context: Object.fromEntries(witness.context),
+  }
+}
+
+const showPrincipal = (encoded: string): string => {
+  if (encoded === '*' || encoded.startsWith('anon:')) return '*'
+  const account = /^aws:([^:]*):(.*)$/.exec(encoded)
+  if (account !== null) return `arn:aws:iam::${account[1]}:${account[2] === '' || account[2] === 'example' ? 'root' : account[2]}`
+  return encoded.replace(/^(?:svc|fed|can|aws):/, '')
+}
+
+/**
+ * For rules: principal, functions, kind, action, actions: all that the statement gained on these resources, resource, resources, service,
+ * wildcard, reach: 'everything' | 'stack' | 'named' | 'unknown', sensitive, crossAccount, isNewPrincipal, conditional, lostDeny: a Deny of
+ * base kept it out, trusted: who may assume it, reason.
+ */
+export function permissionView(it: Told, actions: readonly string[]): View {
+  const action = showAction(it.gain.action)
+  const resources = resourcesOf(it)
+  return {
+    principal: it.principal,
+    functions: it.functions,
+    kind: it.kind,
+    action,
+    actions,
+    resource: resources[0] ?? '*',
+    resources,
+    service: serviceOf(action),
+    wildcard: wildcardOf(action),
+    reach: it.kind === 'trust' ? 'named' : reachOf(it.gain.resources),
+    sensitive: isSensitive(action),
+    crossAccount: resources.concat(it.gain.resources.map(showResource)).some((one) => isForeign(one, it.accounts)),
+    isNewPrincipal: it.isNewPrincipal,
+    conditional: it.gain.clause.atoms.length > 0,
+    lostDeny: it.gain.isLostDeny,
+    trusted: trusted(it),
+    reason: it.gain.reason ?? '',
+  }
+}
+
+/** An account that nothing of the service named before; where none was ever named nobody can tell which one is its own. */
+function isForeign(resource: string, accounts: ReadonlySet<string>): boolean {
+  const account = accountOf(resource)
+  return account !== null && accounts.size > 0 && !accounts.has(account)
+}

@@ -1,0 +1,39 @@
+import type { Location } from '../model/report.ts'
+import type { Span } from '../model/source.ts'
+
+/** A span of head, or of base, as the report says it. A span that ends before a line's first column ends on the line above. */
+export function locationOf(span: Span, side: 'head' | 'base' = 'head'): Location {
+  const { start, end } = span
+  const endsAbove = end.column <= 1 && end.line > start.line
+  return {
+    file: span.file,
+    startLine: start.line,
+    endLine: endsAbove ? end.line - 1 : Math.max(start.line, end.line),
+    ...(endsAbove ? {} : { startColumn: start.column, endColumn: end.column }),
+    ...(side === 'base' ? { side } : {}),
+  }
+}
+
+/** `a/b` of `a/b/c.yml`; '' at the root. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** A path as seen from the folder of its service, so that moving the service changes nothing. */
+export function relativeTo(folder: string, path: string): string {
+  if (folder === '') return path
+  if (path === folder) return ''
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : `/${path}`
+}
+
+/** Texts in one order everywhere: by code units, as nothing else is the same in every place. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Items under each key, in their order. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group === undefined) groups.set(key(item), [item])
+    else group.push(item)
+  }
+  return groups
+}

@@ -1,0 +1,76 @@
+import type { Statement } from '../model/application.ts'
+import type { Text } from '../model/source.ts'
+import { type Item, showItem, showText } from '../iam/index.ts'
+
+/** How much of a kind of thing an action or resource names. */
+export type Wildcard = 'all' | 'service' | 'prefix' | 'none'
+export type Reach = 'everything' | 'stack' | 'named' | 'unknown'
+
+/** `dynamodb` of `dynamodb:GetItem`; '*' where it is any. */
+export const serviceOf = (action: string): string => (action.includes(':') ? (action.split(':')[0] ?? '').toLowerCase() : '*')
+
+export function wildcardOf(action: string): Wildcard {
+  if (/^\*+(:\*+)?$/.test(action)) return 'all'
+  if (/^[^*?]+:\*+$/.test(action)) return 'service'
+  return /[*?]/.test(action) ? 'prefix' : 'none'
+}
+
+/** Services from which the way leads on to other identities, keys, secrets or the account itself. */
+const sensitive = new Set([
+  '*',
+  'iam',
+  'sts',
+  'kms',
+  'secretsmanager',
+  'organizations',
+  'sso',
+  'sso-directory',
+  'identitystore',
+  'account',
+  'ram',
+])
+
+export const isSensitive = (action: string): boolean => sensitive.has(serviceOf(action))
+
+/** The widest of several: nothing limits it, it cannot be told, something of the application, something named outside it. */
+export function reachOf(resources: readonly Item[]): Reach {
+  const reaches = new Set(resources.map((it) => (it.text === null ? 'everything' : reachOfText(it.text))))
+  return (['everything', 'unknown', 'named', 'stack'] as const).find((it) => reaches.has(it)) ?? 'unknown'
+}
+
+function reachOfText(text: Text): Reach {
+  const shown = showText(text)
+  if (isUnlimited(shown)) return 'everything'
+  const symbols = text.parts.filter((part) => typeof part !== 'string')
+  if (symbols.some((it) => it.refersTo === 'resource')) return 'stack'
+  return symbols.some((it) => it.refersTo !== 'pseudo') ? 'unknown' : 'named'
+}
+
+/** `*`, and an ARN whose own part is nothing but wildcards, after its type perhaps: `arn:aws:dynamodb:*:*:table/*`, `arn:aws:s3:::*`. */
+function isUnlimited(resource: string): boolean {
+  const own = resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') : resource
+  return /^(?:[a-z-]+[:/])?[*?]+(?:[:/][*?]+)*$/i.test(own) || (resource.startsWith('arn:') && own === '' && resource.includes('*'))
+}
+
+/** The account in an ARN, where twelve digits say it. */
+export const accountOf = (resource: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12})(?::|$)/.exec(resource)?.[1] ?? null
+
+/** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. */
+export function shortResource(resource: string): string {
+  if (isUnlimited(resource)) return 'any resource'
+  const symbol = /^\$\{([\w:-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
+  if (symbol !== undefined) return `\`${symbol}\``
+  const own = resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') : resource
+  const name = own.replace(/^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/, '')
+  return `\`${name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1')}\``
+}
+
+/** An action of a statement as a reader would name it; of `NotAction` it is everything. */
+export const showAction = (it: Item): string => (it.text === null ? '*' : showItem(it))
+
+/** Who wrote a statement is the framework itself: the function's own logs and traces, the queue that it polls. */
+export const isRoutine = (statement: Statement): boolean =>
+  statement.origin.startsWith('added by') || routinePolicies.has(statement.origin.replace('AWS managed policy ', ''))
+
+/** What every function needs to say what it did; frameworks attach these by themselves. */
+const routinePolicies = new Set(['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess', 'AWSXrayWriteOnlyAccess'])

@@ -1,0 +1,175 @@
+import type { Route } from '../model/application.ts'
+import type { Difference } from '../model/comparison.ts'
+import type { Location } from '../model/report.ts'
+import type { Draft } from './difference.ts'
+import type { Matching, Pair } from './match.ts'
+import { groupBy, locationOf } from './place.ts'
+import type { Side } from './side.ts'
+import { nameOf, routeFact, routeView } from './views.ts'
+
+export interface Routes {
+  readonly drafts: readonly Draft[]
+  readonly pairs: readonly Pair<Route>[]
+}
+
+/** Compares all routes of both revisions, not only those whose lines were edited: what a route demands is decided elsewhere too. */
+export function compareRoutes(base: Side, head: Side, matching: Matching): Routes {
+  const pairs = matchRoutes(base, head, matching)
+  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, base, head, matching)) }
+}
+
+function draftsOf(pair: Pair<Route>, base: Side, head: Side, matching: Matching): Draft[] {
+  if (pair.head === null) return [draft('route-removed', pair.base, base)]
+  if (pair.base === null) return [draft('route-added', pair.head, head)]
+  return changed(pair.base, pair.head, base, head, matching)
+}
+
+const shown = (it: Route): string => `${it.method} ${it.path}`
+const subjectOf = (it: Route): string => (it.apiName === '' || it.api === 'function-url' ? shown(it) : `${it.apiName} ${shown(it)}`)
+
+function draft(kind: 'route-added' | 'route-removed', it: Route, side: Side): Draft {
+  const name = nameOf(it.function, side)
+  const reaches = name === null ? '' : ` and reaches \`${name}\``
+  const subject = it.api === 'function-url' && name !== null ? `${shown(it)} of ${name}` : subjectOf(it)
+  const what = it.api === 'function-url' ? `The URL of \`${name ?? 'a function'}\`` : `\`${shown(it)}\``
+  const isGone = kind === 'route-removed'
+  const summary = isGone ? `${what} is gone.` : `${what} is new${it.api === 'function-url' ? '' : reaches}; ${demands(it)}.`
+  const view = routeView(it, side)
+  return {
+    change: { kind, service: it.service, location: locationOf(it.at, side.name), summary, route: routeFact(it, side) },
+    subject,
+    before: isGone ? view : null,
+    after: isGone ? null : view,
+    side,
+  }
+}
+
+/** What a caller needs, in words. */
+function demands(it: Route): string {
+  if (!it.auth.known) return `what it demands is only known at deployment (\`${it.auth.expression}\`)`
+  const words = {
+    none: 'nothing authorizes its callers',
+    iam: 'callers sign with AWS credentials',
+    cognito: 'callers are signed in to a Cognito user pool',
+    custom: 'an authorizer function decides',
+    jwt: 'callers bring a token',
+    'api-key': 'callers bring an API key, which is no authentication',
+    unknown: 'what it demands cannot be told',
+  }
+  return words[it.auth.value]
+}
+
+function changed(before: Route, after: Route, base: Side, head: Side, matching: Matching): Draft[] {
+  const what = whatChanged(before, after, matching)
+  if (what.length === 0) return []
+  const place = what.includes('auth') ? authPlace(before, after) : { location: locationOf(after.at), related: [] }
+  const says = what.includes('auth') ? `${demands(after)}, where before ${demands(before)}` : `its ${what.join(', ')} changed`
+  return [
+    {
+      change: {
+        kind: 'route-changed',
+        service: after.service,
+        location: place.location,
+        summary: `\`${shown(after)}\`: ${says}.`,
+        route: routeFact(after, head),
+        what,
+      },
+      subject: draft('route-added', after, head).subject,
+      before: routeView(before, base),
+      after: routeView(after, head),
+      side: head,
+      related: place.related,
+    },
+  ]
+}
+
+/**
+ * Where the authorization changed: at the line of head that decides it now; where nothing does any more, at the line of base that did.
+ */
+function authPlace(before: Route, after: Route): { location: Location; related: Difference['related'] } {
+  const was = before.authAt === null ? [] : [{ location: locationOf(before.authAt, 'base'), note: 'authorization was decided here' }]
+  if (after.authAt !== null) return { location: locationOf(after.authAt), related: was }
+  const route = { location: locationOf(after.at), note: 'the route' }
+  return was[0] === undefined ? { location: route.location, related: [] } : { location: was[0].location, related: [route] }
+}
+
+function whatChanged(before: Route, after: Route, matching: Matching): string[] {
+  const auth = authOf(before) !== authOf(after)
+  const functionBefore = after.function === null ? null : (matching.functionBefore.get(after.function)?.id ?? after.function)
+  const changes: Readonly<Record<string, boolean>> = {
+    auth,
+    authorizer:
+      !auth && authOf(after) !== 'iam' && before.authorizer !== after.authorizer && before.authorizer !== null && after.authorizer !== null,
+    scopes: before.scopes.toSorted().join(' ') !== after.scopes.toSorted().join(' '),
+    function: before.function !== functionBefore,
+    api: before.api !== after.api,
+    validated: before.validated !== after.validated && before.validated !== null && after.validated !== null,
+    restricted: before.restricted !== after.restricted,
+    preflight: before.preflight !== after.preflight,
+  }
+  return Object.keys(changes).filter((key) => changes[key] === true)
+}
+
+/** Unresolved values are equal when their expressions are. */
+const authOf = (it: Route): string => (it.auth.known ? it.auth.value : `\${${it.auth.expression}}`)
+
+/** `/orders/{id}` is `/orders/{orderId}`: the name of a parameter is the function's business. */
+const pathKey = (path: string): string => path.replaceAll(/\{[^}+]*(\+?)\}/g, '{$1}')
+
+function matchRoutes(base: Side, head: Side, matching: Matching): Pair<Route>[] {
+  const serviceOf = (it: Route) => matching.serviceBefore.get(it.service)?.id ?? `new ${it.service}`
+  const ownerOf = (it: Route) => (it.function === null ? null : (matching.functionBefore.get(it.function)?.id ?? it.function))
+  const old = base.app.routes.map((it): Keyed => ({ it, service: it.service, owner: it.function }))
+  const now = head.app.routes.map((it): Keyed => ({ it, service: serviceOf(it), owner: ownerOf(it) }))
+  const first = pairBy(old, now, exactKey, false)
+  const second = pairBy(first.old, first.now, looseKey, true)
+  return [
+    ...first.pairs,
+    ...second.pairs,
+    ...second.now.map(({ it }): Pair<Route> => ({ base: null, head: it })),
+    ...second.old.map(({ it }): Pair<Route> => ({ base: it, head: null })),
+  ]
+}
+
+interface Keyed {
+  readonly it: Route
+  /** Its service and function as base names them. */
+  readonly service: string
+  readonly owner: string | null
+}
+
+const exactKey = ({ it, service, owner }: Keyed): string =>
+  JSON.stringify([service, it.api === 'function-url' ? owner : it.apiName, it.api, it.method, pathKey(it.path)])
+
+/** The same method and path behind an API of another name or kind. */
+const looseKey = ({ it, service, owner }: Keyed): string =>
+  JSON.stringify([service, it.api === 'function-url' ? owner : '', it.api === 'websocket', it.method, pathKey(it.path)])
+
+interface Pairing {
+  readonly pairs: readonly Pair<Route>[]
+  readonly old: readonly Keyed[]
+  readonly now: readonly Keyed[]
+}
+
+/** `unique`: only where the key names one on each side. Of several with one key, those that reach the same function go together first. */
+function pairBy(old: readonly Keyed[], now: readonly Keyed[], key: (it: Keyed) => string, unique: boolean): Pairing {
+  const left = groupBy(old, key)
+  const pairs: Pair<Route>[] = []
+  const unmatched: Keyed[] = []
+  for (const [name, group] of groupBy(now, key)) {
+    const candidates = left.get(name) ?? []
+    if (unique && (candidates.length !== 1 || group.length !== 1)) {
+      unmatched.push(...group)
+      continue
+    }
+    for (const one of group.toSorted((a, b) => Number(isReached(b, candidates)) - Number(isReached(a, candidates)))) {
+      const same = candidates.findIndex((other) => other.owner === one.owner)
+      const [taken] = candidates.splice(Math.max(0, same), 1)
+      if (taken === undefined) unmatched.push(one)
+      else pairs.push({ base: taken.it, head: one.it })
+    }
+  }
+  return { pairs, old: [...left.values()].flat(), now: unmatched }
+}
+
+const isReached = (one: Keyed, candidates: readonly Keyed[]): boolean => candidates.some((it) => it.owner === one.owner)

@@ -1,0 +1,141 @@
+import type { Principal } from '../model/application.ts'
+import type { Difference, Subject, View } from '../model/comparison.ts'
+import type { Location } from '../model/report.ts'
+import { facingsOf } from './facing.ts'
+import { type Grant, grantsOf } from './grants.ts'
+import type { Matching, Pair } from './match.ts'
+import { byText, locationOf } from './place.ts'
+import type { Routes } from './routes.ts'
+import { principalName, serviceName, type Side } from './side.ts'
+import type { Triggers } from './triggers.ts'
+import { functionView, grantView, nameOf, routeView, triggerView } from './views.ts'
+
+export interface Compared {
+  readonly base: Side
+  readonly head: Side
+  readonly matching: Matching
+  readonly routes: Routes
+  readonly triggers: Triggers
+  readonly differences: readonly Difference[]
+}
+
+/** Everything of head that state rules look at, beside what it was at base. */
+export function subjectsOf(it: Compared): Subject[] {
+  const changes = new Map(
+    it.differences
+      .filter((one) => one.after !== null)
+      .map((one) => [placeKey(one.change.kind.split('-')[0] ?? '', one.change.service, one.change.location), one.change.id]),
+  )
+  const find = (noun: string, service: string | null, location: Location): string | null =>
+    changes.get(placeKey(noun, service, location)) ?? null
+  const subjects = [...functionSubjects(it), ...routeSubjects(it), ...triggerSubjects(it), ...grantSubjects(it), ...dependencySubjects(it)]
+  return subjects
+    .map((one) => ({ ...one, change: one.change ?? find(one.noun === 'grant' ? 'permission' : one.noun, one.service, one.location) }))
+    .toSorted(order)
+}
+
+const placeKey = (noun: string, service: string | null, at: Location): string =>
+  JSON.stringify([noun, service, at.file, at.side ?? '', at.startLine, at.startColumn ?? 0])
+
+const order = (a: Subject, b: Subject): number =>
+  byText(a.service ?? '', b.service ?? '') ||
+  byText(a.location.file, b.location.file) ||
+  a.location.startLine - b.location.startLine ||
+  byText(a.noun, b.noun) ||
+  byText(a.subject, b.subject)
+
+type Node = { readonly service: string; readonly at: Parameters<typeof locationOf>[0] }
+
+function subject<T extends Node>(
+  noun: Subject['noun'],
+  name: string,
+  pair: Pair<T>,
+  view: (it: T, side: Side) => View,
+  it: Compared,
+): Subject[] {
+  if (pair.head === null) return []
+  return [
+    {
+      noun,
+      subject: name,
+      service: pair.head.service,
+      serviceName: serviceName(it.head, pair.head.service),
+      location: locationOf(pair.head.at),
+      before: pair.base === null ? null : view(pair.base, it.base),
+      after: view(pair.head, it.head),
+      change: null,
+      related: [],
+    },
+  ]
+}
+
+const functionSubjects = (it: Compared): Subject[] =>
+  it.matching.functions.flatMap((pair) => subject('function', pair.head?.name ?? '', pair, functionView, it))
+
+const routeSubjects = (it: Compared): Subject[] =>
+  it.routes.pairs.flatMap((pair) =>
+    subject('route', pair.head === null ? '' : `${pair.head.method} ${pair.head.path}`, pair, routeView, it),
+  )
+
+const triggerSubjects = (it: Compared): Subject[] =>
+  it.triggers.pairs.flatMap((pair) => {
+    const name = pair.head === null ? '' : `${nameOf(pair.head.function, it.head) ?? 'something'} by ${pair.head.type}`
+    return subject('trigger', name, pair, triggerView, it)
+  })
+
+/** A grant was there before when what the principal is compared with named the same action. */
+function grantSubjects(it: Compared): Subject[] {
+  const before = new Map<Principal, Principal>()
+  for (const facing of facingsOf(it.base, it.head, it.matching)) {
+    if (facing.base !== null && !before.has(facing.head)) before.set(facing.head, facing.base)
+  }
+  return it.head.app.principals.flatMap((principal) => {
+    const old = before.get(principal)
+    return [...distinct(principal)].map(([action, grant]) => grantSubject(principal, grant, old, old && distinct(old).get(action), it))
+  })
+}
+
+/** The first grant of each action pattern, with the resources of all. */
+function distinct(principal: Principal): Map<string, Grant> {
+  const grants = new Map<string, Grant>()
+  for (const grant of grantsOf(principal)) {
+    const key = grant.action.toLowerCase()
+    const known = grants.get(key)
+    grants.set(key, known === undefined ? grant : { ...known, resources: [...new Set([...known.resources, ...grant.resources])] })
+  }
+  return grants
+}
+
+function grantSubject(principal: Principal, grant: Grant, old: Principal | undefined, was: Grant | undefined, it: Compared): Subject {
+  return {
+    noun: 'grant',
+    subject: `${principalName(it.head, principal)} may ${grant.action}`,
+    service: principal.service,
+    serviceName: serviceName(it.head, principal.service),
+    location: locationOf(grant.item.text?.at ?? grant.clause.statement.at),
+    before: old === undefined || was === undefined ? null : grantView(was, old, it.base),
+    after: grantView(grant, principal, it.head),
+    change: null,
+    related: [],
+  }
+}
+
+/** Only those that changed: a dependency that stays as it is, is nobody's news. */
+const dependencySubjects = (it: Compared): Subject[] =>
+  it.differences.flatMap((one): Subject[] =>
+    'dependency' in one.change && one.after !== null
+      ? [
+          {
+            noun: 'dependency',
+            subject: one.subject,
+            service: one.change.service,
+            serviceName: one.serviceName,
+            location: one.change.location,
+            before: one.before,
+            after: one.after,
+            change: one.change.id,
+            related: [],
+          },
+        ]
+      : [],
+  )

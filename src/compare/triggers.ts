@@ -1,0 +1,88 @@
+import type { Trigger } from '../model/application.ts'
+import type { Draft } from './difference.ts'
+import type { Matching, Pair } from './match.ts'
+import { groupBy, locationOf } from './place.ts'
+import type { Side } from './side.ts'
+import { nameOf, triggerFact, triggerView } from './views.ts'
+
+export interface Triggers {
+  readonly drafts: readonly Draft[]
+  readonly pairs: readonly Pair<Trigger>[]
+}
+
+export function compareTriggers(base: Side, head: Side, matching: Matching): Triggers {
+  const pairs = matchTriggers(base, head, matching)
+  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, base, head)) }
+}
+
+function draftsOf(pair: Pair<Trigger>, base: Side, head: Side): Draft[] {
+  if (pair.head === null) return [draft('trigger-removed', pair.base, base)]
+  if (pair.base === null) return [draft('trigger-added', pair.head, head)]
+  if (pair.base.source === pair.head.source) return []
+  const made = draft('trigger-changed', pair.head, head)
+  return [{ ...made, before: triggerView(pair.base, base) }]
+}
+
+function draft(kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed', it: Trigger, side: Side): Draft {
+  const name = nameOf(it.function, side)
+  const source = it.source === null ? it.type : `${it.type} \`${it.source}\``
+  const subject = `${name ?? 'something'} by ${it.type}${it.source === null ? '' : ` ${it.source}`}`
+  const reaches = name === null ? 'Something outside of the repository' : `\`${name}\``
+  const words = {
+    'trigger-added': 'is now started by',
+    'trigger-removed': 'is no longer started by',
+    'trigger-changed': 'is now started by',
+  }[kind]
+  const view = triggerView(it, side)
+  const isGone = kind === 'trigger-removed'
+  return {
+    change: {
+      kind,
+      service: it.service,
+      location: locationOf(it.at, side.name),
+      summary: `${reaches} ${words} ${source}.`,
+      trigger: triggerFact(it, side),
+      ...(kind === 'trigger-changed' ? { what: ['source'] } : {}),
+    },
+    subject,
+    before: isGone ? view : null,
+    after: isGone ? null : view,
+    side,
+  }
+}
+
+/** By function, type and source; what is left of a function and type pairs up where only the schedule, or a source that was unknown, changed. */
+function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger>[] {
+  const ownerOf = (it: Trigger) => (it.function === null ? null : (matching.functionBefore.get(it.function)?.id ?? `new ${it.function}`))
+  const serviceOf = (it: Trigger) => matching.serviceBefore.get(it.service)?.id ?? `new ${it.service}`
+  const before = base.app.triggers.map((it) => ({ it, key: `${it.service} ${it.function ?? ''} ${it.type}` }))
+  const after = head.app.triggers.map((it) => ({ it, key: `${serviceOf(it)} ${ownerOf(it) ?? ''} ${it.type}` }))
+  const left = groupBy(before, (one) => one.key)
+  const pairs: Pair<Trigger>[] = []
+  for (const [key, group] of groupBy(after, (one) => one.key)) {
+    const old = (left.get(key) ?? []).map((one) => one.it)
+    left.delete(key)
+    pairs.push(
+      ...pairUp(
+        old,
+        group.map((one) => one.it),
+      ),
+    )
+  }
+  const gone = [...left.values()].flat().map((one): Pair<Trigger> => ({ base: one.it, head: null }))
+  return [...pairs, ...gone]
+}
+
+function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Trigger>[] {
+  const left = [...before]
+  const take = (fits: (it: Trigger) => boolean): Trigger | null => {
+    const i = left.findIndex(fits)
+    return i === -1 ? null : (left.splice(i, 1)[0] ?? null)
+  }
+  const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
+  const pairs = exact.map(({ base, head }): Pair<Trigger> => {
+    const isLoose = (other: Trigger) => head.type === 'schedule' || other.source === null || head.source === null
+    return { base: base ?? take(isLoose), head }
+  })
+  return [...pairs, ...left.map((it): Pair<Trigger> => ({ base: it, head: null }))]
+}

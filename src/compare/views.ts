@@ -1,0 +1,165 @@
+import type { FunctionNode, Route, Trigger } from '../model/application.ts'
+import type { View } from '../model/comparison.ts'
+import type { DependencyFact, FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
+import type { Val } from '../model/source.ts'
+import { dangersOf, type Grant, grantsOf } from './grants.ts'
+import { groupBy } from './place.ts'
+import { serviceOf, wildcardOf } from './reach.ts'
+import { principalName, runningAs, type Side } from './side.ts'
+import type { Principal } from '../model/application.ts'
+
+/*
+ * What rules see of each noun, and the fact that the report shows of it. A member that is a `Val` is unresolved for a rule when it is so here.
+ *
+ * function    name, runtime, handler (Val; '' where there is none), codePath, role ('' where unknown), sharedWith: names of other functions
+ *             on the role, may: { action, resource, line }[] of the role (20 at most), mayText: the two most dangerous in words, '' for none,
+ *             routes: how many reach it, triggers: types of what else starts it, framework
+ * route       method, path, api, auth (Val), authorizer ('' for none), scopes, validated (null: cannot be told), preflight, restricted,
+ *             function (a function view or null), siblings: other routes of the same API: { count, authorized, auth, authorizer: what most use }
+ * trigger     type, source ('' where unknown), function
+ * permission  see `permission-view.ts`
+ * grant       principal, functions, action, resources, service, wildcard, conditional, origin (see `Statement.origin`)
+ * dependency  ecosystem, name, version, previousVersion ('' where there is none), scope, manifest, functions, transitiveAdded (-1: cannot be
+ *             told), vulnerabilities (left out where nobody could be asked), worst ('' for none known), fix ('' for none)
+ */
+
+const functionViews = new WeakMap<FunctionNode, View>()
+
+export function functionView(it: FunctionNode, side: Side): View {
+  const view = functionViews.get(it) ?? makeFunctionView(it, side)
+  functionViews.set(it, view)
+  return view
+}
+
+function makeFunctionView(it: FunctionNode, side: Side): View {
+  return {
+    name: it.name,
+    runtime: it.runtime ?? '',
+    handler: it.handler ?? '',
+    codePath: it.codePath ?? '',
+    role: roleName(it, side) ?? '',
+    ...powerOf(it, side),
+    routes: side.routesByFunction.get(it.id)?.length ?? 0,
+    triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
+    framework: side.services.get(it.service)?.framework ?? '',
+  }
+}
+
+function powerOf(it: FunctionNode, side: Side): View {
+  const role = roleOf(it, side)
+  if (role === undefined) return { sharedWith: [], may: [], mayText: '' }
+  return {
+    sharedWith: runningAs(side, role).flatMap((other) => (other.id === it.id ? [] : [other.name])),
+    may: grantsOf(role).flatMap(mayOf).slice(0, 20),
+    mayText: dangersOf(role),
+  }
+}
+
+const mayOf = (grant: Grant): { action: string; resource: string; line: number }[] =>
+  grant.resources.map((resource) => ({
+    action: grant.action,
+    resource,
+    line: (grant.item.text?.at ?? grant.clause.statement.at).start.line,
+  }))
+
+const roleOf = (it: FunctionNode, side: Side): Principal | undefined => (it.role === null ? undefined : side.principals.get(it.role))
+
+/** The role as a person would name it; of one that a framework made, its name there. */
+export const roleName = (it: FunctionNode, side: Side): string | null => it.roleName ?? roleOf(it, side)?.name ?? null
+
+export const textOf = (value: Val<string> | null): string | null =>
+  value === null ? null : value.known ? value.value : `\${${value.expression.replace(/^\$\{|\}$/g, '')}}`
+
+export const functionFact = (it: FunctionNode, side: Side): FunctionFact => ({
+  name: it.name,
+  runtime: textOf(it.runtime),
+  handler: textOf(it.handler),
+  codePath: it.codePath,
+  role: roleName(it, side),
+})
+
+const viewOf = (id: string | null, side: Side): View | null => {
+  const node = id === null ? undefined : side.functions.get(id)
+  return node === undefined ? null : functionView(node, side)
+}
+
+export const nameOf = (id: string | null, side: Side): string | null => (id === null ? null : (side.functions.get(id)?.name ?? null))
+
+export const routeView = (it: Route, side: Side): View => ({
+  method: it.method,
+  path: it.path,
+  api: it.api,
+  auth: it.auth,
+  authorizer: it.authorizer ?? '',
+  scopes: it.scopes,
+  validated: it.validated,
+  preflight: it.preflight,
+  restricted: it.restricted,
+  function: viewOf(it.function, side),
+  siblings: siblingsOf(it, side),
+})
+
+function siblingsOf(it: Route, side: Side): View {
+  const others = (side.routesByService.get(it.service) ?? []).filter(
+    (other) => other !== it && other.api === it.api && other.apiName === it.apiName && !other.preflight,
+  )
+  const authorized = others.filter((other) => other.auth.known && !['none', 'unknown'].includes(other.auth.value))
+  const [auth, using] = most(authorized, (other) => (other.auth.known ? other.auth.value : ''))
+  const [authorizer] = most(using, (other) => other.authorizer ?? '')
+  return { count: others.length, authorized: authorized.length, auth, authorizer }
+}
+
+function most<T>(items: readonly T[], key: (item: T) => string): [string, readonly T[]] {
+  const groups = [...groupBy(items, key)].toSorted((a, b) => b[1].length - a[1].length)
+  return groups[0] ?? ['', []]
+}
+
+export const routeFact = (it: Route, side: Side): RouteFact => ({
+  method: it.method,
+  path: it.path,
+  function: nameOf(it.function, side),
+  api: it.api,
+  auth: it.auth.known ? it.auth.value : 'unknown',
+  validated: it.validated,
+})
+
+/** Whether anyone on the internet may call it. */
+export const isPublic = (it: Route): boolean =>
+  it.auth.known && it.auth.value === 'none' && !it.preflight && !it.restricted && (it.api !== 'websocket' || it.path === '/$connect')
+
+export const triggerView = (it: Trigger, side: Side): View => ({
+  type: it.type,
+  source: it.source ?? '',
+  function: viewOf(it.function, side),
+})
+
+export const triggerFact = (it: Trigger, side: Side): TriggerFact => ({
+  function: nameOf(it.function, side),
+  type: it.type,
+  source: it.source,
+})
+
+export const grantView = (grant: Grant, principal: Principal, side: Side): View => ({
+  principal: principalName(side, principal),
+  functions: runningAs(side, principal).map((it) => it.name),
+  action: grant.action,
+  resources: grant.resources,
+  service: serviceOf(grant.action),
+  wildcard: wildcardOf(grant.action),
+  conditional: grant.clause.atoms.length > 0,
+  origin: grant.clause.statement.origin,
+})
+
+/** Without what the advisories know: `attachAdvisories` adds that. */
+export const dependencyView = (it: DependencyFact): View => ({
+  ecosystem: it.ecosystem,
+  name: it.name,
+  version: it.version ?? '',
+  previousVersion: it.previousVersion ?? '',
+  scope: it.scope,
+  manifest: it.manifest,
+  functions: it.functions,
+  transitiveAdded: it.transitiveAdded ?? -1,
+  worst: '',
+  fix: '',
+})
