@@ -101,7 +101,11 @@ export const formats: readonly Format[] = [
 
 const lockfileNames: ReadonlyMap<string, LockfileFormat> = new Map(formats.flatMap((it) => it.lockfiles))
 
+/** Asked of every path of a repository: most are out at the first look. */
+const plausible = /(\.(json|txt|in|toml|mod|xml|gradle|kts|rb|props|config|csproj|fsproj|vbproj)|file)$/i
+
 export const formatOf = (path: string): Format | undefined => {
+  if (!plausible.test(path)) return undefined
   const name = nameOf(path)
   const inFolder = /(^|\/)requirements\/[^/]+\.(txt|in)$/.test(path) ? 'requirements.txt' : name
   return formats.find((it) => it.matches.test(inFolder))

@@ -98,8 +98,19 @@ function brokenGap(document: Document.Parsed, text: string, lines: Lines): Gap {
   const at = lines.span(first.pos[0], first.pos[0])
   const engine = placeholder(text)
   if (engine !== -1) return templated(engine, lines)
+  if (document.errors.every((it) => harmless.has(it.code))) {
+    return gap(
+      'warning',
+      'invalid-yaml',
+      at,
+      `This value is not valid YAML: ${reasonOf(first)}. It may have been read differently from how it is deployed.`,
+    )
+  }
   return gap('error', 'invalid-yaml', at, `The file is not valid YAML here: ${reasonOf(first)}. What follows may not have been read.`)
 }
+
+/** Faults of one value, which do not keep the parser from reading the others. */
+const harmless = new Set<YAMLError['code']>(['BAD_DQ_ESCAPE', 'TAG_RESOLVE_FAILED', 'MULTIPLE_TAGS', 'MULTIPLE_ANCHORS', 'ALIAS_PROPS'])
 
 /** In words for people who write YAML, not parsers. */
 const reasonOf = (error: YAMLError): string => reasons[error.code] ?? 'this cannot be understood'

@@ -99,6 +99,7 @@ describe('what cannot be read is said with its place, and the rest is read', () 
     ['a wrong indentation', 'a:\n   b: 1\n  c: 2\n', 'error 3:1 invalid-yaml'],
     ['a tab as indentation', 'a:\n\tb: 1\n', 'error 2:1 invalid-yaml'],
     ['a colon too many', 'a: 1\nb: c: d\n', 'error 2:4 invalid-yaml'],
+    ['a backslash that escapes nothing, which spoils only its value', 'a: "x\\.y"\nb: 1\n', 'warning 1:6 invalid-yaml'],
     ['a merge conflict', 'a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n', 'error 2:1 merge-conflict'],
     ['a template of Helm', 'a: 1\n{{- if .Values.x }}\nb: 1\n{{- end }}\n', 'error 2:1 templated'],
     ['a second document', 'a: 1\n---\nb: 1\n', 'warning 2:1 several-documents'],
