@@ -28,12 +28,10 @@ export function attachAdvisories(comparison: Comparison, advisories: Advisories)
   const known = (it: DependencyFact, version: string | null): readonly Vulnerability[] =>
     queryOf(it, version).flatMap((query) => advisories.vulnerabilities.get(packageKey(query)) ?? [])
   const differences = comparison.differences.map((it) => withAdvisories(it, known))
-  const unversioned = withoutVersion(comparison)
   const views = new Map(differences.map((it) => [it.change.id, it]))
   return {
     ...comparison,
     differences,
-    gaps: unversioned === null ? comparison.gaps : [...comparison.gaps, unversioned],
     subjects: comparison.subjects.map((it) => subjectWith(it, views)),
     surface: {
       base: { ...comparison.surface.base, vulnerabilities: count(differences, known, 'base') },
@@ -111,27 +109,22 @@ function count(differences: readonly Difference[], known: Known, side: 'base' | 
   return new Set(found).size
 }
 
-const arriving = (comparison: Comparison): DependencyFact[] =>
-  comparison.differences.flatMap(({ change }) =>
+const arriving = (differences: readonly Difference[]): DependencyFact[] =>
+  differences.flatMap(({ change }) =>
     change.kind === 'dependency-added' || change.kind === 'dependency-updated' ? [change.dependency] : [],
   )
 
-/** Without a lockfile and an exact version there is nothing to ask about. */
-function withoutVersion(comparison: Comparison): ComparedGap | null {
-  const names = [...new Set(arriving(comparison).flatMap((it) => (it.version === null ? [`\`${it.name}\``] : [])))].toSorted(byText)
-  if (names.length === 0) return null
+/** Without a lockfile and an exact version there is nothing to ask about; the report says so. */
+export function gapsOfVersions(differences: readonly Difference[]): ComparedGap[] {
+  const names = [...new Set(arriving(differences).flatMap((it) => (it.version === null ? [`\`${it.name}\``] : [])))].toSorted(byText)
+  if (names.length === 0) return []
   const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-  return {
-    level: 'note',
-    location: null,
-    message: `Which version is installed only shows at installation, so known vulnerabilities were not looked up: ${shown}.`,
-    reason: 'no-exact-version',
-    isNew: true,
-  }
+  const message = `Which version is installed only shows at installation, so known vulnerabilities were not looked up: ${shown}.`
+  return [{ level: 'note', location: null, message, reason: 'no-exact-version', isNew: true }]
 }
 
 function notConsulted(comparison: Comparison, reason: string): ComparedGap | null {
-  const packages = new Set(arriving(comparison).map((it) => `${it.ecosystem} ${it.name} ${it.version ?? ''}`)).size
+  const packages = new Set(arriving(comparison.differences).map((it) => `${it.ecosystem} ${it.name} ${it.version ?? ''}`)).size
   if (packages === 0) return null
   const words = packages === 1 ? '1 added or updated package was' : `${packages} added or updated packages were`
   return {

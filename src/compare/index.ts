@@ -1,6 +1,7 @@
 import type { ServerlessApp, Service } from '../model/application.ts'
 import type { Comparison } from '../model/comparison.ts'
 import type { Service as PublicService } from '../model/report.ts'
+import { gapsOfVersions } from './advisories.ts'
 import { compareDependencies } from './dependencies.ts'
 import { finish } from './difference.ts'
 import { compareFunctions } from './functions.ts'
@@ -32,7 +33,7 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
     differences,
     subjects: subjectsOf({ base, head, matching, routes, triggers, differences }),
     surface: { base: surfaceOf(base), head: surfaceOf(head) },
-    gaps: compareGaps(base, head, changed),
+    gaps: [...compareGaps(base, head, changed), ...gapsOfVersions(differences)],
   }
 }
 

@@ -62,7 +62,8 @@ const fieldNames = ['arn', 'aws', 'service', 'us-east-1', '123456789012', 'examp
 /** A concrete ARN of a pattern, readable; `*` for the pattern `*`. */
 export function resourceInstance(pattern: Tokens): Tokens {
   if (pattern.length === 1 && pattern[0] === star) return ['*']
-  let field = 0
+  const isArn = pattern.slice(0, 4).join('') === 'arn:'
+  let field = isArn ? 0 : 5
   return pattern.flatMap((token): Token[] => {
     if (token === ':') field++
     if (isStar(token)) return (fieldNames[Math.min(field, 5)] ?? 'example').split('')

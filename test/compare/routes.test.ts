@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { at, ServiceBuilder, unknown } from '../support/application.ts'
+import { comparing, told } from '../support/comparison.ts'
+
+const api = (more: Parameters<ServiceBuilder['route']>[3] = {}) =>
+  new ServiceBuilder().function('list', 3).route('GET', '/orders/{id}', 5, { function: 'list', ...more })
+
+describe('a route', () => {
+  test('that is new says what it reaches and what it demands', () => {
+    expect(told(comparing(new ServiceBuilder().function('list', 3), api()))).toEqual([
+      'route-added serverless.yml:5 `GET /orders/{id}` is new and reaches `list`; nothing authorizes its callers.',
+    ])
+  })
+
+  test('whose parameter gets another name is the same', () => {
+    const renamed = new ServiceBuilder().function('list', 3).route('GET', '/orders/{orderId}', 5, { function: 'list' })
+    expect(told(comparing(api(), renamed))).toEqual([])
+  })
+
+  test('whose parameter becomes greedy is another one', () => {
+    const greedy = new ServiceBuilder().function('list', 3).route('GET', '/orders/{id+}', 5, { function: 'list' })
+    expect(comparing(api(), greedy).differences.map((it) => it.change.kind)).toEqual(['route-added', 'route-removed'])
+  })
+
+  test('behind an API that only changed its name is the same', () => {
+    expect(told(comparing(api({ apiName: 'Shop' }), api({ apiName: 'Orders' })))).toEqual([])
+  })
+
+  test('is found in its own API where two have the same path', () => {
+    const two = (auth: 'iam' | 'none') =>
+      new ServiceBuilder().route('GET', '/', 3, { apiName: 'Inner', auth }).route('GET', '/', 6, { apiName: 'Outer', auth: 'none' })
+    expect(comparing(two('iam'), two('none')).differences.map((it) => it.change.id)).toEqual(['route-changed shop Inner GET /'])
+  })
+
+  test('that reaches another function has changed', () => {
+    const two = (name: string) => new ServiceBuilder().function('list', 3).function('get', 4).route('GET', '/', 5, { function: name })
+    const [change] = comparing(two('list'), two('get')).differences
+    expect(change?.change).toMatchObject({ kind: 'route-changed', what: ['function'], route: { function: 'get' } })
+  })
+
+  test('that goes is told at base', () => {
+    expect(told(comparing(api(), new ServiceBuilder().function('list', 3)))).toEqual([
+      'route-removed base serverless.yml:5 `GET /orders/{id}` is gone.',
+    ])
+  })
+})
+
+describe('the authorization of a route', () => {
+  test('that the default of its API lost is told at the line of base that decided it, though nobody touched the route', () => {
+    const [change] = comparing(api({ auth: 'iam', authAt: at(20) }), api({ auth: 'none' })).differences
+    expect(change?.change).toMatchObject({
+      kind: 'route-changed',
+      what: ['auth'],
+      location: { file: 'serverless.yml', startLine: 20, side: 'base' },
+      summary: '`GET /orders/{id}`: nothing authorizes its callers, where before callers sign with AWS credentials.',
+      route: { auth: 'none' },
+    })
+    expect(change?.related).toEqual([{ location: expect.objectContaining({ startLine: 5 }), note: 'the route' }])
+  })
+
+  test('that a line of head switches off is told there, with the line that decided it', () => {
+    const [change] = comparing(api({ auth: 'jwt', authAt: at(20) }), api({ auth: 'none', authAt: at(7) })).differences
+    expect(change?.change.location).toMatchObject({ startLine: 7 })
+    expect(change?.change.location).not.toHaveProperty('side')
+    expect(change?.related).toEqual([
+      { location: expect.objectContaining({ startLine: 20, side: 'base' }), note: 'authorization was decided here' },
+    ])
+  })
+
+  test('that moves from the API to the route is the same', () => {
+    expect(told(comparing(api({ auth: 'iam', authAt: at(20) }), api({ auth: 'iam', authAt: at(6) })))).toEqual([])
+  })
+
+  test('that only the deployment knows is the same for the same expression, and unknown for another', () => {
+    const variable = (name: string) => api({ auth: unknown(`\${ssm:/${name}}`) })
+    expect(told(comparing(variable('a'), variable('a')))).toEqual([])
+    expect(comparing(variable('a'), variable('b')).differences[0]?.change).toMatchObject({ what: ['auth'], route: { auth: 'unknown' } })
+  })
+
+  test('by another authorizer of the same kind has changed too', () => {
+    const by = (authorizer: string) => api({ auth: 'custom', authorizer })
+    expect(comparing(by('check'), by('open')).differences[0]?.change).toMatchObject({ what: ['authorizer'] })
+  })
+})
+
+describe('rules see of a route', () => {
+  test('its siblings and what the function behind it may do', () => {
+    const head = new ServiceBuilder()
+      .function('list', 3)
+      .route('GET', '/a', 4, { auth: 'custom', authorizer: 'check' })
+      .route('GET', '/b', 5, { auth: 'custom', authorizer: 'check' })
+      .route('OPTIONS', '/b', 6, { preflight: true })
+      .route('POST', '/c', 7, { function: 'list' })
+    const added = comparing(new ServiceBuilder(), head).differences.find((it) => it.subject === 'POST /c')
+    expect(added?.after).toMatchObject({
+      siblings: { count: 2, authorized: 2, auth: 'custom', authorizer: 'check' },
+      function: { name: 'list', mayText: '' },
+    })
+  })
+})
+
+test('the surface counts who may be called by anyone', () => {
+  const head = new ServiceBuilder()
+    .route('GET', '/a', 1)
+    .route('OPTIONS', '/a', 2, { preflight: true })
+    .route('GET', '/b', 3, { restricted: true })
+    .route('GET', '/c', 4, { auth: 'iam' })
+    .route('WEBSOCKET', '/$connect', 5, { api: 'websocket' })
+    .route('WEBSOCKET', '/$default', 6, { api: 'websocket' })
+  expect(comparing(new ServiceBuilder(), head).surface).toMatchObject({ base: { publicRoutes: 0 }, head: { routes: 6, publicRoutes: 2 } })
+})

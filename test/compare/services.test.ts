@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { app, known, ServiceBuilder } from '../support/application.ts'
+import { comparing, told } from '../support/comparison.ts'
+
+const shop = (file = 'serverless.yml', name: string | null = 'shop') =>
+  new ServiceBuilder(file, { name })
+    .function('list', 3, { codePath: file.includes('/') ? `${file.split('/')[0]}/src` : 'src' })
+    .function('get', 6)
+    .route('GET', '/orders', 5, { function: 'list' })
+
+describe('a service', () => {
+  test('that is equal has no changes, also when its lines move', () => {
+    const moved = new ServiceBuilder()
+      .function('list', 13, { codePath: 'src' })
+      .function('get', 16)
+      .route('GET', '/orders', 15, { function: 'list' })
+    expect(told(comparing(shop(), moved))).toEqual([])
+  })
+
+  test('that moves to another folder is no removal and no addition', () => {
+    expect(told(comparing(shop('shop/serverless.yml'), shop('orders/serverless.yml')))).toEqual([])
+  })
+
+  test('that is translated to another language keeps its functions by their names', () => {
+    const template = new ServiceBuilder('template.yaml', { framework: 'sam', name: null })
+      .function('list', 3, { codePath: 'src' })
+      .function('get', 6)
+      .route('GET', '/orders', 5, { function: 'list' })
+    expect(told(comparing(shop(), template))).toEqual([])
+  })
+
+  test('that goes takes everything with it, told at its lines of base', () => {
+    expect(told(comparing(shop(), app()))).toEqual([
+      'function-removed base serverless.yml:3 Function `list` is gone.',
+      'route-removed base serverless.yml:5 `GET /orders` is gone.',
+      'function-removed base serverless.yml:6 Function `get` is gone.',
+    ])
+  })
+
+  test('that is copied is new beside the old one', () => {
+    const kinds = comparing([shop('a/serverless.yml')], [shop('a/serverless.yml'), shop('b/serverless.yml')])
+    expect(kinds.services.map((it) => it.id)).toEqual(['a/serverless.yml', 'b/serverless.yml'])
+    expect(kinds.differences.map((it) => it.change.service)).toEqual(Array(3).fill('b/serverless.yml'))
+  })
+})
+
+describe('a function', () => {
+  const one = (more: Parameters<ServiceBuilder['function']>[2] = {}) => new ServiceBuilder().function('list', 3, more)
+  test('that is new is told at its key', () => {
+    expect(told(comparing(new ServiceBuilder(), one()))).toEqual(['function-added serverless.yml:3 Function `list` is new.'])
+  })
+  test('that gets another runtime and handler says from what to what', () => {
+    expect(told(comparing(one(), one({ runtime: known('nodejs22.x'), handler: known('src/list.main') })))).toEqual([
+      'function-changed serverless.yml:3 Function `list` changes: runtime `nodejs20.x` → `nodejs22.x`, handler `src/list.handler` → `src/list.main`.',
+    ])
+  })
+  test('that comes with the code of one that goes is that one under another name', () => {
+    const renamed = new ServiceBuilder()
+      .function('search', 3, { handler: known('src/list.handler') })
+      .route('GET', '/orders', 4, { function: 'search' })
+    const before = one().route('GET', '/orders', 4, { function: 'list' })
+    expect(told(comparing(before, renamed))).toEqual([
+      'function-added serverless.yml:3 Function `search` replaces `list`, with the same handler.',
+      'function-removed base serverless.yml:3 Function `list` is gone.',
+    ])
+  })
+})
+
+test('changes of two services without a name have ids of their own, which name the service only then', () => {
+  const of = (file: string) => new ServiceBuilder(file, { name: null }).function('list', 3)
+  const alone = comparing(app(), of('a/template.yaml'))
+  expect(alone.differences.map((it) => it.change.id)).toEqual(['function-added list'])
+  const both = comparing(app(), [of('a/template.yaml'), of('b/template.yaml')])
+  expect(both.differences.map((it) => it.change.id)).toEqual(['function-added a/template.yaml list', 'function-added b/template.yaml list'])
+})

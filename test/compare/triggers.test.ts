@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { ServiceBuilder } from '../support/application.ts'
+import { comparing, told } from '../support/comparison.ts'
+
+const started = (...sources: readonly (readonly [Parameters<ServiceBuilder['trigger']>[0], string | null])[]) =>
+  sources.reduce((it, [type, source], i) => it.trigger(type, source, 5 + i, 'remind'), new ServiceBuilder().function('remind', 3))
+
+test('a new event source is told with what it is', () => {
+  expect(told(comparing(started(), started(['sqs', 'orders'])))).toEqual([
+    'trigger-added serverless.yml:5 `remind` is now started by sqs `orders`.',
+  ])
+})
+
+test('another rate of a schedule is a change', () => {
+  expect(told(comparing(started(['schedule', 'rate(1 day)']), started(['schedule', 'rate(1 hour)'])))).toEqual([
+    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 hour)`.',
+  ])
+})
+
+test('another queue is another producer', () => {
+  expect(told(comparing(started(['sqs', 'orders']), started(['sqs', 'returns'])))).toEqual([
+    'trigger-added serverless.yml:5 `remind` is now started by sqs `returns`.',
+    'trigger-removed base serverless.yml:5 `remind` is no longer started by sqs `orders`.',
+  ])
+})
+
+test('event sources in another order are the same', () => {
+  const [a, b] = [['sqs', 'orders'] as const, ['sqs', 'returns'] as const]
+  expect(told(comparing(started(a, b), started(b, a)))).toEqual([])
+})
