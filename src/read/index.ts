@@ -1,0 +1,28 @@
+import type { Snapshot } from '../model/source.ts'
+import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
+import { isManifestOrLockfile } from './dependencies/formats.ts'
+import type { Dialect } from './dialect.ts'
+import { type Reading, readRevision } from './revision.ts'
+import { readService as readSam, sam } from './sam/index.ts'
+import { readService as readServerless, serverlessFramework } from './serverless-framework/index.ts'
+import { isUnsupported } from './unsupported.ts'
+import { isExcluded, isIncludable, isUsualRoot } from './wanted.ts'
+
+export type { Reading } from './revision.ts'
+
+/** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
+const dialects: readonly Dialect[] = [
+  { ...serverlessFramework, readService: readServerless, absorbs: true },
+  { ...sam, readService: readSam, absorbs: false },
+  { ...cloudformation, readService: readTemplate, absorbs: false },
+]
+
+/** Fetched before anything is read: what is the definition of a service by its name. `read` asks for the rest. */
+export const isWanted = (path: string): boolean => isUsualRoot(path) && !isExcluded(path) && dialects.some((it) => it.wants(path))
+
+/** Whether a change of this path could matter; when no changed path does, nothing needs to be read. */
+export const isRelevant = (path: string): boolean =>
+  !isExcluded(path) && (isIncludable(path) || isManifestOrLockfile(path) || isUnsupported(path) || dialects.some((it) => it.wants(path)))
+
+/** What one revision deploys, as far as the change can touch it. Pure: called again with a fuller snapshot until nothing is missing. */
+export const read = (snapshot: Snapshot, changed: ReadonlySet<string>): Reading => readRevision(dialects, snapshot, changed)
