@@ -1,7 +1,7 @@
 import type { DependencyFact } from '../../model/report.ts'
 import { nameOf } from '../wanted.ts'
 
-export type Ecosystem = DependencyFact['ecosystem']
+type Ecosystem = DependencyFact['ecosystem']
 
 /** What a file name says: which manifest it is. */
 export type ManifestFormat =
@@ -49,7 +49,7 @@ const npmLockfiles = [
  * By name: what AWS SAM and serverless-python-requirements pack is `requirements.txt`; variants with an ending (`requirements-dev.txt`) and those
  * in a folder `requirements` are taken too. `test_requirements.txt` and the like never ship and are left alone.
  */
-export const formats: readonly Format[] = [
+const formats: readonly Format[] = [
   { ecosystem: 'npm', manifest: 'package.json', matches: /^package\.json$/, lockfiles: npmLockfiles, workspaces: true },
   {
     ecosystem: 'PyPI',
@@ -121,5 +121,5 @@ export const reachesDown = (path: string): boolean => {
 }
 
 export const isManifest = (path: string): boolean => formatOf(path) !== undefined
-export const isLockfile = (path: string): boolean => lockfileFormatOf(path) !== undefined
-export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || isLockfile(path)
+
+export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || lockfileFormatOf(path) !== undefined

@@ -25,8 +25,6 @@ import { tomlLock } from './toml-lock.ts'
 import { isMember } from './workspace.ts'
 import { yarnLock } from './yarn-lock.ts'
 
-export { isLockfile, isManifest } from './formats.ts'
-
 type ManifestReader = (file: string, text: string) => Entries
 type LockfileReader = (file: string, text: string) => Lock
 

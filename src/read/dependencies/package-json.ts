@@ -28,7 +28,7 @@ export function packageJson(file: string, text: string): Entries {
 }
 
 /** `1.2.3`, `=1.2.3`, `npm:other@1.2.3`; anything with a range in it is none. */
-export function exactVersion(requirement: string): string | null {
+function exactVersion(requirement: string): string | null {
   return /^(?:npm:(?:@[^/\s]+\/)?[^@\s]+@)?[v=]?\s*(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(requirement.trim())?.[1] ?? null
 }
 

@@ -11,7 +11,7 @@ export function isMember(folder: string, root: string, source: Source): boolean 
 }
 
 /** `packages/*`, `packages/**`, `./apps/web`: `*` is one folder, `**` any number of them. */
-export function matches(pattern: string, folder: string): boolean {
+function matches(pattern: string, folder: string): boolean {
   const parts = pattern.replace(/^\.\//, '').replace(/\/$/, '').split('/')
   const path = folder.split('/')
   if (parts.at(-1) === '**') return matchesAll(parts.slice(0, -1), path.slice(0, parts.length - 1)) && path.length >= parts.length

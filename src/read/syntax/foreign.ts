@@ -4,7 +4,7 @@ import { gap } from './parsed.ts'
 
 /** What a file may be instead of what its name says, told by its text. */
 
-export const isLfsPointer = (text: string): boolean => text.startsWith('version https://git-lfs.github.com/spec/')
+const isLfsPointer = (text: string): boolean => text.startsWith('version https://git-lfs.github.com/spec/')
 
 export function lfsPointer(text: string, file: string, lines: Lines): Gap | undefined {
   if (!isLfsPointer(text)) return undefined
