@@ -51,7 +51,8 @@ function functionsOf(seen: Seen): readonly FunctionNode[] {
 const mostOfOnePolicy = 25
 
 /** One change for each action, and of the actions of one statement one that speaks for all. */
-function grouped(gains: readonly Gain[], seen: Seen, kind: Told['kind'], limit = mostOfOnePolicy): Draft[] {
+function grouped(all: readonly Gain[], seen: Seen, kind: Told['kind'], limit = mostOfOnePolicy): Draft[] {
+  const gains = kind === 'trust' ? all : distinct(all)
   const groups = groupBy(gains, (it) => groupKey(it, kind))
   return [...groups.values()].flatMap((group) => {
     const actions = [...new Set(group.map((it) => showAction(it.action)))]
@@ -60,6 +61,19 @@ function grouped(gains: readonly Gain[], seen: Seen, kind: Told['kind'], limit =
     const [leader, ...others] = rows.map((it) => gainDraft(it, actions, seen, kind))
     return leader === undefined ? [] : [leader, ...others.map((it) => ({ ...it, partOf: leader }))]
   })
+}
+
+/** What two policies grant alike is told of the first. */
+function distinct(gains: readonly Gain[]): Gain[] {
+  const key = (it: Gain) =>
+    [
+      it.verdict,
+      it.isLostDeny,
+      showAction(it.action).toLowerCase(),
+      ...it.resources.map((one) => one.pattern.join('')),
+      ...it.clause.atoms.map((atom) => JSON.stringify(atom)),
+    ].join('\u0000')
+  return [...new Map(gains.toReversed().map((it) => [key(it), it])).values()].toReversed()
 }
 
 const firstOfEach = (gains: readonly Gain[]): Gain[] =>

@@ -73,6 +73,9 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
   return [...pairs, ...gone]
 }
 
+/** Another rate, or another pattern on the same bus, is the same trigger adjusted; another queue is another producer. */
+const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['schedule', 'eventbridge'])
+
 function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Trigger>[] {
   const left = [...before]
   const take = (fits: (it: Trigger) => boolean): Trigger | null => {
@@ -81,7 +84,7 @@ function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Tri
   }
   const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
   const pairs = exact.map(({ base, head }): Pair<Trigger> => {
-    const isLoose = (other: Trigger) => head.type === 'schedule' || other.source === null || head.source === null
+    const isLoose = (other: Trigger) => adjustable.has(head.type) || other.source === null || head.source === null
     return { base: base ?? take(isLoose), head }
   })
   return [...pairs, ...left.map((it): Pair<Trigger> => ({ base: it, head: null }))]

@@ -131,12 +131,18 @@ function doubt(clause: Clause, action: Item, resource: Item, it: Compared): stri
       (pattern, i) => coincides(other, pattern, other.actions, action, resource.pattern, it) && i >= 0,
     )
     if (wide === undefined || other.resource.negated) continue
-    const symbol = [...resource.pattern, ...wide].find(isSymbol)
+    const symbol = deciding(resource.pattern, wide) ?? deciding(wide, resource.pattern)
     if (symbol !== undefined) return `\`\${${expressionOf(symbol)}}\` may be what was allowed before; only the deployment tells`
   }
   return clause.resource.negated && clause.resource.patterns.some((pattern) => pattern.some(isSymbol))
     ? 'what its NotResource leaves out is only known at deployment'
     : null
+}
+
+/** A symbol of one side that the other does not hold; region and account only where nothing else decides. */
+function deciding(these: Tokens, those: Tokens): string | undefined {
+  const own = these.filter((it) => isSymbol(it) && !those.includes(it))
+  return own.find((it) => !expressionOf(it).startsWith('AWS::')) ?? own[0]
 }
 
 /**

@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ServerlessApp } from '../../src/model/application.ts'
+import type { Auth } from '../../src/model/report.ts'
+import { app, ServiceBuilder, statements } from '../support/application.ts'
+import { comparing } from '../support/comparison.ts'
+
+const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 })
+const grants = fc.array(
+  fc.record({
+    action: fc.constantFrom('s3:GetObject', 's3:*', 'sqs:SendMessage'),
+    resource: fc.constantFrom('*', 'arn:aws:s3:::x/*', '${Q.Arn}'),
+  }),
+  { maxLength: 3 },
+)
+const auth = fc.constantFrom<Auth>('none', 'iam', 'jwt')
+
+/** Services with functions that share a role or have their own, and routes. */
+const application: fc.Arbitrary<ServerlessApp> = fc
+  .uniqueArray(
+    fc.record({ file: fc.constantFrom('a/serverless.yml', 'b/serverless.yml', 'template.yaml'), names, grants, auth, own: fc.boolean() }),
+    {
+      selector: (it) => it.file,
+      maxLength: 3,
+    },
+  )
+  .map((services) =>
+    app(
+      services.map((it) => {
+        const service = new ServiceBuilder(it.file)
+        for (const [i, name] of it.names.entries()) {
+          service
+            .function(name, 3 + i, { role: it.own ? name : 'shared' })
+            .route('GET', `/${name}`, 20 + i, { function: name, auth: it.auth })
+          if (it.own) service.principal(name, 40 + i, [statements(...it.grants.map((one) => ({ ...one, file: it.file })))])
+        }
+        return it.own ? service : service.principal('shared', 40, [statements(...it.grants.map((one) => ({ ...one, file: it.file })))])
+      }),
+    ),
+  )
+
+const reversed = (it: ServerlessApp): ServerlessApp => ({
+  ...it,
+  services: it.services.toReversed(),
+  routes: it.routes.toReversed(),
+  triggers: it.triggers.toReversed(),
+})
+
+test('an application does not differ from itself', () => {
+  fc.assert(
+    fc.property(application, (it) => {
+      expect(comparing(it, it).differences).toEqual([])
+    }),
+  )
+})
+
+test('the order in which services are read changes nothing', () => {
+  fc.assert(
+    fc.property(application, application, (base, head) => {
+      expect(comparing(reversed(base), reversed(head))).toEqual(comparing(base, head))
+    }),
+  )
+})
+
+test('ids are unique, and every change lies in a file of one of the two revisions', () => {
+  fc.assert(
+    fc.property(application, application, (base, head) => {
+      const { differences } = comparing(base, head)
+      expect(new Set(differences.map((it) => it.change.id)).size).toBe(differences.length)
+      const files = (it: ServerlessApp) => it.services.map((one) => one.file)
+      for (const { change } of differences)
+        expect(change.location.side === 'base' ? files(base) : files(head)).toContain(change.location.file)
+    }),
+  )
+})
+
+test('what is added in one direction is removed in the other', () => {
+  const kinds = (base: ServerlessApp, head: ServerlessApp, kind: string) =>
+    comparing(base, head)
+      .differences.flatMap((it) => (it.change.kind === kind ? [it.subject] : []))
+      .toSorted()
+  fc.assert(
+    fc.property(application, application, (base, head) => {
+      for (const noun of ['function', 'route']) expect(kinds(base, head, `${noun}-added`)).toEqual(kinds(head, base, `${noun}-removed`))
+    }),
+  )
+})
+
+test('a large application is compared in little time', () => {
+  const large = (own: number) => {
+    const service = new ServiceBuilder()
+    for (let i = 0; i < 500; i++) {
+      service
+        .function(`f${i}`, i + 1, { role: `f${i}` })
+        .route('GET', `/r${i}`, i + 1, { function: `f${i}` })
+        .principal(`f${i}`, i + 1, [
+          statements({ action: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: `arn:aws:dynamodb:eu-west-1:1:table/t${i + own}` }),
+        ])
+    }
+    return app([service])
+  }
+  const start = performance.now()
+  expect(comparing(large(0), large(1)).differences.length).toBeGreaterThan(1000)
+  expect(performance.now() - start).toBeLessThan(5000)
+})
