@@ -21,7 +21,8 @@ export interface Facing {
 
 export function facingsOf(base: Side, head: Side, matching: Matching): Facing[] {
   const named = new Map(head.app.principals.flatMap((it) => pairByName(it, base, matching)))
-  const left = base.app.principals.filter((it) => ![...named.values()].includes(it))
+  const taken = new Set(named.values())
+  const left = base.app.principals.filter((it) => !taken.has(it) && runningAs(base, it).length === 0)
   const drafts = head.app.principals.flatMap((it) => facingsOfOne(it, named.get(it), base, head, matching))
   return alikes(drafts, left, matching)
 }
@@ -63,13 +64,14 @@ function isRename(before: Principal, base: Side, head: Side, matching: Matching,
   })
 }
 
-/** A new principal that allows just what one that went allowed is that one under another name. */
+/** A new principal of no function that allows just what one that went allowed is that one under another name. */
 function alikes(drafts: readonly Facing[], left: readonly Principal[], matching: Matching): Facing[] {
   const keyOf = (it: Principal, service: string | undefined) =>
     [service, it.kind, ...policiesOf(it).clauses.map((clause) => clause.key), ...policiesOf(it).opaque.keys()].join('\u0004')
   const gone = new Map(left.filter((it) => it.policies.length > 0).map((it) => [keyOf(it, it.service), it]))
   return drafts.map((it) => {
-    const before = it.isNew ? gone.get(keyOf(it.head, matching.serviceBefore.get(it.head.service)?.id)) : undefined
+    const before =
+      it.isNew && it.functions.length === 0 ? gone.get(keyOf(it.head, matching.serviceBefore.get(it.head.service)?.id)) : undefined
     return before === undefined ? it : { ...it, base: before, isNew: false, isSame: true }
   })
 }

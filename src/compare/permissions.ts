@@ -2,7 +2,7 @@ import type { FunctionNode, Policy, Principal } from '../model/application.ts'
 import type { Difference } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import type { Span } from '../model/source.ts'
-import { emptySet, type Gain, trustSet, widenings } from '../iam/index.ts'
+import { type Effort, emptySet, type Gain, trustSet, widenings } from '../iam/index.ts'
 import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { policiesOf } from './grants.ts'
@@ -16,9 +16,10 @@ type Kind = 'permission-widened' | 'permission-granted' | 'permission-unknown' |
 
 /** What principals, and the functions that run as them, may do that they could not do before; and the other way round. */
 export function comparePermissions(base: Side, head: Side, matching: Matching): Draft[] {
+  const accounts = accountsOf(base)
+  const effort: Effort = { left: work }
   return facingsOf(base, head, matching).flatMap((it) => {
-    const accounts = accountsOf(base, it.base?.service)
-    const seen: Seen = { base, head, facing: it, accounts }
+    const seen: Seen = { base, head, facing: it, accounts: accounts.get(it.base?.service ?? '') ?? new Set(), effort }
     return [...gained(seen), ...unreadable(seen), ...(it.isSame ? narrowed(seen) : []), ...trustGained(seen)]
   })
 }
@@ -28,13 +29,17 @@ interface Seen {
   readonly head: Side
   readonly facing: Facing
   readonly accounts: ReadonlySet<string>
+  readonly effort: Effort
 }
+
+/** What the comparison of all principals may cost together; what is left undecided then is told as unknown. */
+const work = 6_000_000
 
 const setOf = (principal: Principal | null) => (principal === null ? emptySet : policiesOf(principal))
 
 function gained(seen: Seen): Draft[] {
   const { facing } = seen
-  const gains = widenings(setOf(facing.base), setOf(facing.head))
+  const gains = widenings(setOf(facing.base), setOf(facing.head), { effort: seen.effort })
   const own = gains.filter((it) => !isRoutine(it.clause.statement))
   // What a framework adds by itself follows from what else changed; it is listed once where the principal is new.
   const routine = facing.isNew ? gains.filter((it) => isRoutine(it.clause.statement)) : []
@@ -203,42 +208,50 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
   }
 }
 
-/** What the same principal may do no longer: one change for each action that was lost, at its line in base. */
+/** What the same principal may do no longer: one change for each action, or for each policy that is named as a whole, at its line in base. */
 function narrowed(seen: Seen): Draft[] {
-  const { facing, base, head } = seen
-  const lost = widenings(setOf(facing.head), setOf(facing.base)).filter(
+  const { facing } = seen
+  const lost = widenings(setOf(facing.head), setOf(facing.base), { effort: seen.effort }).filter(
     (it) => it.verdict === 'widened' && !it.isLostDeny && !isRoutine(it.clause.statement),
   )
-  return firstOfEach(lost).map((gain) => {
-    const told: Told = {
-      gain: { ...gain, witness: null },
-      principal: principalName(head, facing.head),
-      functions: runningAs(head, facing.head).map((it) => it.name),
-      kind: 'identity',
-      isNewPrincipal: false,
-      accounts: new Set(),
-    }
-    return {
-      change: {
-        kind: 'permission-narrowed',
-        service: facing.head.service,
-        location: locationOf(placeOf(gain), base.name),
-        summary: summaryOf(told, 'permission-narrowed'),
-        permission: permissionFact(told),
-      },
-      subject: subjectOf(told, facing),
-      before: permissionView(told, [showAction(gain.action)]),
-      after: null,
-      side: head,
-    }
+  const groups = groupBy(firstOfEach(lost), (it) => groupKey(it, 'identity'))
+  return [...groups.values()].flatMap((group) => {
+    const isOnePolicy = group[0]?.clause.statement.origin !== 'written'
+    return (isOnePolicy ? group.slice(0, 1) : group).map((it) =>
+      narrowedDraft(it, isOnePolicy ? group.map((one) => showAction(one.action)) : [], seen),
+    )
   })
+}
+
+function narrowedDraft(gain: Gain, actions: readonly string[], { facing, base, head }: Seen): Draft {
+  const told: Told = {
+    gain: { ...gain, witness: null },
+    principal: principalName(head, facing.head),
+    functions: runningAs(head, facing.head).map((it) => it.name),
+    kind: 'identity',
+    isNewPrincipal: false,
+    accounts: new Set(),
+  }
+  return {
+    change: {
+      kind: 'permission-narrowed',
+      service: facing.head.service,
+      location: locationOf(placeOf(gain), base.name),
+      summary: summaryOf(told, 'permission-narrowed'),
+      permission: permissionFact(told),
+    },
+    subject: subjectOf(told, facing),
+    before: permissionView(told, actions.length > 0 ? actions : [showAction(gain.action)]),
+    after: null,
+    side: head,
+  }
 }
 
 /** Who may assume it. That a service of AWS may assume a role made for it is how roles work, and no news with a new role. */
 function trustGained(seen: Seen): Draft[] {
   const { facing } = seen
   if (!facing.isSame && !facing.isNew) return []
-  const gains = widenings(trustSet(facing.base?.trust ?? []), trustSet(facing.head.trust), true)
+  const gains = widenings(trustSet(facing.base?.trust ?? []), trustSet(facing.head.trust), { isTrust: true, effort: seen.effort })
   const isService = (it: Gain) => it.resources.every((one) => one.pattern.slice(0, 4).join('') === 'svc:')
   return grouped(
     gains.filter((it) => !facing.isNew || !isService(it)),
@@ -247,9 +260,14 @@ function trustGained(seen: Seen): Draft[] {
   )
 }
 
-/** Account ids in what the service's policies named at base. */
-function accountsOf(side: Side, service: string | undefined): ReadonlySet<string> {
-  const clauses = side.app.principals.filter((it) => it.service === service).flatMap((it) => policiesOf(it).clauses)
-  const accounts = clauses.flatMap((it) => it.resources.map((one) => (one.text === null ? null : accountOf(one.pattern.join('')))))
-  return new Set(accounts.filter((it) => it !== null))
+/** By service, the account ids in what its policies named. */
+function accountsOf(side: Side): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = (it: Principal) =>
+    policiesOf(it).clauses.flatMap((clause) => clause.resources.map((one) => (one.text === null ? null : accountOf(one.pattern.join('')))))
+  return new Map(
+    [...groupBy(side.app.principals, (it) => it.service)].map(([service, principals]) => [
+      service,
+      new Set(principals.flatMap(named).filter((it) => it !== null)),
+    ]),
+  )
 }

@@ -9,10 +9,13 @@ export interface Region {
   readonly hits: ReadonlySet<number>
 }
 
-/** Work that one decision may cost, counted in steps of single patterns; shared, so that many small ones cannot add up either. */
-export interface Budget {
+/** Work that decisions may cost, counted in positions of single patterns; shared, so that many small ones cannot add up either. */
+export interface Effort {
   left: number
 }
+
+/** States of one search: real policies need some hundreds, patterns made to explode are given up here. */
+const mostStates = 5000
 
 interface State {
   /** For each pattern the positions that its automaton may be at. */
@@ -23,9 +26,9 @@ interface State {
 
 /**
  * All classes of strings that `musts` have in common, told apart by which `nots` match: the product of the patterns' automata, searched
- * breadth first, so that examples are shortest. Stops at a class that no `not` matches. Null when the budget does not suffice.
+ * breadth first, so that examples are shortest. Stops at a class that no `not` matches. Null when the effort does not suffice.
  */
-export function regions(musts: readonly PatternSet[], nots: readonly PatternSet[], budget: Budget): Region[] | null {
+export function regions(musts: readonly PatternSet[], nots: readonly PatternSet[], effort: Effort): Region[] | null {
   const product = new Product(musts, nots)
   const seen = new Set<string>()
   const found = new Map<string, Region>()
@@ -33,15 +36,14 @@ export function regions(musts: readonly PatternSet[], nots: readonly PatternSet[
   while (level.length > 0) {
     const next: State[] = []
     for (const state of level) {
-      budget.left -= product.patterns.length + 1
-      if (budget.left < 0) return null
+      if (effort.left < 0 || seen.size > mostStates) return null
       const hits = product.accepts(state.positions)
       if (hits !== null) {
         const key = [...hits].join()
         if (!found.has(key)) found.set(key, { example: spell(state), hits })
         if (hits.size === 0) return [...found.values()]
       }
-      next.push(...product.successors(state, seen))
+      next.push(...product.successors(state, seen, effort))
     }
     level = next
   }
@@ -92,8 +94,10 @@ class Product {
     return new Set(this.#nots.flatMap((it, i) => (holds(it) ? [i] : [])))
   }
 
-  successors(state: State, seen: Set<string>): State[] {
+  successors(state: State, seen: Set<string>, effort: Effort): State[] {
+    const cost = state.positions.reduce((sum, it) => sum + it.length + 1, 1)
     return this.#letters(state.positions).flatMap((letter) => {
+      effort.left -= cost
       const positions = this.patterns.map((pattern, i) => step(pattern, state.positions[i] ?? [], letter))
       const key = positions.join('|')
       if (seen.has(key) || !this.#hopeful(positions)) return []

@@ -1,4 +1,4 @@
-import { type Budget, regions } from './automaton.ts'
+import { type Effort, regions } from './automaton.ts'
 import { type Atom, implies } from './condition.ts'
 import { plainlyCovers } from './cover.ts'
 import { type Request, within } from './evaluate.ts'
@@ -33,15 +33,15 @@ export interface Undecided {
  * Is there a request that all musts take and no not? `nothing` comes only from complete enumeration of actions and resources, or from a
  * not that holds whenever the musts do; `request` is confirmed; anything else is `unknown`.
  */
-export function find(question: Question, budget: Budget): Answer {
+export function find(question: Question, effort: Effort): Answer {
   const given = question.musts.flatMap((it) => it.atoms)
   const nots = question.nots.map((clause) => ({ clause, isSure: implies(given, clause.atoms) }))
   if (isPlainlyCovered(question.musts, nots)) return nothing
   const quick = guess(question, given)
   if (quick !== null) return { found: 'request', request: quick }
-  const points = pointsOf(question, nots, budget)
+  const points = pointsOf(question, nots, effort)
   if (points === null) return { found: 'unknown', reason: 'the wildcards involved are too complex to compare' }
-  return points.length === 0 ? nothing : decide(question, given, points)
+  return points.length === 0 ? nothing : decide(question, given, points, effort)
 }
 
 const nothing: Answer = { found: 'nothing' }
@@ -86,15 +86,15 @@ function guess(question: Question, given: readonly Atom[]): Request | null {
   return null
 }
 
-function pointsOf(question: Question, nots: readonly Not[], budget: Budget): Place[] | null {
+function pointsOf(question: Question, nots: readonly Not[], effort: Effort): Place[] | null {
   const sets = (pick: 'action' | 'resource', among: readonly Not[]) => among.map((it) => it.clause[pick])
   const musts = (pick: 'action' | 'resource') => question.musts.map((it) => it[pick])
-  const actions = regions([actionUniverse, ...musts('action')], sets('action', nots), budget)
+  const actions = regions([actionUniverse, ...musts('action')], sets('action', nots), effort)
   if (actions === null) return null
   const places: Place[] = []
   for (const action of actions.toSorted((a, b) => a.hits.size - b.hits.size)) {
     const concerned = nots.filter((_, i) => action.hits.has(i))
-    const resources = regions([...universe(question), ...musts('resource')], sets('resource', concerned), budget)
+    const resources = regions([...universe(question), ...musts('resource')], sets('resource', concerned), effort)
     if (resources === null) return null
     for (const resource of resources) {
       const hit = concerned.filter((_, i) => resource.hits.has(i))
@@ -107,18 +107,12 @@ function pointsOf(question: Question, nots: readonly Not[], budget: Budget): Pla
 }
 
 /** Among places that only conditions can close, one with a context in which they do not. */
-function decide(question: Question, given: readonly Atom[], places: readonly Place[]): Answer {
+function decide(question: Question, given: readonly Atom[], places: readonly Place[], effort: Effort): Answer {
   const ordered = places.toSorted((a, b) => a.unsure.length - b.unsure.length).slice(0, 20)
   for (const place of ordered) {
-    for (const context of contexts(
-      given,
-      place.unsure.flatMap((it) => it.atoms),
-    )) {
-      for (const by of ['x', 'example']) {
-        const request = { action: withoutFresh(place.action, by), resource: withoutFresh(place.resource, by), context }
-        if (question.confirm(request) === true) return { found: 'request', request }
-      }
-    }
+    if (effort.left < 0) break
+    const request = confirmed(question, place, given, effort)
+    if (request !== null) return { found: 'request', request }
   }
   const keys = [...new Set([...given, ...ordered.flatMap((it) => it.unsure.flatMap((clause) => clause.atoms))].map((it) => it.key))]
   const reason =
@@ -126,6 +120,21 @@ function decide(question: Question, given: readonly Atom[], places: readonly Pla
       ? 'a statement whose effect is not known decides it'
       : `it depends on the condition on ${keys.slice(0, 3).join(', ')}, which could not be compared`
   return { found: 'unknown', reason }
+}
+
+function confirmed(question: Question, place: Place, given: readonly Atom[], effort: Effort): Request | null {
+  const tried = contexts(
+    given,
+    place.unsure.flatMap((it) => it.atoms),
+  )
+  effort.left -= tried.length * 50
+  for (const context of tried) {
+    for (const by of ['x', 'example']) {
+      const request = { action: withoutFresh(place.action, by), resource: withoutFresh(place.resource, by), context }
+      if (question.confirm(request) === true) return request
+    }
+  }
+  return null
 }
 
 /** `service:name`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */

@@ -74,7 +74,7 @@ export function resourceInstance(pattern: Tokens): Tokens {
 /** Letters that stood for any other become plain ones. */
 export const withoutFresh = (letters: Tokens, by: string): Tokens => letters.flatMap((it) => (it === fresh ? by.split('') : [it]))
 
-const mostContexts = 600
+const mostContexts = 200
 
 /** Contexts in which all of `wanted` hold and that differ in what `others` look at; bounded, so it may miss some. */
 export function contexts(wanted: readonly Atom[], others: readonly Atom[]): Context[] {

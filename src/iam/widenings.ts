@@ -1,4 +1,4 @@
-import type { Budget } from './automaton.ts'
+import type { Effort } from './automaton.ts'
 import { mayCover } from './cover.ts'
 import { evaluate, type Request } from './evaluate.ts'
 import { type Answer, find, type Part } from './find.ts'
@@ -21,23 +21,31 @@ export interface Gain {
   readonly reason: string | null
 }
 
-/** Steps of single patterns, for one pair of sets: some seconds at the very worst. */
-const work = 20_000_000
+export interface Options {
+  /** The sets come from `trustSet`. */
+  readonly isTrust?: boolean
+  /** What is left of the work that several comparisons may cost together. */
+  readonly effort?: Effort
+}
+
+/** For one pair of sets: about two seconds at the very worst, where real ones need a millisecond. */
+const work = 2_000_000
 
 /**
  * Does head allow any request that base did not? Compares what both sets permit, not how they are written: order, splitting and moving
  * statements say nothing. No gain means proved; what cannot be decided is a gain of verdict `unknown` with its reason.
- * `isTrust`: the sets come from `trustSet`.
  */
-export function widenings(base: PolicySet, head: PolicySet, isTrust = false): Gain[] {
-  const budget: Budget = { left: work }
+export function widenings(base: PolicySet, head: PolicySet, { isTrust = false, effort = { left: work } }: Options = {}): Gain[] {
   const compared: Compared = {
     base,
     head,
-    budget,
+    effort,
     isTrust,
     keys: { base: keysOf(base), head: keysOf(head) },
-    confirm: (request) => both(evaluate(head, request), negate(evaluate(base, request))),
+    confirm(request) {
+      effort.left -= base.clauses.length + head.clauses.length
+      return effort.left < 0 ? null : both(evaluate(head, request), negate(evaluate(base, request)))
+    },
   }
   return [...newAllows(compared), ...lostDenies(compared)]
 }
@@ -45,7 +53,7 @@ export function widenings(base: PolicySet, head: PolicySet, isTrust = false): Ga
 interface Compared {
   readonly base: PolicySet
   readonly head: PolicySet
-  readonly budget: Budget
+  readonly effort: Effort
   readonly isTrust: boolean
   readonly keys: { readonly base: ReadonlySet<string>; readonly head: ReadonlySet<string> }
   confirm(request: Request): boolean | null
@@ -111,9 +119,11 @@ const unknownOf = (clause: Clause, action: Item, open: readonly { item: Item; re
       ]
 
 function ask(must: Part, clause: Clause, it: Compared): Answer {
+  if (it.effort.left < 0) return { found: 'unknown', reason: 'there is too much to compare' }
   const nots = [...of(it.head, 'Deny'), ...of(it.base, 'Allow')]
+  it.effort.left -= nots.length
   const confirm = clause.effect === 'unknown' ? () => null : it.confirm
-  const answer = find({ musts: [must], nots, confirm, isTrust: it.isTrust }, it.budget)
+  const answer = find({ musts: [must], nots, confirm, isTrust: it.isTrust }, it.effort)
   if (answer.found !== 'unknown' || clause.effect !== 'unknown') return answer
   return { found: 'unknown', reason: `whether the statement allows or denies is only known at deployment (${effectOf(clause)})` }
 }
@@ -151,6 +161,7 @@ function deciding(these: Tokens, those: Tokens): string | undefined {
  */
 function coincides(other: Clause, wide: Tokens, actions: readonly Item[], action: Item, resource: Tokens, it: Compared): boolean {
   if (!resource.some(isSymbol) && !wide.some(isSymbol)) return false
+  it.effort.left -= 20
   if (!other.action.negated && !actions.some((item) => mayCover(item.pattern, action.pattern))) return false
   const key = wide.join('\u0000')
   const stands = of(it.head, 'Allow').some((clause) => clause.resource.patterns.some((pattern) => pattern.join('\u0000') === key))
@@ -169,9 +180,11 @@ function lostDenies(it: Compared): Gain[] {
 
 /** Requests that this Allow of head lets through, that base allowed too, and that only the Deny kept out. */
 function lettingThrough(deny: Clause, allow: Clause, it: Compared): Answer[] {
+  it.effort.left -= it.base.clauses.length + it.head.clauses.length
+  if (it.effort.left < 0) return [{ found: 'unknown', reason: 'there is too much to compare' }]
   const before = it.keys.base.has(allow.key) ? [[]] : of(it.base, 'Allow').map((other) => [other])
   const answers = before.map((allowed) =>
-    find({ musts: [allow, deny, ...allowed], nots: of(it.head, 'Deny'), confirm: it.confirm, isTrust: it.isTrust }, it.budget),
+    find({ musts: [allow, deny, ...allowed], nots: of(it.head, 'Deny'), confirm: it.confirm, isTrust: it.isTrust }, it.effort),
   )
   const mayMeet = meetsIf(allow.action, deny.action) && meetsIf(allow.resource, deny.resource)
   const isOpen = [allow.resource, deny.resource].some((set) => set.patterns.some((pattern) => pattern.some(isSymbol)))

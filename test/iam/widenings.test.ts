@@ -167,5 +167,5 @@ describe('of who may assume a role', () => {
       trust({ AWS: 'arn:aws:iam::999999999999:role/x' }),
       [],
     ],
-  ])('%s', (_, base, head, expected) => expect(said(widenings(base, head, true))).toEqual(expected))
+  ])('%s', (_, base, head, expected) => expect(said(widenings(base, head, { isTrust: true }))).toEqual(expected))
 })
