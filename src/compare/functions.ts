@@ -47,7 +47,8 @@ function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Si
   const [was, is] = [factsOf(before, base), factsOf(after, head)]
   const what = Object.keys(is).filter((key) => was[key] !== is[key])
   if (what.length === 0) return []
-  const summary = `Function \`${after.name}\` changes: ${what.map((key) => `${key} ${quoted(was[key])} → ${quoted(is[key])}`).join(', ')}.`
+  const [old, now] = [shownFacts(before, base), shownFacts(after, head)]
+  const summary = `Function \`${after.name}\` changes: ${what.map((key) => `${key} ${old[key]} → ${now[key]}`).join(', ')}.`
   return [
     {
       change: {
@@ -66,8 +67,14 @@ function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Si
   ]
 }
 
-const quoted = (value: string | null | undefined): string =>
-  value === null || value === undefined || value === '' ? 'nothing' : `\`${value}\``
+const quoted = (value: string | null): string => (value === null || value === '' ? 'nothing' : `\`${value}\``)
+
+/** The same as a reader should see it. */
+function shownFacts(it: FunctionNode, side: Side): Record<string, string> {
+  const { runtime, handler, codePath } = functionFact(it, side)
+  const role = it.roleName === null ? "of the framework's own making" : quoted(it.roleName)
+  return { runtime: quoted(runtime), handler: quoted(handler), codePath: quoted(codePath), role }
+}
 
 /** What makes it another function, as text that is equal where the meaning is: code is seen from the service's folder. */
 function factsOf(it: FunctionNode, side: Side): Record<string, string | null> {

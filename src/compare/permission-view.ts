@@ -33,12 +33,17 @@ export function permissionFact(it: Told): PermissionFact {
   }
 }
 
-export const resourcesOf = (it: Told): readonly string[] => (it.kind === 'trust' ? [it.principal] : it.gain.resources.map(showResource))
+/** More than these nobody reads, and a hostile policy can name thousands for each of thousands of actions. */
+const mostResources = 20
+
+export const resourcesOf = (it: Told): readonly string[] =>
+  it.kind === 'trust' ? [it.principal] : it.gain.resources.slice(0, mostResources).map(showResource)
 
 const showResource = (it: Item): string => (it.text === null ? '*' : showItem(it))
 
 /** Who may assume the role now: the trusted principal as written; '' for what a principal itself may do. */
-export const trusted = (it: Told): string => (it.kind === 'trust' ? it.gain.resources.map(showResource).join(', ') : '')
+export const trusted = (it: Told): string =>
+  it.kind === 'trust' ? it.gain.resources.slice(0, mostResources).map(showResource).join(', ') : ''
 
 function witnessOf(it: Told): PermissionFact['witness'] {
   const { witness, action } = it.gain
@@ -80,7 +85,7 @@ export function permissionView(it: Told, actions: readonly string[]): View {
     wildcard: wildcardOf(action),
     reach: it.kind === 'trust' ? 'named' : reachOf(it.gain.resources),
     sensitive: isSensitive(action),
-    crossAccount: resources.concat(it.gain.resources.map(showResource)).some((one) => isForeign(one, it.accounts)),
+    crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
     isNewPrincipal: it.isNewPrincipal,
     conditional: it.gain.clause.atoms.length > 0,
     lostDeny: it.gain.isLostDeny,

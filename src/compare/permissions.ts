@@ -130,14 +130,21 @@ const nameOf = (it: Told): string => (it.functions.length === 1 ? (it.functions[
 function subjectOf(it: Told, facing: Facing): string {
   const who = facing.isSame || facing.isNew ? it.principal : it.functions.join(', ') || it.principal
   const action = showAction(it.gain.action)
-  return it.kind === 'trust' ? `${trusted(it)} may ${action} ${it.principal}` : `${who} may ${action} on ${resourcesOf(it).join(', ')}`
+  return it.kind === 'trust'
+    ? `${trusted(it)} may ${action} ${it.principal}`
+    : `${who} may ${action} on ${few(resourcesOf(it), it.gain.resources.length)}`
+}
+
+/** Three at most, and how many more there are. */
+function few(names: readonly string[], count: number): string {
+  return count > 3 ? `${names.slice(0, 2).join(', ')} and ${count - 2} more` : names.join(' and ')
 }
 
 function summaryOf(it: Told, kind: Kind): string {
   const action = showAction(it.gain.action)
   if (it.kind === 'trust')
     return `${quote(trusted(it))} ${kind === 'permission-unknown' ? 'may perhaps' : 'may now'} assume \`${it.principal}\`.`
-  const on = resourcesOf(it).map(onResource).join(' and ')
+  const on = few(resourcesOf(it).map(onResource), it.gain.resources.length)
   if (kind === 'permission-unknown')
     return `Whether \`${nameOf(it)}\` may now \`${action}\` on ${on} cannot be told: ${it.gain.reason ?? ''}.`
   const lost = it.gain.isLostDeny ? '; a Deny kept it out before' : ''

@@ -52,8 +52,8 @@ function isUnlimited(resource: string): boolean {
   return /^(?:[a-z-]+[:/])?[*?]+(?:[:/][*?]+)*$/i.test(own) || (resource.startsWith('arn:') && own === '' && resource.includes('*'))
 }
 
-/** The account in an ARN, where twelve digits say it. */
-export const accountOf = (resource: string): string | null => /^arn:[^:]*:[^:]*:[^:]*:(\d{12})(?::|$)/.exec(resource)?.[1] ?? null
+/** The account in an ARN, or on its own as a principal, where twelve digits say it. */
+export const accountOf = (resource: string): string | null => /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(resource)?.[1] ?? null
 
 /** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. */
 export function shortResource(resource: string): string {

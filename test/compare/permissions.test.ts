@@ -108,6 +108,13 @@ describe('what a role gains', () => {
     })
   })
 
+  test('names no more resources than a reader takes in', () => {
+    const many = Array.from({ length: 300 }, (_, i) => `${orders}-${i}`)
+    const comparison = comparing(shared(['list'], statements(get)), shared(['list'], statements({ ...get, resource: many })))
+    expect(told(comparison)[0]).toContain(`on \`${orders}-0\`, \`${orders}-1\` and 298 more`)
+    expect(facts(comparison)[0]?.resources).toHaveLength(20)
+  })
+
   test('by a Deny that goes is told at the line of base', () => {
     const deny: StatementGiven = { effect: 'Deny', action: 's3:Delete*', resource: '*', line: 40 }
     const all: StatementGiven = { action: 's3:*', resource: '*', line: 20 }
