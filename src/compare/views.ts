@@ -65,7 +65,7 @@ const mayOf = (grant: Grant): { action: string; resource: string; line: number }
 const roleOf = (it: FunctionNode, side: Side): Principal | undefined => (it.role === null ? undefined : side.principals.get(it.role))
 
 /** The role as a person would name it; of one that a framework made, its name there. */
-export const roleName = (it: FunctionNode, side: Side): string | null => it.roleName ?? roleOf(it, side)?.name ?? null
+const roleName = (it: FunctionNode, side: Side): string | null => it.roleName ?? roleOf(it, side)?.name ?? null
 
 export const textOf = (value: Val<string> | null): string | null =>
   value === null ? null : value.known ? value.value : `\${${value.expression.replace(/^\$\{|\}$/g, '')}}`

@@ -24,7 +24,7 @@ export interface Question {
 }
 
 export type Answer = { readonly found: 'nothing' } | { readonly found: 'request'; readonly request: Request } | Undecided
-export interface Undecided {
+interface Undecided {
   readonly found: 'unknown'
   readonly reason: string
 }

@@ -14,7 +14,7 @@ interface Document {
 const documents: ReadonlyMap<string, Document> = new Map(Object.entries(data.policies).map(([name, it]) => [name, it.document]))
 
 /** The name of a policy that AWS manages: from its ARN, or on its own as SAM takes it. Undefined for any other. */
-export function managedName(arn: Text): string | undefined {
+function managedName(arn: Text): string | undefined {
   const [, path, name = ''] = /^(arn:[^:]*:iam::aws:policy\/)?(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(showText(arn)) ?? []
   return path !== undefined || documents.has(name) ? name : undefined
 }

@@ -2,7 +2,7 @@ import { matches } from './cover.ts'
 import { any, anyInField, star, starInField, type Token } from './token.ts'
 
 /** The test of one operator, without its set prefix, `IfExists` and negation. Null: cannot be told. */
-export type Test = (given: string, wanted: string) => boolean | null
+type Test = (given: string, wanted: string) => boolean | null
 
 interface Operator {
   readonly test: Test

@@ -52,7 +52,7 @@ export const trustSet = (statements: readonly Statement[]): PolicySet => ({
 
 export const emptySet: PolicySet = { clauses: [], opaque: new Map() }
 
-export const policyName = (policy: Policy): string =>
+const policyName = (policy: Policy): string =>
   policy.kind === 'opaque' ? policy.expression : policy.kind === 'managed' ? showText(policy.arn) : (policy.name ?? '')
 
 const clausesOf = (clauses: readonly Clause[]): Clause[] =>

@@ -30,7 +30,7 @@ export const isResourceSymbol = (token: Token): boolean => token.startsWith(`${m
 export const isStar = (token: Token | undefined): boolean => token === star || token === starInField
 export const isAny = (token: Token | undefined): boolean => token === any || token === anyInField
 export const isWildcard = (token: Token | undefined): boolean => isStar(token) || isAny(token) || token === anySymbol
-export const isLiteral = (token: Token): boolean => token.length === 1
+const isLiteral = (token: Token): boolean => token.length === 1
 
 /** Whether one letter of a concrete string fits a token that consumes letters. */
 export function fits(token: Token, letter: Token): boolean {

@@ -21,7 +21,7 @@ export interface Gain {
   readonly reason: string | null
 }
 
-export interface Options {
+interface Options {
   /** The sets come from `trustSet`. */
   readonly isTrust?: boolean
   /** What is left of the work that several comparisons may cost together. */
@@ -36,6 +36,7 @@ const work = 2_000_000
  * statements say nothing. No gain means proved; what cannot be decided is a gain of verdict `unknown` with its reason.
  */
 export function widenings(base: PolicySet, head: PolicySet, { isTrust = false, effort = { left: work } }: Options = {}): Gain[] {
+  const weight = weightOf(base) + weightOf(head)
   const compared: Compared = {
     base,
     head,
@@ -43,7 +44,7 @@ export function widenings(base: PolicySet, head: PolicySet, { isTrust = false, e
     isTrust,
     keys: { base: keysOf(base), head: keysOf(head) },
     confirm(request) {
-      effort.left -= base.clauses.length + head.clauses.length
+      effort.left -= weight
       return effort.left < 0 ? null : both(evaluate(head, request), negate(evaluate(base, request)))
     },
   }
@@ -58,6 +59,9 @@ interface Compared {
   readonly keys: { readonly base: ReadonlySet<string>; readonly head: ReadonlySet<string> }
   confirm(request: Request): boolean | null
 }
+
+/** What evaluating one request costs. */
+const weightOf = (set: PolicySet): number => set.clauses.reduce((sum, it) => sum + 1 + it.resource.patterns.length / 8, 0)
 
 const keysOf = (set: PolicySet): ReadonlySet<string> => new Set(set.clauses.map((it) => it.key))
 const of = (set: PolicySet, effect: Clause['effect']): Clause[] => set.clauses.filter((it) => it.effect === effect)

@@ -26,7 +26,7 @@ export const known = <T>(value: T, span: Span = at(1)): Val<T> => ({ known: true
 export const unknown = (expression: string, span: Span = at(1)): Val<never> => ({ known: false, expression, at: span })
 
 /** `arn:aws:s3:::${Bucket}/*`: what stands in `${…}` is a resource of the template, or what `symbols` says. */
-export function text(value: string, span: Span = at(1), symbols: Readonly<Record<string, Partial<Unresolved>>> = {}): Text {
+function text(value: string, span: Span = at(1), symbols: Readonly<Record<string, Partial<Unresolved>>> = {}): Text {
   const parts = value.split(/(\$\{[^}]*\})/).filter((it) => it !== '')
   return {
     at: span,
