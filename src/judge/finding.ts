@@ -3,9 +3,8 @@ import type { Rule } from '../model/rule.ts'
 import type { Unknown } from '../model/source.ts'
 import type { Language } from './condition.ts'
 import { type Draft, expressions } from './draft.ts'
-import type { Facts } from './facts.ts'
 import type { Identity } from './fingerprint.ts'
-import { fill, fillExactly } from './words.ts'
+import { type Words, wordsOf } from './words.ts'
 
 /** A finding before it is known which fingerprint it gets and whether somebody accepted it. */
 export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance'> & {
@@ -16,16 +15,16 @@ export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance'> & {
 
 /** A draft in words. `flavour` names the snippet of the remediation: the framework of the service, or the ecosystem of a package. */
 export function worded(draft: Draft, flavour: string | null, language: Language): Worded {
-  const { rule, facts, certainty } = draft
-  const say = (template: string) => fill(template, language, facts)
-  const title = say(rule.title)
+  const { rule, certainty } = draft
+  const words = wordsOf(draft.facts, language)
+  const title = words.line(rule.title)
   const decides = certainty === 'undetermined' ? whatDecides(draft) : null
   return {
     rule: rule.id,
     severity: draft.severity,
     title: decides === null ? title : `It cannot be told whether ${uncapitalised(title)}`,
-    message: decides ?? say(rule.message),
-    remediation: remediation(rule, flavour, draft.undecided, say),
+    message: decides ?? words.prose(rule.message),
+    remediation: remediation(rule, flavour, draft.undecided, words),
     suggestion: null,
     location: draft.location,
     change: draft.change,
@@ -33,14 +32,14 @@ export function worded(draft: Draft, flavour: string | null, language: Language)
     related: draft.related,
     aspect: rule.aspect,
     references: rule.references,
-    identity: identityOf(draft, language, facts),
+    identity: identityOf(draft, words),
     service: draft.service,
     isExisting: draft.isExisting,
   }
 }
 
-function identityOf(draft: Draft, language: Language, facts: Facts): Identity {
-  const gained = fillExactly(draft.rule.gained, language, facts)
+function identityOf(draft: Draft, words: Words): Identity {
+  const gained = words.exact(draft.rule.gained)
   // What was accepted as undecided is not accepted once it is decided.
   const whether = draft.certainty === 'certain' ? '' : ` if ${draft.reason ?? expressions(draft.undecided)}`
   return { rule: draft.rule.id, service: draft.serviceName, subject: draft.subject, gained: gained + whether }
@@ -66,13 +65,13 @@ const place = (it: Unknown, location: Location): string =>
 
 const clean = (text: string): string => text.replace(/[`\p{Cc}\p{Cf}]/gu, '').slice(0, 200)
 
-function remediation(rule: Rule, flavour: string | null, undecided: readonly Unknown[], say: (template: string) => string): string {
-  const summary = say(rule.fix.summary)
+function remediation(rule: Rule, flavour: string | null, undecided: readonly Unknown[], words: Words): string {
+  const summary = words.line(rule.fix.summary)
   const [deciding] = undecided
   const first = deciding === undefined ? summary : `give \`${clean(deciding.expression)}\` a value in the repository, or ${summary}`
   const snippet = flavour !== null && Object.hasOwn(rule.fix.snippets, flavour) ? rule.fix.snippets[flavour] : undefined
   if (snippet === undefined) return first
-  return `${first}\n\n\`\`\`${frameworks.includes(flavour ?? '') ? 'yaml' : 'sh'}\n${say(snippet)}\n\`\`\``
+  return `${first}\n\n\`\`\`${frameworks.includes(flavour ?? '') ? 'yaml' : 'sh'}\n${words.snippet(snippet)}\n\`\`\``
 }
 
 const frameworks = ['serverless', 'sam', 'cloudformation', 'openapi']

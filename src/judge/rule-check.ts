@@ -2,7 +2,7 @@ import type { Rule } from '../model/rule.ts'
 import { type Language, loadLanguage } from './condition.ts'
 import { unnamed } from './names.ts'
 import { nouns, parseRuleFile, RuleError } from './rule-file.ts'
-import { parseTemplate } from './template.ts'
+import { expressionsIn } from './template.ts'
 
 /** One expression of a rule and the key it stands under. */
 export interface Expression {
@@ -22,9 +22,7 @@ export function expressionsOf(rule: Rule): readonly Expression[] {
   return [
     { key: 'when', cel: rule.when },
     ...rule.severities.map((it) => ({ key: 'severities', cel: it.when })),
-    ...templates.flatMap(([key, text]) =>
-      parseTemplate(text).flatMap((it) => (typeof it === 'string' ? [] : [{ key, cel: it.expression }])),
-    ),
+    ...templates.flatMap(([key, text]) => expressionsIn(text).map((cel) => ({ key, cel }))),
   ]
 }
 

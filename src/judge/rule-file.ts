@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { Severity } from '../model/report.ts'
 import type { Remediation, Rule } from '../model/rule.ts'
-import { parseTemplate, TemplateError } from './template.ts'
+import { parseLines, TemplateError } from './template.ts'
 
 /** A fault of a rule file: `rules/perimeter/public-route-added.yml:3: severity: …`. */
 export class RuleError extends Error {
@@ -98,7 +98,7 @@ class Fields {
 
   text(key: string): string {
     const node = this.#node(key)
-    const value = textOf(node)
+    const value = textOf(node)?.trim()
     return value === undefined || value === '' ? this.fail(key, 'must be a text') : value
   }
 
@@ -147,7 +147,7 @@ class Fields {
     const texts = new Map<string, string>()
     for (const { key, value } of node.items) {
       const name = textOf(key) ?? ''
-      const text = textOf(value) ?? this.fail(`fix.${name}`, 'must be a text', key)
+      const text = textOf(value)?.trimEnd() ?? this.fail(`fix.${name}`, 'must be a text', key)
       if (name !== 'summary' && !snippetNames.includes(name)) this.fail(`fix.${name}`, 'is not a key of a rule', key)
       this.#checkTemplate(`fix.${name}`, text, value)
       texts.set(name, text)
@@ -163,7 +163,7 @@ class Fields {
 
   #checkTemplate(key: string, text: string, node: Node | null): void {
     try {
-      parseTemplate(text)
+      parseLines(text)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       const inside = text.slice(0, error.offset).split('\n').length - 1

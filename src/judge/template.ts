@@ -25,6 +25,43 @@ export function parseTemplate(text: string): Template {
   return [...parts, literal].filter((it) => it !== '')
 }
 
+/** One line of a text of a rule, said only where its guard holds: `  {? it.api == "http"} path: {it.path}`. */
+export interface Line {
+  readonly guard: string | null
+  readonly template: Template
+}
+
+/** The lines of a text; blank ones are kept, because they part paragraphs. Throws like `parseTemplate`. */
+export function parseLines(text: string): readonly Line[] {
+  let offset = 0
+  return text.split('\n').map((line) => {
+    const start = offset
+    offset += line.length + 1
+    try {
+      return parseLine(line)
+    } catch (error) {
+      throw error instanceof TemplateError ? new TemplateError(error.message, start + error.offset) : error
+    }
+  })
+}
+
+function parseLine(line: string): Line {
+  const indent = /^\s*/.exec(line)?.[0] ?? ''
+  if (!line.startsWith('{?', indent.length)) return { guard: null, template: parseTemplate(line) }
+  const end = endOfPlace(line, indent.length + 1)
+  const guard = line.slice(indent.length + 2, end).trim()
+  if (guard === '') throw new TemplateError('nothing between {? and }', indent.length)
+  const rest = line.slice(end + 1).replace(/^ /, '')
+  return { guard, template: parseTemplate(indent + rest) }
+}
+
+/** Every expression of a text, guards included. */
+export const expressionsIn = (text: string): readonly string[] =>
+  parseLines(text).flatMap(({ guard, template }) => [
+    ...(guard === null ? [] : [guard]),
+    ...template.flatMap((it) => (typeof it === 'string' ? [] : [it.expression])),
+  ])
+
 export class TemplateError extends Error {
   readonly offset: number
 

@@ -1,33 +1,61 @@
 import type { Answer, Language } from './condition.ts'
 import type { Facts } from './facts.ts'
-import { parseTemplate } from './template.ts'
+import { type Line, parseLines, parseTemplate, type Template } from './template.ts'
 
 const longestValue = 200
 const mostItems = 5
 
 /**
- * A template with its places filled. Values come from a pull request: what is invisible or would turn the direction of reading is
- * left out, and a value inside backticks cannot end them. What could not be resolved is shown as `${…}`, as it stands in the file.
+ * The texts of a rule with their places filled. Values come from a pull request: what is invisible or would turn the direction of reading
+ * is left out, and a value inside backticks cannot end them. What could not be resolved is shown as `${…}`, as it stands in the file.
  */
-export function fill(template: string, language: Language, facts: Facts): string {
+export interface Words {
+  /** A text of one line, as titles are: of several lines the first whose guard holds. */
+  line(text: string): string
+  /** Sentences, one a line, those whose guard holds; a blank line parts paragraphs. */
+  prose(text: string): string
+  /** The lines whose guard holds, as they stand. */
+  snippet(text: string): string
+  /** Nothing guarded, cleaned or shortened: what identifies a finding. */
+  exact(text: string): string
+}
+
+export function wordsOf(facts: Facts, language: Language): Words {
+  const holds = ({ guard }: Line): boolean => {
+    const answer = guard === null ? null : language.evaluate(guard, facts)
+    return answer === null || ('value' in answer && answer.value === true)
+  }
+  const said = (text: string) =>
+    parseLines(text)
+      .filter(holds)
+      .map((it) => fill(it.template, language, facts))
+  return {
+    line: (text) => said(text)[0]?.trim() ?? '',
+    prose: (text) =>
+      said(text)
+        .map((it) => (it.trim() === '' ? '\n\n' : `${it.trim()} `))
+        .join('')
+        .replace(/ *\n\n[\n ]*/g, '\n\n')
+        .trim(),
+    snippet: (text) => said(text.trimEnd()).join('\n'),
+    exact: (text) =>
+      parseTemplate(text)
+        .map((it) => (typeof it === 'string' ? it : exactly(language.evaluate(it.expression, facts), it.expression)))
+        .join(''),
+  }
+}
+
+function fill(template: Template, language: Language, facts: Facts): string {
   let text = ''
-  for (const part of parseTemplate(template)) {
+  for (const part of template) {
     if (typeof part === 'string') text += part
     else text += worded(language.evaluate(part.expression, facts), part.expression, insideCode(text))
   }
-  return text.replace(/[^\S\n]+(?=\n|$)/g, '').trim()
+  return text
 }
 
-/** A template filled without shortening anything: what identifies a finding. */
-export function fillExactly(template: string, language: Language, facts: Facts): string {
-  return parseTemplate(template)
-    .map((part) => {
-      if (typeof part === 'string') return part
-      const answer = language.evaluate(part.expression, facts)
-      return 'value' in answer ? [answer.value].flat(4).map(String).join(', ') : unresolved(answer, part.expression)
-    })
-    .join('')
-}
+const exactly = (answer: Answer, expression: string): string =>
+  'value' in answer ? [answer.value].flat(4).map(String).join(', ') : unresolved(answer, expression)
 
 const insideCode = (text: string): boolean => text.split('`').length % 2 === 0
 

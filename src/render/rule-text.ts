@@ -1,8 +1,11 @@
 /**
  * A rule's sentence without a change to fill it in. A place between braces is shown as the name of what stands there: `{it.method}` as
- * METHOD, `{it.function.name}` as FUNCTION, anything computed as `…`; `{{` is a brace.
+ * METHOD, `{it.function.name}` as FUNCTION, anything computed as `…`; `{{` is a brace. Lines for special cases only (`{? guard} …`) are
+ * left out, unless there are no others.
  */
-export function withoutValues(text: string): string {
+export function withoutValues(lines: string): string {
+  const general = lines.split('\n').filter((it) => !guarded.test(it))
+  const text = general.some((it) => it.trim() !== '') ? general.join('\n') : lines.replace(/^(\s*)\{\?[^}]*\} ?/gm, '$1')
   let out = ''
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? ''
@@ -18,6 +21,8 @@ export function withoutValues(text: string): string {
   }
   return out
 }
+
+const guarded = /^\s*\{\?/
 
 function endOfPlace(text: string, from: number): number {
   let depth = 0

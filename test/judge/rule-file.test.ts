@@ -33,7 +33,7 @@ test('a rule is read up to its examples', () => {
     aspect: 'perimeter',
     severities: [{ severity: 'critical', when: 'it.method == "ANY"' }],
     message: 'It reaches {it.function.name}.',
-    fix: { summary: 'authorize the route', snippets: { sam: 'Events: {{ Api: {it.path} }}\n' } },
+    fix: { summary: 'authorize the route', snippets: { sam: 'Events: {{ Api: {it.path} }}' } },
     since: '0.1.0',
   })
 })

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadLanguage } from '../../src/judge/condition.ts'
 import { factsOf } from '../../src/judge/facts.ts'
-import { fill } from '../../src/judge/words.ts'
+import { wordsOf } from '../../src/judge/words.ts'
 import type { View } from '../../src/model/comparison.ts'
 import { unresolved } from './sample.ts'
 
 const language = await loadLanguage()
-const say = (template: string, it: View) => fill(template, language, factsOf({ it, before: null, after: it, what: [], kind: 'route' }))
+const words = (it: View) => wordsOf(factsOf({ it, before: null, after: it, what: [], kind: 'route' }), language)
+const say = (template: string, it: View) => words(it).line(template)
 
 describe('a place in a sentence', () => {
   test('shows texts, numbers and conditions', () => {
@@ -48,4 +49,21 @@ describe('a place in a sentence', () => {
 test('members that are named like those of every object are ordinary names', () => {
   expect(say('{it.constructor} {it.__proto__}', {})).toBe('${it.constructor} ${it.__proto__}')
   expect(say('{it.constructor}', { constructor: 'own' })).toBe('own')
+})
+
+describe('a line with a guard', () => {
+  const text = '{? it.n > 1} Several\n{? it.n == 1} One\n\nof {it.n}.\n'
+
+  test('is said where the guard holds, the first of them where there is room for one', () => {
+    expect(words({ n: 2 }).prose(text)).toBe('Several\n\nof 2.')
+    expect(words({ n: 1 }).line(text)).toBe('One')
+  })
+
+  test('keeps its indentation in a snippet', () => {
+    expect(words({ n: 2 }).snippet('a:\n  {? it.n > 1} b: {it.n}\n  {? it.n < 1} c: 1\n')).toBe('a:\n  b: 2')
+  })
+
+  test('is left out where nobody can tell', () => {
+    expect(words({ n: unresolved('${env:N}') }).prose(text)).toBe('of ${env:N}.')
+  })
 })

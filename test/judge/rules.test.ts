@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { loadLanguage } from '../../src/judge/condition.ts'
+import { readExamples } from '../../src/judge/examples.ts'
+import { factsOf } from '../../src/judge/facts.ts'
+import { unnamed } from '../../src/judge/names.ts'
+import { checkRule, expressionsOf } from '../../src/judge/rule-check.ts'
+import { ruleFiles } from '../support/rules.ts'
+import { sampleView } from './views.ts'
+
+const language = await loadLanguage()
+const factsFor = (on: string) => factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on })
+
+/** Whether a dotted name leads somewhere in the sample; `[]` stands for any item of a list. */
+function exists(name: string, on: string): boolean {
+  const view = sampleView(on)
+  let place: unknown = { it: view, before: view, after: view, what: [], kind: on }
+  for (const step of name.split(/\.|(?=\[\])/)) {
+    if (step === '[]') place = Array.isArray(place) ? place[0] : undefined
+    else if (typeof place !== 'object' || place === null || !Object.hasOwn(place, step)) return false
+    else place = (place as Record<string, unknown>)[step]
+  }
+  return true
+}
+
+for (const { path, text, rule } of ruleFiles) {
+  describe(path, () => {
+    test('is a rule, and all of its expressions are CEL', async () => {
+      expect((await checkRule(path, text)).id).toBe(rule.id)
+    })
+
+    test('names only facts that there are, also where an evaluation would not look', () => {
+      const names = expressionsOf(rule).flatMap(({ cel }) => language.names(cel).map((it) => it.path))
+      const strange = rule.on.flatMap((on) => names.filter((it) => !it.startsWith(unnamed) && !exists(it, on)).map((it) => `${on}: ${it}`))
+      expect(strange).toEqual([])
+    })
+
+    test('answers every condition with yes or no, and every place with a value, when nothing is unknown', () => {
+      const conditions = [rule.when, ...rule.severities.map((it) => it.when)]
+      for (const on of rule.on) {
+        for (const it of conditions) expect(language.evaluate(it, factsFor(on))).toEqual({ value: expect.any(Boolean) })
+        for (const { cel } of expressionsOf(rule)) expect(language.evaluate(cel, factsFor(on))).toHaveProperty('value')
+      }
+    })
+
+    test('has examples that are reported and that are not, in both frameworks', () => {
+      const examples = readExamples(path, text)
+      const speaking = examples.map((it) => it.marks.some((mark) => mark.outcome !== 'existing'))
+      expect(speaking).toContain(true)
+      expect(speaking).toContain(false)
+      const files = examples.flatMap((it) => [...it.head.keys()])
+      expect(files).toContain('serverless.yml')
+      expect(files).toContain('template.yaml')
+    })
+
+    test('says what to do in the words of each framework or ecosystem, and who says so', () => {
+      const names = Object.keys(rule.fix.snippets)
+      const needed = rule.on.some((it) => it.startsWith('dependency')) ? ['npm', 'PyPI'] : ['serverless', 'sam', 'cloudformation']
+      expect(names).toEqual(expect.arrayContaining(needed))
+      expect(rule.references.length).toBeGreaterThan(0)
+      for (const it of rule.references) expect(it).toMatch(/^https:\/\//)
+    })
+
+    test('speaks as the product does', () => {
+      const words = [rule.title, rule.message, rule.why, rule.fix.summary].join('\n')
+      expect(words).not.toMatch(
+        /\b(?:consider|please|should|must not|bad practice|oops|unfortunately)\b|!(?=\s|$)|\p{Extended_Pictographic}/iu,
+      )
+      for (const line of rule.title.split('\n')) expect(line).not.toMatch(/\.$/)
+      for (const line of rule.fix.summary.split('\n')) expect(line).toMatch(/\.$/)
+    })
+  })
+}
