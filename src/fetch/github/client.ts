@@ -123,18 +123,25 @@ async function once<S extends Sending, A extends { status: number }>(
   { patience, observe, signal }: Manner,
   attempt: number,
 ): Promise<A> {
-  const timeout = AbortSignal.timeout(patience.timeout)
+  // Not AbortSignal.timeout and AbortSignal.any: what only they refer to can be collected before it fires.
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new Error('no answer came in time')), patience.timeout)
+  const stop = () => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', stop)
   const started = Date.now()
   const note = (status: number) =>
     observe({ method: sending.method, url: sending.url, status, milliseconds: Date.now() - started, attempt })
   try {
-    const request = { ...sending.request, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) }
+    const request = { ...sending.request, signal: controller.signal }
     const answer = await send(Object.assign({}, sending, { request }))
     note(answer.status)
     return answer
   } catch (error) {
     note(failureOf(error)?.status ?? 0)
     throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }
 

@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { PullRecord } from '../support/github/index.ts'
+import { lineReview, plain, type Road, setUp, withLine } from './road.ts'
+
+let road: Road
+afterEach(async () => {
+  // Closing fails when GitHub's published contract was broken.
+  await road.close()
+})
+
+const base = plain(60)
+const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
+const shown = (pull: PullRecord) => ({
+  checks: road.github.checkRuns(pull.head.sha).map((it) => it.conclusion),
+  comments: road.github.reviewComments(pull).length,
+  summaries: road.github.issueComments(pull).length,
+})
+const quiet = { checks: ['failure'], comments: 1, summaries: 1 }
+const sent = (method: string, path: RegExp) => road.github.requests.filter((it) => it.method === method && path.test(it.path)).length
+const failure = (status: number, headers?: Record<string, string>) => ({ status, ...(headers ? { headers } : {}) })
+
+describe('behaviour 53: reads are repeated', () => {
+  it.each([
+    ['pull request', /\/pulls\/\d+$/],
+    ['comparison', /\/compare\//],
+    ['tree', /\/git\/trees\//],
+    ['token', /\/access_tokens$/],
+    ['contents', /\/graphql$/],
+  ])('when GitHub fails with the %s', async (_, path) => {
+    road = await setUp()
+    road.github.faults.add({ path, times: 2, with: failure(502) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(shown(pull)).toEqual(quiet)
+    expect(road.github.faults.spent).toBe(true)
+  })
+
+  it('when the connection breaks', async () => {
+    road = await setUp()
+    road.github.faults.add({ method: 'GET', path: /\/compare\//, with: 'reset' })
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+  })
+
+  it('when no answer comes', async () => {
+    road = await setUp({ patience: { attempts: 3, firstPause: 1, longestPause: 3000, timeout: 400 } })
+    road.github.faults.add({ method: 'GET', path: /\/compare\//, with: 'hang' })
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+  })
+
+  it('behaviour 55: after the pause that a limit asks for', async () => {
+    road = await setUp()
+    road.github.faults.secondaryLimit(1, 1, { method: 'GET', path: /\/compare\// })
+    const started = Date.now()
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1000)
+  })
+
+  it.each([401, 403] as const)('behaviour 57: while a new token is not known everywhere (%i)', async (status) => {
+    road = await setUp()
+    road.github.faults.replicationLag = { requests: 2, status }
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+  })
+})
+
+const writes: [string, 'POST' | 'PATCH', RegExp][] = [
+  ['check', 'POST', /\/check-runs$/],
+  ['review', 'POST', /\/reviews$/],
+  ['summary', 'POST', /\/issues\/\d+\/comments$/],
+  ["check's end", 'PATCH', /\/check-runs\/\d+$/],
+]
+
+describe('behaviour 54: a write has one effect', () => {
+  it.each(writes)('when the %s took effect and its answer was lost', async (_, method, path) => {
+    road = await setUp()
+    road.github.faults.add({ method, path, when: 'after', with: failure(502) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(shown(pull)).toEqual(quiet)
+    expect(sent(method, path)).toBe(1)
+  })
+
+  it.each(writes)('when the %s was refused in distress', async (_, method, path) => {
+    road = await setUp()
+    road.github.faults.add({ method, path, with: failure(500) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(shown(pull)).toEqual(quiet)
+    expect(sent(method, path)).toBe(2)
+  })
+
+  it.each(writes)('when the connection broke after the %s', async (_, method, path) => {
+    road = await setUp()
+    road.github.faults.add({ method, path, when: 'after', with: 'reset' })
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+  })
+
+  it.each(writes)('when a limit asked for patience before the %s', async (_, method, path) => {
+    road = await setUp()
+    road.github.faults.secondaryLimit(0, 1, { method, path })
+    expect(shown(await road.open({ 'serverless.yml': withFinding('one') }))).toEqual(quiet)
+  })
+
+  it('behaviour 45: annotations are not doubled when an answer was lost between two batches', async () => {
+    road = await setUp()
+    road.github.faults.add({ method: 'PATCH', path: /\/check-runs\/\d+$/, when: 'after', times: 2, with: failure(502) })
+    const many = Array.from({ length: 145 }, (_, i) => `finding f${i}`).join('\n')
+    const pull = await road.open({ 'serverless.yml': withLine(base, 20, many) })
+    expect(road.github.checkRuns(pull.head.sha)[0]?.annotations).toHaveLength(120)
+  })
+})
+
+describe('behaviour 58: a check is never left in progress', () => {
+  const title = (pull: PullRecord) => road.github.checkRuns(pull.head.sha).map((it) => [it.status, it.conclusion, it.title])
+
+  it('when GitHub fails for good', async () => {
+    road = await setUp()
+    road.github.faults.add({ path: /\/compare\//, times: 99, with: failure(502) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
+    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('GitHub answered 502')
+  })
+
+  it('when a limit lasts too long', async () => {
+    road = await setUp()
+    road.github.faults.secondaryLimit(3600, 99, { path: /\/compare\// })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
+  })
+
+  it('when the review itself throws, of which the reader learns no more than that', async () => {
+    road = await setUp({
+      review: async () => {
+        throw new Error('secret detail of /srv/app')
+      },
+    })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
+    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).not.toContain('secret detail')
+    expect(road.log.join('\n')).toContain('secret detail')
+  })
+
+  it('when the comments cannot be posted', async () => {
+    road = await setUp()
+    road.github.faults.add({ method: 'POST', path: /\/reviews$/, times: 99, with: failure(500) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
+  })
+})
+
+describe('out of reach', () => {
+  it.each([403, 404, 422] as const)('attack G9: an installation that gives no token (%i) is let go without noise', async (status) => {
+    road = await setUp()
+    road.github.faults.add({ path: /\/access_tokens$/, times: 99, with: failure(status) })
+    await road.open({ 'serverless.yml': withFinding('one') })
+    expect(sent('POST', /\/access_tokens$/)).toBe(1)
+    expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
+  })
+
+  it('behaviour 30: an archived repository is left alone', async () => {
+    road = await setUp()
+    road.repository.record.archived = true
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(shown(pull)).toEqual({ checks: [], comments: 0, summaries: 0 })
+    expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
+  })
+
+  it('a token that was revoked is replaced, even in the middle of writing', async () => {
+    road = await setUp()
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    road.github.faults.add({ method: 'GET', path: /\/pulls\/1$/, with: failure(401) })
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(road.github.checkRuns(pull.head.sha).map((it) => it.conclusion)).toEqual(['failure', 'failure'])
+  })
+})
+
+describe('what is no longer so is not said', () => {
+  /** A review that waits until the test lets it go. */
+  async function held() {
+    const gates: PromiseWithResolvers<void>[] = []
+    road = await setUp({
+      review: async (request, world) => {
+        const gate = Promise.withResolvers<void>()
+        gates.push(gate)
+        await gate.promise
+        return lineReview(request, world)
+      },
+    })
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    while (gates.length === 0) await sleep(5)
+    const move = async (files: Record<string, string>) => {
+      const sha = await road.repository.commit({ branch: 'feature', files })
+      return { sha, before: await road.github.push(pull, sha) }
+    }
+    return { pull, gates, move }
+  }
+
+  it('behaviour 7, 15: a push during the review ends it, and only the last head is spoken of', async () => {
+    const { pull, gates, move } = await held()
+    const first = pull.head.sha
+    const { sha, before } = await move({ 'serverless.yml': withFinding('two') })
+    await road.github.deliver('pull_request', 'synchronize', { pull, extra: { before, after: sha } })
+    gates[0]?.resolve()
+    while (gates.length < 2) await sleep(5)
+    gates[1]?.resolve()
+    await road.app.idle()
+    expect(road.github.checkRuns(first).map((it) => it.conclusion)).toEqual(['cancelled'])
+    expect(shown(pull)).toEqual(quiet)
+    expect(road.github.reviews(pull).map((it) => it.commitId)).toEqual([sha])
+    expect(road.github.issueComments(pull)[0]?.body).not.toContain(first.slice(0, 7))
+  })
+
+  it('behaviour 16, 65: a head that moved without an event is noticed before anything is written, and followed', async () => {
+    const { pull, gates, move } = await held()
+    const first = pull.head.sha
+    const { sha } = await move({ 'serverless.yml': withFinding('two') })
+    gates[0]?.resolve()
+    while (gates.length < 2) await sleep(5)
+    gates[1]?.resolve()
+    await road.app.idle()
+    expect(road.github.checkRuns(first).map((it) => it.conclusion)).toEqual(['cancelled'])
+    expect(road.github.reviews(pull).map((it) => it.commitId)).toEqual([sha])
+  })
+
+  it('behaviour 24: a pull request that is closed during the review hears nothing more', async () => {
+    const { pull, gates } = await held()
+    pull.state = 'closed'
+    await road.github.deliver('pull_request', 'closed', { pull })
+    gates[0]?.resolve()
+    await road.app.idle()
+    expect(shown(pull)).toEqual({ checks: ['cancelled'], comments: 0, summaries: 0 })
+  })
+
+  it('behaviour 61, 62, 63, 64: doubled, late and reordered deliveries end in the same state', async () => {
+    road = await setUp()
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    const [opened] = road.github.webhooks.log
+    await road.push(pull, { 'serverless.yml': withFinding('two') })
+    const before = road.github.requests.length
+    if (opened !== undefined) await Promise.all([road.github.webhooks.redeliver(opened.id), road.github.webhooks.redeliver(opened.id)])
+    await road.app.idle()
+    expect(road.github.requests.length).toBe(before)
+    await road.deliver('pull_request', 'opened', { pull })
+    expect(road.github.reviewComments(pull).map((it) => it.body.includes('`two`'))).toEqual([true])
+    expect(road.github.issueComments(pull)).toHaveLength(1)
+  })
+
+  it('behaviour 73: a stop calls off what takes too long, and says so in the check', async () => {
+    const { pull, gates } = await held()
+    const stopped = road.app.stop(10)
+    await sleep(50)
+    gates[0]?.resolve()
+    await stopped
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }])
+    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('Re-run')
+  })
+})
