@@ -7,6 +7,8 @@ import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
 import { isRelevant, isWanted, read, type Reading } from './read/index.ts'
 
+export { parseRule } from './judge/rule-file.ts'
+
 export interface ReviewRequest {
   readonly rules: readonly Rule[]
   readonly rulesVersion: string
@@ -58,8 +60,7 @@ async function load(world: World, blobs: Map<string, Content>, entries: readonly
   for (const [sha, content] of await world.contents([...unseen.values()])) blobs.set(sha, content)
 }
 
-const entriesOf = (listing: Listing, paths: readonly string[]): TreeEntry[] =>
-  paths.flatMap((path) => listing.entries.get(path) ?? [])
+const entriesOf = (listing: Listing, paths: readonly string[]): TreeEntry[] => paths.flatMap((path) => listing.entries.get(path) ?? [])
 
 function snapshot(listing: Listing, blobs: ReadonlyMap<string, Content>): Snapshot {
   const contents = new Map<string, Content>()

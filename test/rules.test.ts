@@ -16,7 +16,7 @@ async function reviewed(example: Example): Promise<Report> {
 for (const { path, text, rule } of ruleFiles) {
   describe(`rule ${rule.id}`, () => {
     for (const example of readExamples(path, text)) {
-      test(example.name, async () => {
+      test(`${example.name}`, async () => {
         const { findings, diagnostics } = await reviewed(example)
         const mine = findings.filter((it) => it.rule === rule.id)
         const others = findings.filter((it) => it.rule !== rule.id && it.status === 'new')

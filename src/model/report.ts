@@ -42,10 +42,21 @@ interface ChangeBase {
 
 export type Change = ChangeBase &
   (
-    | { readonly kind: 'function-added' | 'function-removed' | 'function-changed'; readonly function: FunctionFact; readonly what?: readonly string[] }
+    | {
+        readonly kind: 'function-added' | 'function-removed' | 'function-changed'
+        readonly function: FunctionFact
+        readonly what?: readonly string[]
+      }
     | { readonly kind: 'route-added' | 'route-removed' | 'route-changed'; readonly route: RouteFact; readonly what?: readonly string[] }
-    | { readonly kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed'; readonly trigger: TriggerFact; readonly what?: readonly string[] }
-    | { readonly kind: 'permission-widened' | 'permission-narrowed' | 'permission-granted' | 'permission-unknown'; readonly permission: PermissionFact }
+    | {
+        readonly kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed'
+        readonly trigger: TriggerFact
+        readonly what?: readonly string[]
+      }
+    | {
+        readonly kind: 'permission-widened' | 'permission-narrowed' | 'permission-granted' | 'permission-unknown'
+        readonly permission: PermissionFact
+      }
     | { readonly kind: 'dependency-added' | 'dependency-updated' | 'dependency-removed'; readonly dependency: DependencyFact }
     | { readonly kind: 'setting-changed'; readonly setting: SettingFact }
   )
@@ -68,8 +79,24 @@ export interface RouteFact {
 }
 
 export type TriggerType =
-  | 'sqs' | 'sns' | 's3' | 'schedule' | 'dynamodb' | 'kinesis' | 'kafka' | 'mq' | 'eventbridge' | 'cognito' | 'iot' | 'alexa'
-  | 'cloudwatch-logs' | 'cloudfront' | 'config' | 'documentdb' | 'step-functions' | 'other'
+  | 'sqs'
+  | 'sns'
+  | 's3'
+  | 'schedule'
+  | 'dynamodb'
+  | 'kinesis'
+  | 'kafka'
+  | 'mq'
+  | 'eventbridge'
+  | 'cognito'
+  | 'iot'
+  | 'alexa'
+  | 'cloudwatch-logs'
+  | 'cloudfront'
+  | 'config'
+  | 'documentdb'
+  | 'step-functions'
+  | 'other'
 
 export interface TriggerFact {
   readonly function: string | null

@@ -30,6 +30,13 @@ describe('a delta rule', () => {
     expect(await findings({ differences: [open] }, { rules: [rule({ on: ['route-removed'] })] })).toEqual([])
   })
 
+  test('leaves alone what another change speaks for, so that one statement is one finding', async () => {
+    const part = { ...routeAdded(route({ path: '/orders/export' }), { subject: 'GET /orders/export' }), partOf: open.change.id }
+    const report = await judge(comparison({ differences: [open, part] }), request())
+    expect(report.findings.map((it) => it.change)).toEqual([open.change.id])
+    expect(report.changes.map((it) => it.id)).toContain(part.change.id)
+  })
+
   test('takes the first severity that holds', async () => {
     const severities = [
       { severity: 'critical' as const, when: 'it.method == "ANY"' },

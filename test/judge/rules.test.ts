@@ -23,7 +23,7 @@ function exists(name: string, on: string): boolean {
 }
 
 for (const { path, text, rule } of ruleFiles) {
-  describe(path, () => {
+  describe(`${path}`, () => {
     test('is a rule, and all of its expressions are CEL', async () => {
       expect((await checkRule(path, text)).id).toBe(rule.id)
     })

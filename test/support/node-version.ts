@@ -5,6 +5,8 @@ export default function setup(): void {
   const pinned = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies.node as string
   const [major] = pinned.split('.')
   if (Number(process.versions.node.split('.')[0]) < Number(major)) {
-    throw new Error(`Parapet needs Node ${major}, this is ${process.versions.node}: run "npm ci" (with install scripts) and use "npm test".`)
+    throw new Error(
+      `Parapet needs Node ${major}, this is ${process.versions.node}: run "npm ci" (with install scripts) and use "npm test".`,
+    )
   }
 }

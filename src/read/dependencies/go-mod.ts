@@ -16,12 +16,12 @@ export function goMod(file: string, text: string): Entries {
     const opened = /^(\w+)\s*\($/.exec(line.code)?.[1]
     if (opened !== undefined) block = opened
     else if (line.code === ')') block = ''
-    else if (block === 'require' || (block === '' && /^require\s/.test(line.code))) require(line, found, gaps)
+    else if (block === 'require' || (block === '' && /^require\s/.test(line.code))) addRequirement(line, found, gaps)
   }
   return { entries: [...found.values()], gaps }
 }
 
-function require({ code, comment, at }: CodeLine, found: Map<string, ManifestEntry>, gaps: Gap[]): void {
+function addRequirement({ code, comment, at }: CodeLine, found: Map<string, ManifestEntry>, gaps: Gap[]): void {
   const [, name = '', version = ''] = /^(?:require\s+)?"?([^\s"]+)"?\s+(v\S+)$/.exec(code) ?? []
   if (name === '')
     gaps.push(gap('warning', 'invalid-requirement', at, 'This line is no requirement that Go would understand: it was left out.'))
