@@ -1,4 +1,4 @@
-import type { Change, Report } from '../model/report.ts'
+import type { Change, PermissionFact, Report, RouteFact, TriggerFact } from '../model/report.ts'
 import { fenced, visible } from './inert.ts'
 
 /** A Mermaid graph of only what changed: internet → route → function → role → resource; '' where fewer than two edges are new. */
@@ -22,27 +22,35 @@ interface Edge {
 const mostEdges = 24
 
 function edgesOf(change: Change): Edge[] {
-  if (change.kind === 'route-added' || (change.kind === 'route-changed' && change.route.auth === 'none')) {
-    const { route } = change
-    const node = `route:${route.method} ${route.path}`
-    const target = route.function === null ? [] : [{ from: node, to: `function:${route.function}`, label: '' }]
-    return route.auth === 'none' ? [{ from: 'internet:anyone on the internet', to: node, label: '' }, ...target] : target
+  switch (change.kind) {
+    case 'route-added':
+      return routeEdges(change.route)
+    case 'route-changed':
+      return change.route.auth === 'none' ? routeEdges(change.route) : []
+    case 'trigger-added':
+      return triggerEdges(change.trigger)
+    case 'permission-widened':
+    case 'permission-granted':
+      return permissionEdges(change.permission)
+    default:
+      return []
   }
-  if (change.kind === 'trigger-added') {
-    const { trigger } = change
-    return trigger.function === null
-      ? []
-      : [{ from: `source:${trigger.source ?? trigger.type}`, to: `function:${trigger.function}`, label: trigger.type }]
-  }
-  if (change.kind !== 'permission-widened' && change.kind !== 'permission-granted') return []
-  const { permission } = change
+}
+
+function routeEdges(route: RouteFact): Edge[] {
+  const node = `route:${route.method} ${route.path}`
+  const target = route.function === null ? [] : [{ from: node, to: `function:${route.function}`, label: '' }]
+  return route.auth === 'none' ? [{ from: 'internet:anyone on the internet', to: node, label: '' }, ...target] : target
+}
+
+const triggerEdges = ({ function: target, source, type }: TriggerFact): Edge[] =>
+  target === null ? [] : [{ from: `source:${source ?? type}`, to: `function:${target}`, label: type }]
+
+function permissionEdges(permission: PermissionFact): Edge[] {
   if (permission.kind !== 'identity') return []
-  const principal = permission.functions.includes(permission.principal)
-    ? `function:${permission.principal}`
-    : `role:${permission.principal}`
-  const runs = principal.startsWith('role:')
-    ? permission.functions.slice(0, 5).map((it) => ({ from: `function:${it}`, to: principal, label: 'runs as' }))
-    : []
+  const isOwnRole = permission.functions.includes(permission.principal)
+  const principal = `${isOwnRole ? 'function' : 'role'}:${permission.principal}`
+  const runs = isOwnRole ? [] : permission.functions.slice(0, 5).map((it) => ({ from: `function:${it}`, to: principal, label: 'runs as' }))
   return [...runs, { from: principal, to: `resource:${permission.resource}`, label: permission.action }]
 }
 
