@@ -11,8 +11,6 @@ import { lookUp, resolveRevisions } from './git/revisions.ts'
 import { listCommit } from './git/tree.ts'
 import { readWorkingTree, type WorkingTree } from './working-tree.ts'
 
-export { GitError } from './git/process.ts'
-
 export interface GitOptions {
   /** A folder in a repository's working tree, or a bare repository. */
   readonly repository: string

@@ -12,7 +12,7 @@ export interface Rules {
 }
 
 /** `rules/` of the package, seen from `src/fetch/` and from `dist/fetch/` alike. */
-export const ownRules = fileURLToPath(new URL('../../rules/', import.meta.url))
+const ownRules = fileURLToPath(new URL('../../rules/', import.meta.url))
 
 /**
  * Every rule file under a folder.

@@ -20,7 +20,7 @@ const isOpen = (it: Acceptance, today: string): boolean => it.until === null || 
 const days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** `2027-01-31`, and a day that the calendar has. */
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []
   if (year === undefined || month === undefined || day === undefined) return false
   const last = days[Number(month) - 1]

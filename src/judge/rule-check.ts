@@ -26,7 +26,7 @@ export function expressionsOf(rule: Rule): readonly Expression[] {
   ]
 }
 
-export const isStateRule = (rule: Rule): boolean => rule.on.some((it) => nouns.includes(it))
+const isStateRule = (rule: Rule): boolean => rule.on.some((it) => nouns.includes(it))
 
 /**
  * What `parseRule` leaves out because it would load CEL at every start: that each expression is CEL and names only what there is.

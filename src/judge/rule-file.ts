@@ -38,7 +38,7 @@ export interface RuleFile {
 export const parseRule = (path: string, text: string): Rule => parseRuleFile(path, text).rule
 
 /** Everything before the top-level `examples:`; the examples are most of the file and only tests read them. */
-export const headOf = (text: string): string => text.slice(0, /^examples:/m.exec(text)?.index)
+const headOf = (text: string): string => text.slice(0, /^examples:/m.exec(text)?.index)
 
 export function parseRuleFile(path: string, text: string): RuleFile {
   const fields = new Fields(path, headOf(text))

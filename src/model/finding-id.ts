@@ -1,11 +1,6 @@
 const shortest = 4
 
-/** The short id of each fingerprint: its shortest prefix of at least four characters that no other fingerprint of the report begins with. */
-export function shortIds(fingerprints: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(fingerprints.map((it) => [it, shortId(it, fingerprints)]))
-}
-
-/** The short id of one of them. */
+/** The short id of a fingerprint: its shortest prefix of at least four characters that no other fingerprint of the report begins with. */
 export function shortId(fingerprint: string, all: readonly string[]): string {
   for (let length = shortest; length < fingerprint.length; length++) {
     const prefix = fingerprint.slice(0, length)

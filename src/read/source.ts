@@ -41,5 +41,3 @@ export function joinPath(folder: string, path: string): string | null {
 }
 
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
-
-export type { Snapshot }

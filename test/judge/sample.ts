@@ -6,9 +6,9 @@ import { judge, type JudgeRequest } from '../../src/judge/index.ts'
 import { surface } from '../support/report.ts'
 
 /** Comparisons, rules and requests for tests of the judge; each test overrides what it is about. */
-export const at = (line: number, file = 'serverless.yml'): Location => ({ file, startLine: line, endLine: line })
+const at = (line: number, file = 'serverless.yml'): Location => ({ file, startLine: line, endLine: line })
 
-export const span = (line: number, file = 'serverless.yml'): Span => ({ file, start: { line, column: 1 }, end: { line, column: 9 } })
+const span = (line: number, file = 'serverless.yml'): Span => ({ file, start: { line, column: 1 }, end: { line, column: 9 } })
 
 export const unresolved = (expression: string, line = 12, file = 'serverless.yml'): Unknown => ({
   known: false,

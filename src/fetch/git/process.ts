@@ -35,7 +35,7 @@ const hardening = ['--no-pager', ...settings.flatMap((it) => ['-c', it])]
  * The environment without any `GIT_*` of the caller (a hook sets GIT_DIR and GIT_INDEX_FILE, which would answer for another repository),
  * with messages in English, no prompts, no writes, no replaced objects and no transport: a partial clone fetches nothing on its own.
  */
-export function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !name.toUpperCase().startsWith('GIT_'))
   return {
     ...Object.fromEntries(kept),

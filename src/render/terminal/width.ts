@@ -18,7 +18,7 @@ export function width(text: string): number {
 }
 
 /** As many characters from the front as fit. */
-export function fitting(text: string, most: number): string {
+function fitting(text: string, most: number): string {
   let sum = 0
   let end = 0
   for (const character of text) {
