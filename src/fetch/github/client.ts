@@ -58,7 +58,7 @@ interface Sending {
   readonly method: string
   readonly url: string
   readonly headers: { authorization?: string | undefined }
-  readonly request?: object
+  request?: object
 }
 
 interface Manner {
@@ -123,25 +123,19 @@ async function once<S extends Sending, A extends { status: number }>(
   { patience, observe, signal }: Manner,
   attempt: number,
 ): Promise<A> {
-  // Not AbortSignal.timeout and AbortSignal.any: what only they refer to can be collected before it fires.
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(new Error('no answer came in time')), patience.timeout)
-  const stop = () => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', stop)
   const started = Date.now()
   const note = (status: number) =>
     observe({ method: sending.method, url: sending.url, status, milliseconds: Date.now() - started, attempt })
+  // Changed in place: where several hooks are registered (Octokit has one of its own), the next one gets this object whatever it is handed.
+  const inTime = AbortSignal.timeout(patience.timeout)
+  sending.request = { ...sending.request, signal: signal === undefined ? inTime : AbortSignal.any([inTime, signal]) }
   try {
-    const request = { ...sending.request, signal: controller.signal }
-    const answer = await send(Object.assign({}, sending, { request }))
+    const answer = await send(sending)
     note(answer.status)
     return answer
   } catch (error) {
     note(failureOf(error)?.status ?? 0)
     throw error
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', stop)
   }
 }
 
