@@ -1,7 +1,7 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import { type Gain, type Item, showItem, showTokens, spellAction } from '../iam/index.ts'
-import { accountOf, isSensitive, reachOf, serviceOf, showAction, wildcardOf } from './reach.ts'
+import { accountOf, isSensitive, reachOf, serviceOf, shortResource, showAction, widest, wildcardOf } from './reach.ts'
 
 /** One gain with whom it is about. */
 export interface Told {
@@ -66,13 +66,13 @@ const showPrincipal = (encoded: string): string => {
 }
 
 /**
- * For rules: principal, functions, kind, action, actions: all that the statement gained on these resources, resource, resources, service,
- * wildcard, reach: 'everything' | 'stack' | 'named' | 'unknown', sensitive, crossAccount, isNewPrincipal, conditional, lostDeny: a Deny of
- * base kept it out, trusted: who may assume it, reason.
+ * What rules see of it: `test/support/views.ts` says what each member means. One that speaks for a whole statement is as wide as the
+ * widest of its actions.
  */
 export function permissionView(it: Told, actions: readonly string[]): View {
   const action = showAction(it.gain.action)
   const resources = resourcesOf(it)
+  const witness = witnessOf(it)
   return {
     principal: it.principal,
     functions: it.functions,
@@ -81,17 +81,33 @@ export function permissionView(it: Told, actions: readonly string[]): View {
     actions,
     resource: resources[0] ?? '*',
     resources,
+    resourceText: wordsFor(resources, it),
     service: serviceOf(action),
-    wildcard: wildcardOf(action),
+    services: [...new Set(actions.map(serviceOf))],
+    wildcard: widest(actions.map(wildcardOf)),
     reach: it.kind === 'trust' ? 'named' : reachOf(it.gain.resources),
-    sensitive: isSensitive(action),
+    sensitive: actions.some(isSensitive),
     crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
     isNewPrincipal: it.isNewPrincipal,
     conditional: it.gain.clause.atoms.length > 0,
     lostDeny: it.gain.isLostDeny,
     trusted: trusted(it),
+    witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
     reason: it.gain.reason ?? '',
   }
+}
+
+/** As short as they stay telling; what is in a foreign account is named in full. */
+function wordsFor(resources: readonly string[], it: Told): string {
+  const names = resources.map((one) => (isForeign(one, it.accounts) ? `\`${one}\`` : shortResource(one)))
+  const unlimited = names.find((one) => !one.startsWith('`'))
+  return unlimited ?? few([...new Set(names)], it.gain.resources.length)
+}
+
+/** Three at most, and how many more there are. */
+export function few(names: readonly string[], count: number): string {
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names
+  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
 }
 
 /** An account that nothing of the service named before; where none was ever named nobody can tell which one is its own. */

@@ -7,7 +7,7 @@ import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
-import { permissionFact, permissionView, resourcesOf, type Told, trusted } from './permission-view.ts'
+import { few, permissionFact, permissionView, resourcesOf, type Told, trusted } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
 import { accountOf, isRoutine, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
@@ -135,11 +135,6 @@ function subjectOf(it: Told, facing: Facing): string {
     : `${who} may ${action} on ${few(resourcesOf(it), it.gain.resources.length)}`
 }
 
-/** Three at most, and how many more there are. */
-function few(names: readonly string[], count: number): string {
-  return count > 3 ? `${names.slice(0, 2).join(', ')} and ${count - 2} more` : names.join(' and ')
-}
-
 function summaryOf(it: Told, kind: Kind): string {
   const action = showAction(it.gain.action)
   if (it.kind === 'trust')
@@ -200,7 +195,9 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
       ...permission,
       actions: ['*'],
       resources: ['*'],
+      resourceText: 'any resource',
       service: '*',
+      services: ['*'],
       wildcard: 'none',
       reach: 'unknown',
       sensitive: false,
@@ -209,6 +206,7 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
       conditional: false,
       lostDeny: false,
       trusted: '',
+      witness: { action: '', resource: '' },
       reason,
     },
     side: head,

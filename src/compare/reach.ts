@@ -15,6 +15,10 @@ export function wildcardOf(action: string): Wildcard {
   return /[*?]/.test(action) ? 'prefix' : 'none'
 }
 
+/** The widest of some. */
+export const widest = (all: readonly Wildcard[]): Wildcard =>
+  (['all', 'service', 'prefix'] as const).find((it) => all.includes(it)) ?? 'none'
+
 /** Services from which the way leads on to other identities, keys, secrets or the account itself. */
 const sensitive = new Set([
   '*',
@@ -48,20 +52,41 @@ function reachOfText(text: Text): Reach {
 
 /** `*`, and an ARN whose own part is nothing but wildcards, after its type perhaps: `arn:aws:dynamodb:*:*:table/*`, `arn:aws:s3:::*`. */
 function isUnlimited(resource: string): boolean {
-  const own = resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') : resource
+  const own = ownPart(resource)
   return /^(?:[a-z-]+[:/])?[*?]+(?:[:/][*?]+)*$/i.test(own) || (resource.startsWith('arn:') && own === '' && resource.includes('*'))
 }
 
 /** The account in an ARN, or on its own as a principal, where twelve digits say it. */
-export const accountOf = (resource: string): string | null => /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(resource)?.[1] ?? null
+export function accountOf(resource: string): string | null {
+  const account = (resource.startsWith('arn:') ? fieldsOf(resource)[4] : resource.split(':', 1)[0]) ?? ''
+  return /^\d{12}$/.test(account) ? account : null
+}
+
+/** What follows the fifth colon of an ARN; anything else as it is. */
+const ownPart = (resource: string): string => (resource.startsWith('arn:') ? fieldsOf(resource).slice(5).join(':') : resource)
+
+/** The fields of an ARN; the colons of `${AWS::Region}` part none. */
+function fieldsOf(arn: string): string[] {
+  const fields = ['']
+  let isSymbol = false
+  for (const character of arn) {
+    if (character === '{') isSymbol = true
+    else if (character === '}') isSymbol = false
+    if (character === ':' && !isSymbol) fields.push('')
+    else fields[fields.length - 1] += character
+  }
+  return fields
+}
 
 /** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. */
 export function shortResource(resource: string): string {
   if (isUnlimited(resource)) return 'any resource'
   const symbol = /^\$\{([\w:-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
   if (symbol !== undefined) return `\`${symbol}\``
-  const own = resource.startsWith('arn:') ? resource.split(':').slice(5).join(':') : resource
-  const name = own.replace(/^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/, '')
+  const name = ownPart(resource).replace(
+    /^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/,
+    '',
+  )
   return `\`${name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1')}\``
 }
 

@@ -10,17 +10,7 @@ import type { Principal } from '../model/application.ts'
 
 /*
  * What rules see of each noun, and the fact that the report shows of it. A member that is a `Val` is unresolved for a rule when it is so here.
- *
- * function    name, runtime, handler (Val; '' where there is none), codePath, role ('' where unknown), sharedWith: names of other functions
- *             on the role, may: { action, resource, line }[] of the role (20 at most), mayText: the two most dangerous in words, '' for none,
- *             routes: how many reach it, triggers: types of what else starts it, framework
- * route       method, path, api, auth (Val), authorizer ('' for none), scopes, validated (null: cannot be told), preflight, restricted,
- *             function (a function view or null), siblings: other routes of the same API: { count, authorized, auth, authorizer: what most use }
- * trigger     type, source ('' where unknown), function
- * permission  see `permission-view.ts`
- * grant       principal, functions, action, resources, service, wildcard, conditional, origin (see `Statement.origin`)
- * dependency  ecosystem, name, version, previousVersion ('' where there is none), scope, manifest, functions, transitiveAdded (-1: cannot be
- *             told), vulnerabilities (left out where nobody could be asked), worst ('' for none known), fix ('' for none)
+ * `test/support/views.ts` says what each member means, for the rule index; a test holds it to what is made here.
  */
 
 const functionViews = new WeakMap<FunctionNode, View>()

@@ -207,6 +207,11 @@ describe('rules see of a permission', () => {
   test.each<[string, StatementGiven, object]>([
     ['that nothing limits it', { action: 's3:GetObject', resource: '*' }, { reach: 'everything', service: 's3', wildcard: 'none' }],
     ['that every table is no limit', { action: 'dynamodb:Scan', resource: 'arn:aws:dynamodb:*:*:table/*' }, { reach: 'everything' }],
+    [
+      'that every table of whichever region is none either',
+      { action: 'dynamodb:Scan', resource: 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*' },
+      { reach: 'everything', resourceText: 'any resource' },
+    ],
     ['that it stays in the stack', { action: 's3:GetObject', resource: 'arn:aws:s3:::${Files}/*' }, { reach: 'stack' }],
     [
       'that it leads to other identities',
@@ -217,6 +222,29 @@ describe('rules see of a permission', () => {
       'that it is in an account that was never named',
       { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-west-1:999999999999:q' },
       { crossAccount: true },
+    ],
+    [
+      'the same where only the deployment knows the region',
+      { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:${AWS::Region}:999999999999:q' },
+      { crossAccount: true, resourceText: '`arn:aws:sqs:${AWS::Region}:999999999999:q`' },
+    ],
+    [
+      'its resources as short as they stay telling',
+      {
+        action: 's3:GetObject',
+        resource: ['arn:aws:s3:::${Files}/*', 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'],
+      },
+      { resourceText: '`Files/*` and `Orders`' },
+    ],
+    [
+      'one request that became possible',
+      { action: 's3:Get*', resource: 'arn:aws:s3:::files/*' },
+      { witness: { action: 's3:GetObject', resource: 'arn:aws:s3:::files/example' } },
+    ],
+    [
+      'the worst of all that the statement grants',
+      { action: ['sqs:ReceiveMessage', 'kms:*'], resource: 'arn:aws:kms:eu-west-1:123456789012:key/1' },
+      { sensitive: true, wildcard: 'service', services: ['sqs', 'kms'] },
     ],
     ['how far its wildcard goes', { action: ['*'], resource: orders }, { wildcard: 'all', sensitive: true }],
     ['that it is a whole service', { action: ['sns:*'], resource: orders }, { wildcard: 'service' }],
@@ -262,5 +290,10 @@ test('a function says what is most dangerous in its role', () => {
     mayText: '`iam:PassRole` on any resource and `dynamodb:DeleteItem` on `orders`',
     role: 'shop',
     sharedWith: [],
+  })
+  const table = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+  const other = shared(['list'], statements({ action: 'dynamodb:Scan', resource: table, line: 20 }))
+  expect(comparing(app(), other).differences.find((it) => it.change.kind === 'function-added')?.after).toMatchObject({
+    mayText: '`dynamodb:Scan` on `Orders`',
   })
 })
