@@ -1,0 +1,89 @@
+import type { Auth } from '../../../model/report.ts'
+import { routeKey } from '../../cloudformation/http-api.ts'
+import { guard, type Guard, methodName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
+import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
+import { type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { bare, guardOf } from './open-guard.ts'
+import { words } from './rest.ts'
+
+/** `httpApi`: a route of an HTTP API. https://www.serverless.com/framework/docs/providers/aws/events/http-api */
+export function httpApiRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
+  const key = keyOf(event, fn, context)
+  if (key === undefined) return []
+  return [
+    {
+      ...routeKey(key, 'http'),
+      ...(authorizerGuard(entry(event.config, 'authorizer'), event.at, context) ?? unguarded(event.at)),
+      apiId: sourceName(provider(context, 'httpApi', 'id')) ?? 'HttpApi',
+      at: event.at,
+      function: fn.id,
+    },
+  ]
+}
+
+/** The route key that API Gateway gets: `*` is `$default`. */
+function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): string | undefined {
+  const text = textOf(config)
+  if (config.kind === 'unknown' || (text === undefined && config.kind !== 'map')) {
+    unreadable(`an event of \`${fn.name}\``, config, context.stack)
+    return undefined
+  }
+  if (known(config) === '*') return '$default'
+  const { method, path } = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
+  if (path === '*') return '$default'
+  if (method === undefined || path === undefined) {
+    const missing = method === undefined ? 'method' : 'path'
+    warn(
+      'incomplete-event',
+      at,
+      `This \`httpApi\` event has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      context.stack,
+    )
+  }
+  return path === undefined ? '$default' : `${methodName(method ?? 'ANY')} ${path}`
+}
+
+function authorizerGuard(member: Entry | undefined, at: FunctionEvent['at'], context: EventContext): Guard | undefined {
+  return guardOf(member, at, (value) => {
+    if (member === undefined || isTruthy(value) === false) return undefined
+    return value.kind === 'map' ? mapGuard(value, member, context) : namedGuard(value, member, context, [])
+  })
+}
+
+/** `id`: of an authorizer outside of this stack, which is a JWT one unless it says otherwise. */
+function mapGuard(value: Tree, member: Entry, context: EventContext): Guard {
+  const type = get(value, 'type')
+  const scopes = shownList(get(value, 'scopes'))
+  if (known(type)?.toLowerCase() === 'aws_iam') return guard('iam', member.keyAt)
+  const id = get(value, 'id')
+  if (id === undefined) return namedGuard(get(value, 'name'), member, context, scopes)
+  const auth = authOf(type)
+  const more = { authorizer: sourceName(id), scopes }
+  return auth === undefined ? unknownGuard(bare(shown(type) ?? 'type'), member.keyAt, more) : guard(auth, member.keyAt, more)
+}
+
+/** Not a Lambda function (`request`) is a JWT; a type that is given and not known stays so. */
+function authOf(type: Tree | undefined): Auth | undefined {
+  const word = known(type)?.toLowerCase()
+  if (word === 'request' || word === 'custom') return 'custom'
+  return type === undefined || word === 'jwt' ? 'jwt' : undefined
+}
+
+/** One of `provider.httpApi.authorizers`. */
+function namedGuard(name: Tree | undefined, member: Entry, context: EventContext, scopes: readonly string[]): Guard {
+  const word = known(name)
+  const more = { authorizer: shown(name) ?? null, scopes }
+  if (word === undefined) return unknownGuard(bare(shown(name) ?? member.key), member.keyAt, more)
+  const all = provider(context, 'httpApi', 'authorizers')
+  const authorizer = get(all, word)
+  if (authorizer === undefined) {
+    const hidden = [all, provider(context, 'httpApi'), provider(context)].some((it) => it?.kind === 'unknown')
+    const message = `The authorizer \`${word}\` is not among \`provider.httpApi.authorizers\`: what guards the route is not known.`
+    if (!hidden) warn('unknown-authorizer', name?.at ?? member.value.at, message, context.stack)
+    return unknownGuard(word, member.keyAt, more)
+  }
+  const type = get(authorizer, 'type')
+  const auth = authorizer.kind === 'unknown' ? undefined : authOf(type)
+  return auth === undefined ? unknownGuard(bare(shown(type) ?? word), member.keyAt, more) : guard(auth, member.keyAt, more)
+}

@@ -1,0 +1,111 @@
+import type { Text } from '../../../model/source.ts'
+import { limits } from '../../cloudformation/exposure.ts'
+import { statementsOf } from '../../cloudformation/policy-document.ts'
+import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
+import { shown, sourceName } from '../../cloudformation/value.ts'
+import { entries, entry, get, known, show, textOf, type Tree } from '../../syntax/tree.ts'
+import { restAuthorizer } from './authorizer.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { guardOf } from './open-guard.ts'
+
+/** `http`: a route of a REST API. https://www.serverless.com/framework/docs/providers/aws/events/apigateway */
+export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
+  const shape = shapeOf(event, fn, context)
+  if (shape === undefined) return []
+  const method = methodName(shape.method)
+  const foreign = provider(context, 'apiGateway', 'restApiId')
+  return [
+    {
+      ...restGuard(event, context),
+      api: 'rest',
+      apiId: sourceName(foreign) ?? 'ApiGatewayRestApi',
+      method,
+      path: pathName(shape.path.replace(/(.)\/$/, '$1')),
+      at: event.at,
+      function: fn.id,
+      validated: validates(get(event.config, 'request')),
+      preflight: method === 'OPTIONS',
+      restricted: foreign === undefined && isRestricted(context),
+    },
+  ]
+}
+
+/** An authorizer, else an API key: the Framework reads `private` beside an authorizer too, but then who may call is the authorizer's say. */
+function restGuard({ config, at }: FunctionEvent, context: EventContext): Guard {
+  return restAuthorizer(entry(config, 'authorizer'), at, context) ?? keyGuard(config, at) ?? unguarded(at)
+}
+
+function keyGuard(config: Tree, at: FunctionEvent['at']): Guard | undefined {
+  const asked = entry(config, 'private')
+  return guardOf(asked, at, (value) => {
+    const is = isTruthy(value)
+    if (is === false || asked === undefined) return undefined
+    return is === true ? guard('api-key', asked.keyAt) : unknownGuard(shown(value) ?? 'private', asked.keyAt)
+  })
+}
+
+interface Shape {
+  readonly method: string
+  readonly path: string
+}
+
+/** `GET /orders`, or a map with both. */
+function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): Shape | undefined {
+  const text = textOf(config)
+  if (config.kind === 'unknown' || (text === undefined && config.kind !== 'map')) {
+    unreadable(`an event of \`${fn.name}\``, config, context.stack)
+    return undefined
+  }
+  const shape = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
+  if (shape.method === undefined || shape.path === undefined) {
+    const missing = shape.method === undefined ? 'method' : 'path'
+    warn(
+      'incomplete-event',
+      at,
+      `This \`http\` event has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      context.stack,
+    )
+  }
+  return { method: shape.method ?? 'ANY', path: shape.path ?? '/{proxy+}' }
+}
+
+/** A method and a path, which spaces part, those in symbols not counted. */
+export function words(text: Text): { readonly method: string | undefined; readonly path: string | undefined } {
+  for (const [index, part] of text.parts.entries()) {
+    if (typeof part !== 'string') continue
+    const lead = index === 0 ? part.length - part.trimStart().length : 0
+    const space = part.indexOf(' ', lead)
+    if (space === -1) continue
+    const shownParts = (parts: Text['parts']): string => show({ parts, at: text.at }).trim()
+    const path = shownParts([part.slice(space), ...text.parts.slice(index + 1)])
+    return { method: shownParts([...text.parts.slice(0, index), part.slice(0, space)]), path: path === '' ? undefined : path }
+  }
+  return { method: show(text).trim(), path: undefined }
+}
+
+/** A schema for the body, or a parameter that is required; `schema` is its name before version 3. */
+function validates(request: Tree | undefined): boolean {
+  if (entries(get(request, 'schemas')).length > 0 || get(request, 'schema') !== undefined) return true
+  const parameters = entries(get(request, 'parameters')).flatMap((it) => entries(it.value))
+  return parameters.some(({ value }) => (value.kind === 'map' ? known(get(value, 'required')) !== 'false' : isTruthy(value) === true))
+}
+
+/** What `provider:` says of the whole API: a private endpoint, or a resource policy that does not let everyone in. */
+function isRestricted(context: EventContext): boolean {
+  if (known(provider(context, 'endpointType'))?.toUpperCase() === 'PRIVATE') return true
+  const policy = provider(context, 'apiGateway', 'resourcePolicy') ?? formerPolicy(context)
+  if (policy === undefined) return false
+  const document: Tree = { kind: 'map', at: policy.at, tag: null, entries: [{ key: 'Statement', keyAt: policy.at, value: policy }] }
+  return limits(statementsOf(document, 'written'))
+}
+
+/** `provider.resourcePolicy` counts before version 3 alone: https://www.serverless.com/framework/docs/deprecations */
+function formerPolicy(context: EventContext): Tree | undefined {
+  const policy = entry(context.config, 'provider') === undefined ? undefined : entry(provider(context), 'resourcePolicy')
+  if (policy === undefined) return undefined
+  if (/^[\^~>=v\s]*[12]\b/.test(known(get(context.config, 'frameworkVersion')) ?? '')) return policy.value
+  const message =
+    '`provider.resourcePolicy` has no effect since version 3 of the Framework, which reads `provider.apiGateway.resourcePolicy`.'
+  warn('misplaced-key', policy.keyAt, message, context.stack)
+  return undefined
+}

@@ -1,0 +1,109 @@
+import type { TriggerType } from '../../../model/report.ts'
+import type { Stack } from '../../cloudformation/stack.ts'
+import { patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
+import { references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
+import { entry, get, known, type Tree } from '../../syntax/tree.ts'
+import { type FunctionEvent, type FunctionEvents, warn } from './event.ts'
+
+interface Started {
+  readonly type: TriggerType
+  readonly source: string | null
+}
+
+type TriggerReader = (config: Tree, stack: Stack) => readonly Started[]
+
+/** Reads the member of a map, or the short form's text. */
+const at =
+  (type: TriggerType, ...members: readonly string[]): TriggerReader =>
+  (config) => [{ type, source: sourceName(member(config, members)) }]
+
+/** As it is written, also what looks like an ARN. */
+const written =
+  (type: TriggerType, ...members: readonly string[]): TriggerReader =>
+  (config) => [{ type, source: shown(member(config, members)) ?? null }]
+
+const member = (config: Tree, names: readonly string[]): Tree | undefined =>
+  config.kind === 'map' ? names.map((it) => get(config, it)).find((it) => it !== undefined) : config
+
+/** https://www.serverless.com/framework/docs/providers/aws/guide/events, and those of plugins whose meaning is known. */
+const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReader>([
+  ['schedule', schedule],
+  ['sns', at('sns', 'arn', 'topicName')],
+  ['sqs', at('sqs', 'arn')],
+  ['stream', stream],
+  ['s3', at('s3', 'bucket')],
+  ['eventBridge', eventBridge],
+  ['cloudwatchEvent', (config) => [{ type: 'eventbridge', source: patternName(get(config, 'event'), undefined) }]],
+  ['cloudwatchLog', at('cloudwatch-logs', 'logGroup')],
+  ['iot', written('iot', 'sql')],
+  ['iotFleetProvisioning', written('iot', 'templateName')],
+  ['alexaSkill', alexa],
+  ['alexaSmartHome', alexa],
+  ['cognitoUserPool', userPool],
+  ['msk', at('kafka', 'arn')],
+  ['kafka', written('kafka', 'topic')],
+  ['activemq', at('mq', 'arn')],
+  ['rabbitmq', at('mq', 'arn')],
+  ['cloudFront', cloudFront],
+  ['existingS3', at('s3', 'bucket')],
+  ['documentDb', at('documentdb', 'cluster', 'arn')],
+])
+
+/** What an event starts a function with; one that the Framework does not have is told. */
+export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, stack: Stack): TriggerDraft[] {
+  const read = readers.get(event.type)
+  for (const it of event.beside) {
+    warn('misplaced-key', it.keyAt, `\`${it.key}\` has no effect here: it stands beside \`${event.type}\`, not below it.`, stack)
+  }
+  if (read !== undefined) return read(event.config, stack).map((it) => ({ ...it, function: fn.id, at: event.at }))
+  const message = `\`${event.type}\` is no event of the Serverless Framework. If a plugin makes it one, what it does is not known here.`
+  warn('unknown-event', event.at, message, stack)
+  return [{ type: 'other', source: event.type, function: fn.id, at: event.at }]
+}
+
+/** Each of several rates is a rule of its own. */
+function schedule(config: Tree): Started[] {
+  const rates = shownList(config.kind === 'map' ? get(config, 'rate') : config)
+  return rates.length === 0 ? [{ type: 'schedule', source: null }] : rates.map((source) => ({ type: 'schedule', source }))
+}
+
+/** By its `type`, else by what the ARN says or refers to. */
+function stream(config: Tree, stack: Stack): Started[] {
+  const arn = member(config, ['arn'])
+  const said = known(get(config, 'type'))
+  const found = polledType(arn, undefined, stack)
+  const type = said === 'dynamodb' || said === 'kinesis' ? said : found
+  return [
+    {
+      type: type === 'other' && references(arn).length === 0 && get(config, 'consumer') !== undefined ? 'kinesis' : type,
+      source: sourceName(arn),
+    },
+  ]
+}
+
+/** A rule with a schedule, a pattern or both. */
+function eventBridge(config: Tree): Started[] {
+  const rate = shown(get(config, 'schedule'))
+  const pattern = get(config, 'pattern')
+  const scheduled: Started[] = rate === undefined ? [] : [{ type: 'schedule', source: rate }]
+  if (pattern === undefined && rate !== undefined) return scheduled
+  return [...scheduled, { type: 'eventbridge', source: patternName(pattern, get(config, 'eventBus')) }]
+}
+
+/** The bare word is a skill of any id. */
+function alexa(config: Tree): Started[] {
+  const id = shown(member(config, ['appId']))
+  return [{ type: 'alexa', source: id === undefined || id === 'alexaSkill' || id === 'true' ? null : id }]
+}
+
+function userPool(config: Tree): Started[] {
+  const pool = sourceName(member(config, ['pool'])) ?? ''
+  return [{ type: 'cognito', source: [pool, ...shownList(get(config, 'trigger'))].join(' ').trim() }]
+}
+
+/** Lambda@Edge. */
+function cloudFront(config: Tree): Started[] {
+  const origin = entry(config, 'origin')?.value
+  const place = shown(origin) ?? shown(get(origin, 'DomainName')) ?? ''
+  return [{ type: 'cloudfront', source: `${place} ${shown(get(config, 'eventType')) ?? ''}`.trim() || null }]
+}
