@@ -97,6 +97,30 @@ export function permissionView(it: Told, actions: readonly string[]): View {
   }
 }
 
+/** The same for a policy whose text nobody has: anything may be in it. */
+export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal'> & { readonly reason: string }): View => ({
+  principal: it.principal,
+  functions: it.functions,
+  kind: 'identity',
+  action: '*',
+  actions: ['*'],
+  resource: '*',
+  resources: ['*'],
+  resourceText: 'any resource',
+  service: '*',
+  services: ['*'],
+  wildcard: 'none',
+  reach: 'unknown',
+  sensitive: false,
+  crossAccount: false,
+  isNewPrincipal: it.isNewPrincipal,
+  conditional: false,
+  lostDeny: false,
+  trusted: '',
+  witness: { action: '', resource: '' },
+  reason: it.reason,
+})
+
 /** As short as they stay telling; what is in a foreign account is named in full. */
 function wordsFor(resources: readonly string[], it: Told): string {
   const names = resources.map((one) => (isForeign(one, it.accounts) ? `\`${one}\`` : shortResource(one)))

@@ -7,7 +7,7 @@ import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
-import { few, permissionFact, permissionView, resourcesOf, type Told, trusted } from './permission-view.ts'
+import { few, permissionFact, permissionView, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
 import { accountOf, isRoutine, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
@@ -191,24 +191,7 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
     },
     subject: `${principal} by ${name}`,
     before: null,
-    after: {
-      ...permission,
-      actions: ['*'],
-      resources: ['*'],
-      resourceText: 'any resource',
-      service: '*',
-      services: ['*'],
-      wildcard: 'none',
-      reach: 'unknown',
-      sensitive: false,
-      crossAccount: false,
-      isNewPrincipal: facing.isNew,
-      conditional: false,
-      lostDeny: false,
-      trusted: '',
-      witness: { action: '', resource: '' },
-      reason,
-    },
+    after: unreadableView({ principal, functions, isNewPrincipal: facing.isNew, reason }),
     side: head,
   }
 }

@@ -5,7 +5,7 @@ import { factsOf } from '../../src/judge/facts.ts'
 import { unnamed } from '../../src/judge/names.ts'
 import { checkRule, expressionsOf } from '../../src/judge/rule-check.ts'
 import { ruleFiles } from '../support/rules.ts'
-import { sampleView } from './views.ts'
+import { sampleView } from '../support/views.ts'
 
 const language = await loadLanguage()
 const factsFor = (on: string) => factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on })

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { attachAdvisories } from '../../src/compare/advisories.ts'
+import { app, dependency, managed, manifest, opaque, ServiceBuilder, statements } from '../support/application.ts'
+import { comparing } from '../support/comparison.ts'
+import { sampleView, views } from '../support/views.ts'
+
+/** An application in which everything changed that can: every kind of view occurs. */
+const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'
+const shop = () => new ServiceBuilder().function('list', 3, { role: 'shop' })
+const read = statements({ action: 'dynamodb:GetItem', resource: table, line: 20 })
+const more = statements({ action: 'dynamodb:*', resource: '*', line: 30 })
+const base = app([shop().principal('shop', 10, [read])])
+const head = app(
+  [
+    shop()
+      .principal('shop', 10, [read, more, opaque('file(policies.js)'), managed('arn:aws:iam::123456789012:policy/x')])
+      .function('export', 4, { role: 'shop' })
+      .route('GET', '/orders', 5, { function: 'list' })
+      .route('POST', '/orders', 6)
+      .trigger('sqs', 'orders', 7, 'list'),
+  ],
+  { manifests: [manifest('package.json', [dependency('a', '1.0.0', 4)])] },
+)
+const vulnerability = { id: 'GHSA-1', aliases: [], severity: 'high', fixedIn: null, summary: 'Bad.' } as const
+const informed = attachAdvisories(comparing(base, head), { consulted: true, vulnerabilities: new Map([['npm/a@1.0.0', [vulnerability]]]) })
+const made = [
+  ...informed.differences.map((it) => ({ noun: it.change.kind.split('-')[0] ?? '', view: it.after })),
+  ...informed.subjects.map((it) => ({ noun: it.noun, view: it.after })),
+]
+
+/** The names of all members, those of members too: `siblings.count`, `vulnerabilities[].id`. */
+function membersOf(view: unknown, path = ''): string[] {
+  if (Array.isArray(view)) return membersOf(view[0], `${path}[]`)
+  if (typeof view !== 'object' || view === null || 'known' in view) return []
+  return Object.entries(view).flatMap(([key, it]) => {
+    const name = path === '' ? key : `${path}.${key}`
+    return [name, ...membersOf(it, name)]
+  })
+}
+
+test.each(Object.keys(views))('the members that the index lists for a %s are those that there are', (noun) => {
+  const all = made.filter((it) => it.noun === noun).map((it) => it.view)
+  const listed = Object.keys(sampleView(noun)).toSorted()
+  for (const view of all) expect(Object.keys(view ?? {}).toSorted()).toEqual(listed)
+  expect(new Set(all.flatMap((it) => membersOf(it)))).toEqual(new Set(membersOf(sampleView(noun))))
+})

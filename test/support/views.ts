@@ -1,0 +1,109 @@
+/** A member of what a rule sees: a sample of it, and what it means. */
+type Members = Readonly<Record<string, readonly [sample: unknown, meaning: string]>>
+
+const sampleOf = (members: Members): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).map(([name, [sample]]) => [name, sample]))
+
+const functionMembers: Members = {
+  name: ['export', 'its key or logical id'],
+  runtime: ['nodejs20.x', 'unresolved where only the deployment knows it; empty where there is none'],
+  handler: ['src/export.handler', 'the same'],
+  codePath: ['src', 'folder or file of its code; empty where it is not in the repository'],
+  role: ['shop', 'the role as a person would name it; empty where it is not known'],
+  sharedWith: [['list', 'get'], 'the other functions that run as the same role'],
+  may: [[{ action: 'dynamodb:Scan', resource: 'orders', line: 14 }], 'what the role allows, 20 at most'],
+  mayText: ['`dynamodb:Scan` on `orders`', 'the two most dangerous of these in words; empty for none'],
+  routes: [1, 'how many routes reach it'],
+  triggers: [['schedule'], 'the types of what else starts it'],
+  framework: ['serverless', 'the framework of its service'],
+}
+
+const routeMembers: Members = {
+  method: ['GET', 'upper case; `ANY` for any, `WEBSOCKET` for a WebSocket API'],
+  path: ['/orders/export', 'begins with a slash'],
+  api: ['rest', '`rest`, `http`, `websocket`, `function-url`, `alb`, `appsync` or `unknown`'],
+  auth: ['none', '`none`, `iam`, `cognito`, `custom`, `jwt`, `api-key` or `unknown`; unresolved where only the deployment knows it'],
+  authorizer: ['', 'the authorizer by name, ARN or logical id; empty for none'],
+  scopes: [['orders'], 'the OAuth scopes that it asks for'],
+  validated: [false, 'the gateway checks the input; null where that cannot be told'],
+  preflight: [false, 'an `OPTIONS` route for CORS'],
+  restricted: [false, 'reachable from a network only, or limited by a resource policy'],
+  function: [sampleOf(functionMembers), 'what it reaches, with the members of a function; null where that is nothing of the repository'],
+  siblings: [
+    { count: 3, authorized: 2, auth: 'iam', authorizer: '' },
+    'the other routes of the same API: how many, how many of them are authorized, and what most of these use',
+  ],
+}
+
+const triggerMembers: Members = {
+  type: ['sqs', '`sqs`, `sns`, `s3`, `schedule`, `eventbridge` …: see `TriggerType` in docs/report-v1.md'],
+  source: ['orders', 'the queue, the bucket, the schedule …; empty where it is not known'],
+  function: [sampleOf(functionMembers), 'what it starts, with the members of a function, or null'],
+}
+
+const permissionMembers: Members = {
+  principal: ['shop', 'the role, user, group or policy that gained or lost it; for a role of one function, the function'],
+  functions: [['export', 'list'], 'the functions that run as it'],
+  kind: ['identity', '`identity`, or `trust` for who may assume a role'],
+  action: ['dynamodb:DeleteItem', 'as written'],
+  actions: [['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'all that the same statement gained on the same resources'],
+  resource: ['arn:aws:dynamodb:eu-west-1:123456789012:table/orders', 'the first of `resources`'],
+  resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written, 20 at most'],
+  resourceText: ['`orders`', 'these in words, as short as they stay telling; `any resource`'],
+  service: ['dynamodb', 'the service of `action`; `*` for all'],
+  services: [['dynamodb'], 'the services of `actions`'],
+  wildcard: ['none', 'the widest of `actions`: `all`, `service` (`s3:*`), `prefix` (`s3:Get*`) or `none`'],
+  reach: ['named', '`everything`, `stack` (resources of the same template), `named` or `unknown`'],
+  sensitive: [false, 'one of `actions` belongs to IAM, STS, KMS, Secrets Manager or another service that leads to identities or keys'],
+  crossAccount: [false, 'in an account that nothing of the service named before'],
+  isNewPrincipal: [false, 'no function and no role of the base had its place'],
+  conditional: [false, 'a condition limits it'],
+  lostDeny: [false, 'a Deny of the base kept it out, and that is gone or smaller'],
+  trusted: ['', 'of a trust: who may assume the role'],
+  witness: [
+    { action: 'dynamodb:DeleteItem', resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders' },
+    'one request that became possible; empty where there is none',
+  ],
+  reason: ['', 'why it cannot be told; empty where it can'],
+}
+
+const grantMembers: Members = {
+  principal: ['shop', 'as of a permission'],
+  functions: [['export'], 'the functions that run as it'],
+  action: ['dynamodb:*', 'as written'],
+  resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written'],
+  service: ['dynamodb', 'the service of `action`; `*` for all'],
+  wildcard: ['service', 'as of a permission'],
+  conditional: [false, 'a condition limits it'],
+  origin: ['written', '`written`, or what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`'],
+}
+
+const dependencyMembers: Members = {
+  ecosystem: ['npm', 'as OSV spells it'],
+  name: ['lodash', 'as its registry knows it'],
+  version: ['4.17.20', 'empty where it cannot be told'],
+  previousVersion: ['', 'at the base; empty for a new one'],
+  scope: ['runtime', '`runtime` or `development`'],
+  manifest: ['package.json', 'the file that names it'],
+  functions: [['export'], 'the functions that it ships with'],
+  transitiveAdded: [0, 'how many packages come along; -1 where that cannot be told'],
+  vulnerabilities: [
+    [{ id: 'GHSA-1', severity: 'high', fixedIn: '4.17.21', summary: 'Bad.' }],
+    'what is known against it; absent where nobody was asked',
+  ],
+  worst: ['high', 'the worst severity of these; empty for none'],
+  fix: ['4.17.21', 'the version in which all of them are fixed; empty where one is not'],
+}
+
+/** What a rule sees as `it`, `before` and `after`, by noun: a rule on `route-added` or on `route` sees a route. */
+export const views: Readonly<Record<string, Members>> = {
+  function: functionMembers,
+  route: routeMembers,
+  trigger: triggerMembers,
+  permission: permissionMembers,
+  grant: grantMembers,
+  dependency: dependencyMembers,
+}
+
+/** A sample, every member filled, for a change kind or a noun: what a rule names has to be in it. */
+export const sampleView = (on: string): Record<string, unknown> => sampleOf(views[on.split('-')[0] ?? ''] ?? {})
