@@ -43,8 +43,10 @@ const types: ReadonlyMap<string, Auth> = new Map<string, Auth>([
   ['JWT', 'jwt'],
 ])
 
+const saidType = (value: Tree): Auth | undefined => types.get(known(get(value, 'type'))?.toUpperCase() ?? '')
+
 function mapGuard(value: Tree, member: Entry, context: EventContext): Guard {
-  const said = types.get(known(get(value, 'type'))?.toUpperCase() ?? '')
+  const said = saidType(value)
   if (said === 'iam') return guard('iam', member.keyAt)
   const name = get(value, 'name')
   const arn = get(value, 'arn')

@@ -55,5 +55,5 @@ function merged(routes: readonly RouteDraft[]): RouteDraft[] {
 
 /** What the Framework adds to the role so that the function can be started by its events; each with the event's line. */
 export function eventStatements(fn: FunctionEvents, context: EventContext): Statement[] {
-  return eventsOf(fn, context.stack).flatMap((it) => statementsFor(it, fn))
+  return eventsOf(fn, context.stack).flatMap((it) => statementsFor(it, fn, context))
 }
