@@ -25,12 +25,20 @@ for (const { path, text, rule } of ruleFiles) {
         expect([...new Set(others.map((it) => it.rule))].toSorted()).toEqual(example.also.toSorted())
         for (const some of example.says) expect(words).toContain(some)
         for (const some of example.notes) expect(diagnostics.map((it) => it.message).join('\n')).toContain(some)
-        expect(words).not.toMatch(/undefined|\[object|`\s*`|\{it\.|\$\{(?:it|before|after)\./)
+        expect(words).not.toMatch(/undefined|\[object|\{it\.|\$\{(?:it|before|after)\./)
+        expect(spansIn(words).filter((it) => it.trim() === '')).toEqual([])
         expect(diagnostics.filter((it) => it.level !== 'note' && example.notes.every((note) => !it.message.includes(note)))).toEqual([])
       })
     }
   })
 }
+
+/** What stands between backticks, fenced blocks left out. */
+const spansIn = (text: string): string[] =>
+  text
+    .replace(/^```[^]*?^```$/gm, '')
+    .split('`')
+    .filter((_, index) => index % 2 === 1)
 
 const shown = (it: Mark): string => `${it.side} ${it.file}:${it.line} ${it.outcome}${it.severity === null ? '' : ` ${it.severity}`}`
 
