@@ -55,7 +55,8 @@ async function readBoth(world: World, changed: ReadonlySet<string>): Promise<[Re
 const maxRounds = 12
 
 async function load(world: World, blobs: Map<string, Content>, entries: readonly TreeEntry[]): Promise<void> {
-  const unseen = new Map(entries.filter((it) => !blobs.has(it.sha)).map((it) => [it.sha, it]))
+  // A link whose target reads like a file's text has its blob: only as a file it is asked for.
+  const unseen = new Map(entries.filter((it) => it.kind === 'file' && !blobs.has(it.sha)).map((it) => [it.sha, it]))
   if (unseen.size === 0) return
   for (const [sha, content] of await world.contents([...unseen.values()])) blobs.set(sha, content)
 }

@@ -1,4 +1,4 @@
-import type { Gap, Snapshot } from '../model/source.ts'
+import type { Content, Gap, Snapshot } from '../model/source.ts'
 import type { Change } from './change.ts'
 import type { Dialect } from './dialect.ts'
 import { SnapshotSource } from './snapshot-source.ts'
@@ -19,8 +19,6 @@ interface Roots {
   readonly changed: readonly string[]
 }
 
-/** CloudFormation takes no larger template (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). */
-const largestTemplate = 1_000_000
 /** With more unchanged files of unusual names than this, only those above the change in the tree are looked at. */
 const manyOthers = 200
 
@@ -32,7 +30,7 @@ export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, chan
   for (const file of candidatesIn(dialects, snapshot, change)) {
     const content = snapshot.contents.get(file)
     if (content === undefined && snapshot.listing.entries.get(file)?.kind === 'file') missing.push(file)
-    else if (content === undefined || !('text' in content)) refusal(file, snapshot, change, source)
+    else if (content === undefined || !('text' in content)) refusal(file, content, change, source)
     else if (mayBeTouched(file, content.text, snapshot, change)) {
       const dialect = dialects.find((it) => it.wants(file) && it.isRoot(file, content.text))
       if (dialect !== undefined) found.get(dialect)?.push({ file, dialect })
@@ -49,18 +47,22 @@ const mayBeTouched = (file: string, text: string, snapshot: Snapshot, change: Ch
 function candidatesIn(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): string[] {
   const certain: string[] = []
   const others: string[] = []
-  for (const [path, entry] of snapshot.listing.entries) {
+  for (const path of snapshot.listing.entries.keys()) {
     if (!dialects.some((it) => it.wants(path)) || isExcluded(path)) continue
     if (change.has(path) || isUsualRoot(path)) certain.push(path)
-    else if ((entry.size ?? 0) <= largestTemplate) others.push(path)
+    else others.push(path)
   }
   const near =
     others.length <= manyOthers ? others : others.filter((it) => change.includables.some((changed) => isWithin(changed, folderOf(it))))
   return [...certain, ...(change.includables.length === 0 ? [] : near.slice(0, manyOthers))].toSorted()
 }
 
-/** A changed file that cannot be read is said where it could be a template: by its name, or as YAML no larger than any template may be. */
-function refusal(file: string, snapshot: Snapshot, change: Change, source: SnapshotSource): void {
-  const size = snapshot.listing.entries.get(file)?.size ?? 0
-  if (change.has(file) && (isUsualRoot(file) || (/\.ya?ml$/i.test(file) && size <= largestTemplate))) source.text(file)
+/**
+ * A changed file that cannot be read is said where it could be a template: by its name, or as YAML unless it is larger than CloudFormation
+ * takes (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). Not by the size in the listing, which
+ * not every world knows.
+ */
+function refusal(file: string, content: Content | undefined, change: Change, source: SnapshotSource): void {
+  const isTooLarge = content !== undefined && 'refused' in content && content.refused === 'too-large'
+  if (change.has(file) && (isUsualRoot(file) || (/\.ya?ml$/i.test(file) && !isTooLarge))) source.text(file)
 }

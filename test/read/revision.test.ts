@@ -166,8 +166,14 @@ describe('what cannot be read is said where it could hide a change', () => {
     expect(said(read({}, ['other.yml'], { [path]: reason }))).toEqual([])
   })
 
+  it('but not YAML that is larger than any template', () => {
+    expect(said(read({}, ['data.yml'], { 'data.yml': 'too-large' }))).toEqual([])
+    expect(said(read({}, ['serverless.yml'], { 'serverless.yml': 'too-large' }))).toEqual(['error serverless.yml:1 too-large'])
+  })
+
   it('an include that may not be read, once for all services that want it', () => {
-    const files = { 'a/serverless.yml': 'include: file(shared.yml)\n', 'b/serverless.yml': 'include: file(shared.yml)\n' }
+    const text = 'include: file(shared.yml) # ../shared.yml\n'
+    const files = { 'a/serverless.yml': text, 'b/serverless.yml': text }
     expect(said(read(files, ['shared.yml'], { 'shared.yml': 'too-large' }))).toEqual(['error shared.yml:1 too-large'])
   })
 
