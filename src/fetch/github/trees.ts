@@ -8,8 +8,12 @@ export class TooManyFiles extends Error {
 }
 
 /** Bounds of one review, both revisions together. */
-const mostRequests = 400
-const mostEntries = 2_000_000
+interface Bounds {
+  readonly requests: number
+  readonly entries: number
+}
+
+const ordinaryBounds: Bounds = { requests: 400, entries: 2_000_000 }
 
 type Item = Awaited<ReturnType<Client['rest']['git']['getTree']>>['data']['tree'][number]
 type Tree = { readonly items: readonly Item[]; readonly isTruncated: boolean }
@@ -22,11 +26,13 @@ export class Trees {
   readonly #client: Client
   readonly #repository: Repository
   readonly #asked = new Map<string, Promise<Tree>>()
+  readonly #most: Bounds
   #entries = 0
 
-  constructor(client: Client, repository: Repository) {
+  constructor(client: Client, repository: Repository, most = ordinaryBounds) {
     this.#client = client
     this.#repository = repository
+    this.#most = most
   }
 
   /** @throws {TooManyFiles} */
@@ -47,7 +53,8 @@ export class Trees {
   }
 
   #add(entries: Map<string, TreeEntry>, item: Item, path: string): void {
-    if (++this.#entries > mostEntries) throw new TooManyFiles(`the repository has more than ${mostEntries} files in its two revisions`)
+    if (++this.#entries > this.#most.entries)
+      throw new TooManyFiles(`the repository has more than ${this.#most.entries} files in its two revisions`)
     entries.set(path, { path, kind: kindOf(item.mode), sha: item.sha, size: item.size ?? null })
   }
 
@@ -55,8 +62,8 @@ export class Trees {
     const key = `${recursive} ${sha}`
     const known = this.#asked.get(key)
     if (known !== undefined) return known
-    if (this.#asked.size >= mostRequests)
-      throw new TooManyFiles(`the repository has too many folders to be listed in ${mostRequests} requests`)
+    if (this.#asked.size >= this.#most.requests)
+      throw new TooManyFiles(`the repository has too many folders to be listed in ${this.#most.requests} requests`)
     const answer = this.#client.rest.git
       .getTree({ ...this.#repository, tree_sha: sha, ...(recursive ? { recursive: '1' } : {}) })
       .then(({ data }) => ({ items: data.tree, isTruncated: data.truncated }))
