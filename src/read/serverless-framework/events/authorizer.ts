@@ -3,7 +3,7 @@ import { guard, type Guard, unknownGuard } from '../../cloudformation/route.ts'
 import { references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { type Entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, isTruthy, warn } from './event.ts'
-import { bare, guardOf } from './open-guard.ts'
+import { guardOf } from './open-guard.ts'
 
 /** The `authorizer` of an `http` event: https://www.serverless.com/framework/docs/providers/aws/events/apigateway#http-endpoints-with-custom-authorizers */
 export function restAuthorizer(member: Entry | undefined, at: Guard['authAt'], context: EventContext): Guard | undefined {
@@ -23,7 +23,7 @@ function textGuard(value: Tree, member: Entry, context: EventContext): Guard {
   if (word !== undefined && !word.includes(':')) return functionGuard(word, member, context)
   const auth = arnAuth(value, context)
   const authorizer = sourceName(value)
-  return auth === undefined ? unknownGuard(bare(shown(value) ?? member.key), at, { authorizer }) : guard(auth, at, { authorizer })
+  return auth === undefined ? unknownGuard(shown(value) ?? member.key, at, { authorizer }) : guard(auth, at, { authorizer })
 }
 
 function functionGuard(name: string, member: Entry, context: EventContext): Guard {
@@ -56,12 +56,12 @@ function mapGuard(value: Tree, member: Entry, context: EventContext): Guard {
   if (arn !== undefined) return arnGuard(value, arn, member, context, more)
   const own = known(name)
   if (own !== undefined) return { ...functionGuard(own, member, context), scopes: more.scopes }
-  return unknownGuard(bare(shown(get(value, 'type')) ?? more.authorizer ?? member.key), member.keyAt, more)
+  return unknownGuard(shown(get(value, 'type')) ?? more.authorizer ?? member.key, member.keyAt, more)
 }
 
 function arnGuard(value: Tree, arn: Tree, member: Entry, context: EventContext, more: Pick<Guard, 'authorizer' | 'scopes'>): Guard {
   const auth = arnAuth(arn, context) ?? hinted(value)
-  return auth === undefined ? unknownGuard(bare(shown(arn) ?? member.key), member.keyAt, more) : guard(auth, member.keyAt, more)
+  return auth === undefined ? unknownGuard(shown(arn) ?? member.key, member.keyAt, more) : guard(auth, member.keyAt, more)
 }
 
 /** By members that only one kind of authorizer has. */

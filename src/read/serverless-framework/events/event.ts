@@ -101,9 +101,11 @@ function variants(it: Entry, beside: readonly Entry[], stack: Stack): FunctionEv
   return given.map((config) => ({ type: it.key, config, at: it.keyAt, beside }))
 }
 
-/** What should be configuration and is a value that only the deployment knows. */
+/** What should be configuration and is none that the Framework takes, or a value that only the deployment knows. */
 export function unreadable(what: string, tree: Tree, stack: Stack): void {
-  const subject = shown(tree) ?? ''
+  const subject = shown(tree)
+  if (subject === undefined)
+    return warn('invalid-event', tree.at, `What ${what} is stands in a form that the Framework does not take.`, stack)
   const message = `What ${what} is depends on \`${subject}\`, which only the deployment knows: it was not read.`
   tell(stack.scope, { level: 'warning', reason: 'unresolved-event', at: tree.at, message, subject })
 }

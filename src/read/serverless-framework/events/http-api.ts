@@ -4,7 +4,7 @@ import { guard, type Guard, methodName, type RouteDraft, unguarded, unknownGuard
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
-import { bare, guardOf } from './open-guard.ts'
+import { guardOf } from './open-guard.ts'
 import { words } from './rest.ts'
 
 /** `httpApi`: a route of an HTTP API. https://www.serverless.com/framework/docs/providers/aws/events/http-api */
@@ -60,7 +60,7 @@ function mapGuard(value: Tree, member: Entry, context: EventContext): Guard {
   if (id === undefined) return namedGuard(get(value, 'name'), member, context, scopes)
   const auth = authOf(type)
   const more = { authorizer: sourceName(id), scopes }
-  return auth === undefined ? unknownGuard(bare(shown(type) ?? 'type'), member.keyAt, more) : guard(auth, member.keyAt, more)
+  return auth === undefined ? unknownGuard(shown(type) ?? 'type', member.keyAt, more) : guard(auth, member.keyAt, more)
 }
 
 /** Not a Lambda function (`request`) is a JWT; a type that is given and not known stays so. */
@@ -74,7 +74,7 @@ function authOf(type: Tree | undefined): Auth | undefined {
 function namedGuard(name: Tree | undefined, member: Entry, context: EventContext, scopes: readonly string[]): Guard {
   const word = known(name)
   const more = { authorizer: shown(name) ?? null, scopes }
-  if (word === undefined) return unknownGuard(bare(shown(name) ?? member.key), member.keyAt, more)
+  if (word === undefined) return unknownGuard(shown(name) ?? member.key, member.keyAt, more)
   const all = provider(context, 'httpApi', 'authorizers')
   const authorizer = get(all, word)
   if (authorizer === undefined) {
@@ -85,5 +85,5 @@ function namedGuard(name: Tree | undefined, member: Entry, context: EventContext
   }
   const type = get(authorizer, 'type')
   const auth = authorizer.kind === 'unknown' ? undefined : authOf(type)
-  return auth === undefined ? unknownGuard(bare(shown(type) ?? word), member.keyAt, more) : guard(auth, member.keyAt, more)
+  return auth === undefined ? unknownGuard(shown(type) ?? word, member.keyAt, more) : guard(auth, member.keyAt, more)
 }

@@ -6,7 +6,7 @@ import { loadBalancerRoutes } from './alb.ts'
 import { type EventContext, eventsOf, type FunctionEvent, type FunctionEvents } from './event.ts'
 import { urlRoutes } from './function-url.ts'
 import { httpApiRoute } from './http-api.ts'
-import { tellMisplaced } from './misplaced.ts'
+import { tellMisplaced, tellMisplacedOf } from './misplaced.ts'
 import { sameGuard } from './open-guard.ts'
 import { restRoute } from './rest.ts'
 import { statementsFor } from './statements.ts'
@@ -28,6 +28,7 @@ export function readEvents(fn: FunctionEvents, context: EventContext): EventsPar
     tellMisplaced(it, found, context.stack)
     return found
   })
+  tellMisplacedOf(fn, routes, context.stack)
   return {
     routes: [...merged(routes), ...urlRoutes(fn)],
     triggers: events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context.stack)),

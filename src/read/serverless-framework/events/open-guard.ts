@@ -18,7 +18,7 @@ export function guardOf(member: Entry | undefined, at: Span, read: (value: Tree)
     if (one !== undefined) return isNone(one) ? undefined : one
   }
   const expression = member.value.kind === 'unknown' ? (shown(member.value) ?? member.key) : member.key
-  return unknownGuard(bare(expression), member.keyAt)
+  return unknownGuard(expression, member.keyAt)
 }
 
 /** The one of them that all are like; undefined where they differ. */
@@ -30,6 +30,3 @@ export function sameGuard(guards: readonly Guard[]): Guard | undefined {
 const word = (it: Guard): string => (it.auth.known ? it.auth.value : it.auth.expression)
 
 export const isNone = (it: Guard): boolean => it.auth.known && it.auth.value === 'none'
-
-/** `${ssm:/shop/auth}` → `ssm:/shop/auth` */
-export const bare = (expression: string): string => /^\$\{(.*)\}$/s.exec(expression)?.[1] ?? expression

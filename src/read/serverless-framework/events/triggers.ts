@@ -52,9 +52,6 @@ const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReade
 /** What an event starts a function with; one that the Framework does not have is told. */
 export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, stack: Stack): TriggerDraft[] {
   const read = readers.get(event.type)
-  for (const it of event.beside) {
-    warn('misplaced-key', it.keyAt, `\`${it.key}\` has no effect here: it stands beside \`${event.type}\`, not below it.`, stack)
-  }
   if (read !== undefined) return read(event.config, stack).map((it) => ({ ...it, function: fn.id, at: event.at }))
   const message = `\`${event.type}\` is no event of the Serverless Framework. If a plugin makes it one, what it does is not known here.`
   warn('unknown-event', event.at, message, stack)
