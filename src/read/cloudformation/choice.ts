@@ -59,7 +59,7 @@ export function possibilities(tree: Tree | undefined): readonly Possible[] {
 }
 
 /** Alternatives are flat (see `openValue`), so what was chosen among them is no choice any more. */
-function closed(tree: Tree): Tree {
+export function closed(tree: Tree): Tree {
   if (!isChoice(tree)) return tree
   const { alternatives: _, ...plain } = tree
   return plain

@@ -1,6 +1,6 @@
 import { type Dict, type Entry, type Scalar, type Tree } from '../syntax/tree.ts'
 import { callOf } from './call.ts'
-import { isNoValue } from './choice.ts'
+import { alternatives, closed, conditionalValue, isNoValue, isOpen } from './choice.ts'
 import { type Context, intrinsics } from './intrinsic.ts'
 import { included, isTransform } from './include.ts'
 import { isLoop, unrolled } from './loop.ts'
@@ -51,6 +51,7 @@ class Resolution implements Context {
   }
 
   #value(tree: Tree): Tree {
+    if (isOpen(tree)) return this.#open(tree)
     const call = callOf(tree)
     if (call !== undefined) {
       const intrinsic = intrinsics.get(call.name)
@@ -59,6 +60,13 @@ class Resolution implements Context {
     if (tree.kind === 'scalar') return dynamic(tree)
     if (tree.kind === 'list') return { ...tree, items: tree.items.map((it) => this.resolve(it)).filter((it) => !isNoValue(it)) }
     return tree.kind === 'map' ? this.#map(tree) : tree
+  }
+
+  /** A value that a framework's own variables left open: each of those that it may be. */
+  #open(tree: Tree): Tree {
+    const all = alternatives(tree).map((it) => this.resolve(it))
+    if (tree.kind === 'unknown') return conditionalValue(tree.symbol.expression, tree.at, all, undefined)
+    return conditionalValue('Fn::If', tree.at, all, this.resolve(closed(tree)))
   }
 
   #map(tree: Dict): Tree {

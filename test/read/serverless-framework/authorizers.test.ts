@@ -6,6 +6,7 @@ import { events, gaps, routes, shop } from './events.ts'
 
 const variables = (tree: Tree): Tree => {
   const one = (word: string): Tree => scalar(word, tree.at)
+  const map = (key: string, value: Tree): Tree => ({ kind: 'map', entries: [{ key, keyAt: tree.at, value }], at: tree.at, tag: null })
   const nothing: Tree = { kind: 'scalar', value: null, source: 'null', quoted: false, at: tree.at, tag: null }
   switch (known(tree)) {
     case '$OPEN':
@@ -16,6 +17,10 @@ const variables = (tree: Tree): Tree => {
       return openValue('self:custom.auth.${opt:stage}', tree.at, [one('aws_iam'), nothing])
     case '$LIKELY':
       return conditionalValue('self:custom.auth.${opt:stage}', tree.at, [one('aws_iam'), nothing], one('aws_iam'))
+    case '$POOL': {
+      const arn: Tree = map('Fn::GetAtt', { kind: 'list', items: [one('Pool'), one('Arn')], at: tree.at, tag: null })
+      return openValue('self:custom.auth.${opt:stage}', tree.at, [map('arn', arn), map('arn', arn)])
+    }
     case '$NEVER':
       return openValue('self:custom.auth.${opt:stage}', tree.at, [one(''), nothing])
     default:
@@ -71,6 +76,7 @@ describe('the authorizer of a REST route', () => {
     ['$SAME', 'iam'],
     ['$MAYBE', 'unknown ${self:custom.auth.${opt:stage}}'],
     ['$LIKELY', 'unknown authorizer'],
+    ['$POOL', 'cognito by Pool'],
     ['$NEVER', 'none'],
   ])('that depends on the deployment is reckoned with its worst: `%s` → %s', (authorizer, expected) => {
     expect(auth(rest(authorizer))).toEqual([expected])
