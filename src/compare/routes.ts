@@ -114,7 +114,7 @@ function whatChanged(before: Route, after: Route, matching: Matching): string[] 
 const authOf = (it: Route): string => (it.auth.known ? it.auth.value : `\${${it.auth.expression}}`)
 
 /** `/orders/{id}` is `/orders/{orderId}`: the name of a parameter is the function's business. */
-const pathKey = (path: string): string => path.replaceAll(/\{[^}+]*(\+?)\}/g, '{$1}')
+const pathKey = (path: string): string => path.replaceAll(/\{[^{}+]*(\+?)\}/g, '{$1}')
 
 function matchRoutes(base: Side, head: Side, matching: Matching): Pair<Route>[] {
   const serviceOf = (it: Route) => matching.serviceBefore.get(it.service)?.id ?? `new ${it.service}`

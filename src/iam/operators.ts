@@ -39,7 +39,7 @@ const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
 ])
 
 /** A `${…}` is one letter that only itself equals. */
-const letters = (text: string): Token[] => text.match(/\$\{[^}]*\}|[^]/g)?.map((it) => (it.length > 1 ? `\u0001o${it}` : it)) ?? []
+const letters = (text: string): Token[] => text.match(/\$\{[^{}]*\}|[^]/g)?.map((it) => (it.length > 1 ? `\u0001o${it}` : it)) ?? []
 
 const pattern = (text: string, inField: boolean): Token[] =>
   letters(text).map((it) => (it === '*' ? (inField ? starInField : star) : it === '?' ? (inField ? anyInField : any) : it))

@@ -78,7 +78,7 @@ function tokensOf(text: Text, variables: boolean): Token[] {
 /** A policy variable is opaque too; its escapes `${*}`, `${?}` and `${$}` are the letters themselves. */
 function literalTokens(text: string, variables: boolean): Token[] {
   if (!variables) return wildcards(text.split(''))
-  return text.split(/(\$\{[^}]*\})/).flatMap((part) => {
+  return text.split(/(\$\{[^{}]*\})/).flatMap((part) => {
     if (!part.startsWith('${') || !part.endsWith('}')) return wildcards(part.split(''))
     const name = part.slice(2, -1)
     return name.length === 1 && '*?$'.includes(name) ? [name] : [symbolToken(name.toLowerCase(), 'o')]

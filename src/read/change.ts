@@ -32,7 +32,7 @@ export class Change {
     if (near.length === 0) return false
     if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true
     if (!text.includes('file(')) return text.includes('useDotenv') && near.some((it) => nameOf(it).startsWith('.env'))
-    return near.some(isData) || /file\([^)\n]*\$\{/.test(text)
+    return near.some(isData) || /file\([^()\n]*\$\{/.test(text)
   }
 
   /** A service whose text never leaves its folder includes only what is inside (Serverless Framework resolves paths from there). */

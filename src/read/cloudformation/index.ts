@@ -81,15 +81,11 @@ export const isTemplatePath = (path: string): boolean =>
   /\.(ya?ml|json|template)$/i.test(path) && !/(^|\/)(package(-lock)?|tsconfig[^/]*)\.json$/.test(path)
 
 const version = /(^|[\s{,])["']?AWSTemplateFormatVersion["']?\s*:/
-const resources = /(^|\n|\{|,)\s*["']?Resources["']?\s*:/
+const resources = /(^|[\n{,])[ \t]*["']?Resources["']?\s*:/
 const resourceType = /["']?Type["']?\s*:\s*["']?AWS::[A-Za-z0-9]/
 
 export const cloudformation: Reader = {
   framework: 'cloudformation',
   wants: isTemplatePath,
-  isRoot: (path, text) =>
-    isTemplatePath(path) && resources.test(text) && (version.test(text) || (resourceType.test(text) && isNamedTemplate(path))),
+  isRoot: (path, text) => isTemplatePath(path) && resources.test(text) && (version.test(text) || resourceType.test(text)),
 }
-
-/** Without a format version, only a telling name sets a template apart from a file that another one includes. */
-const isNamedTemplate = (path: string): boolean => /(template|stack|cfn|cloudformation)[^/]*$/i.test(path)

@@ -24,7 +24,7 @@ export function gemfile(file: string, text: string): Entries {
 function gem(code: string): Pick<ManifestEntry, 'name' | 'requirement' | 'scope'> | undefined {
   const [, name, rest = ''] = /^gem[\s(]+["']([^"']+)["'](.*)$/.exec(code) ?? []
   if (name === undefined) return undefined
-  const versions = /^(?:\s*,\s*\[?\s*["'][^"']*["']\s*\]?(?!\s*=>))*/.exec(rest)?.[0] ?? ''
+  const versions = /^(?:\s*,\s*(?:\[\s*)?["'][^"']*["'](?:\s*\])?(?!\s*=>))*/.exec(rest)?.[0] ?? ''
   const requirement = [...versions.matchAll(/["']([^"']+)["']/g)].map((it) => it[1]).join(', ')
   const grouped = /\bgroups?:|:groups?\s*=>/.exec(rest)
   return { name, requirement, scope: grouped !== null && isDevelopment(rest.slice(grouped.index)) ? 'development' : 'runtime' }
@@ -32,7 +32,7 @@ function gem(code: string): Pick<ManifestEntry, 'name' | 'requirement' | 'scope'
 
 /** Only groups for development: one that production also needs is packed. */
 const isDevelopment = (code: string): boolean => {
-  const groups = [...code.matchAll(/:(\w+)(?!\w*\s*=>)|["'](\w+)["']/g)]
+  const groups = [...code.matchAll(/:(\w+)\b(?!\s*=>)|["'](\w+)["']/g)]
     .map((it) => it[1] ?? it[2] ?? '')
     .filter((it) => !['group', 'groups', 'require', 'false'].includes(it))
   return groups.length > 0 && groups.every((it) => /^(development|dev|test|tests|ci|lint|doc|docs)$/.test(it))

@@ -49,7 +49,7 @@ const scopeOf = (configured: string): ManifestEntry['scope'] =>
   /^(test|androidTest|integrationTest)/.test(configured) ? 'development' : 'runtime'
 
 function dependencyIn(rest: string, variables: ReadonlyMap<string, string>): Pick<ManifestEntry, 'name' | 'requirement'> | undefined {
-  const notation = /^(?:(?:enforcedP|p)latform\s*\(\s*)?["']([\w.-]+):([\w.-]+)(?::([^"':@]*))?[^"']*["']/.exec(rest)
+  const notation = /^(?:(?:enforcedP|p)latform\s*\(\s*)?["']([\w.-]+):([\w.-]+)(?::([^"':@]*))?(?:[:@][^"']*)?["']/.exec(rest)
   const [, group, artifact, version = ''] = notation ?? named(rest)
   if (group === undefined || artifact === undefined) return undefined
   const requirement = version.replace(/\$\{?(\w[\w.]*)\}?/g, (all, name: string) => variables.get(name) ?? all)

@@ -10,7 +10,7 @@ export const normalizedPython = (name: string): string => name.toLowerCase().rep
 export function pythonRequirement(text: string): { readonly name: string; readonly requirement: string } | undefined {
   const egg = /^[a-z+]+:[^\s]*[#&]egg=([A-Za-z0-9][\w.-]*)/i.exec(text)
   if (egg !== null) return { name: egg[1] ?? '', requirement: text.split('#', 1)[0] ?? '' }
-  const named = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(text)
+  const named = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*([^]*)$/.exec(text)
   if (named === null) return undefined
   const [, name = '', rest = ''] = named
   if (rest.startsWith('@')) return { name, requirement: (rest.slice(1).split(/\s+;/, 1)[0] ?? '').trim() }
