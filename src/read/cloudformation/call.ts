@@ -35,7 +35,7 @@ function untagged(tree: Tree): Tree {
  * A tagged value in its long form, `!Sub x` as `{Fn::Sub: x}`; others as they are. For readers whose own variables turn a scalar into a text,
  * which cannot carry a tag.
  */
-function longForm(tree: Tree): Tree {
+export function longForm(tree: Tree): Tree {
   const call = tagOf(tree) === null ? undefined : callOf(tree)
   if (call === undefined) return tree
   return { kind: 'map', entries: [{ key: call.name, keyAt: tree.at, value: call.argument }], at: tree.at, tag: null }

@@ -1,0 +1,44 @@
+import { isOpen } from '../cloudformation/choice.ts'
+import { resolve } from '../cloudformation/intrinsics.ts'
+import type { Stack } from '../cloudformation/stack.ts'
+import { type Dict, type Entry, get, isNull, show, textOf, type Tree } from '../syntax/tree.ts'
+import { sectionOf, widest } from './section.ts'
+
+/** A serverless.yml with its variables resolved, its functions and resources each one map. */
+export interface Config {
+  /** All but `resources`; once the stack is known, its intrinsic functions are resolved too. */
+  readonly tree: Dict
+  readonly functions: readonly Entry[]
+  readonly resources: Dict | undefined
+}
+
+export function configOf(tree: Dict): Config {
+  const functions = sectionOf(get(tree, 'functions'))
+  const entries = (functions?.entries ?? []).filter((it) => !isNull(it.value)).map((it) => ({ ...it, value: widest(it.value) }))
+  const rest = tree.entries.filter((it) => it.key !== 'resources' && it.key !== 'functions')
+  const provider = rest.map((it) => (it.key === 'provider' ? { ...it, value: widest(it.value) } : it))
+  const merged = functions === undefined ? [] : [{ key: 'functions', keyAt: functions.at, value: { ...functions, entries } }]
+  return { tree: { ...tree, entries: [...provider, ...merged] }, functions: entries, resources: sectionOf(get(tree, 'resources')) }
+}
+
+/** With the intrinsic functions of what is not `resources:` resolved; those of resources the stack resolves itself. */
+export function resolved(config: Config, stack: Stack): Config {
+  const tree = resolve(config.tree, stack.scope)
+  if (tree.kind !== 'map') return config
+  return { ...config, tree, functions: sectionOf(get(tree, 'functions'))?.entries ?? [] }
+}
+
+/** A value that is there and may be more than the deployment's choice of nothing. */
+export const isGiven = (tree: Tree | undefined): tree is Tree =>
+  tree !== undefined && !isNull(tree) && !(tree.kind === 'scalar' && (tree.value === '' || tree.value === false))
+
+/** Whether a value cannot be told at all, so that members that it should have may be missed. */
+export const isUnread = (tree: Tree | undefined): tree is Tree => tree !== undefined && tree.kind === 'unknown' && !isOpen(tree)
+
+/** All of a tree in words that differ where it does, for telling whether it changed. */
+export function wordsOf(tree: Tree): string {
+  if (tree.kind === 'list') return `[${tree.items.map(wordsOf).join(',')}]`
+  if (tree.kind === 'map') return `{${tree.entries.map((it) => `${JSON.stringify(it.key)}:${wordsOf(it.value)}`).join(',')}}`
+  const text = textOf(tree)
+  return text === undefined ? 'null' : JSON.stringify(show(text))
+}

@@ -1,0 +1,80 @@
+import type { Service, ServicePart } from '../../model/application.ts'
+import { draftOf, type Draft, finish } from '../cloudformation/index.ts'
+import { Stack } from '../cloudformation/stack.ts'
+import type { Reader, Source } from '../source.ts'
+import { show } from '../syntax/tree.ts'
+import { type Config, configOf, resolved } from './config.ts'
+import { type EventContext, type FunctionEvents, readEvents } from './events/index.ts'
+import { declaredFunctions, functionNode } from './functions.ts'
+import { serviceName } from './logs.ts'
+import { tellMisplaced } from './misplaced.ts'
+import { functionResource } from './naming.ts'
+import { Plugins, tellMakers } from './plugins.ts'
+import { implicitOf, templateOf } from './resources.ts'
+import { Roles } from './roles.ts'
+import { longForms } from './section.ts'
+import { isService, isServicePath, mayBeService } from './service.ts'
+import { variablesOf } from './variables/index.ts'
+
+/** One serverless.yml as a service; undefined when the file holds none. Gaps go to the source. */
+export function readService(file: string, source: Source): ServicePart | undefined {
+  const written = source.tree(file)
+  if (written === undefined || !isService(written, source)) return undefined
+  const root = longForms(written)
+  const tree = variablesOf(root, { file, source }).resolve(root)
+  return tree.kind === 'map' ? partOf(configOf(tree), file, source) : undefined
+}
+
+function partOf(written: Config, file: string, source: Source): ServicePart {
+  const implicit = implicitOf(written.functions, file)
+  const template = templateOf(written.resources, implicit, written.tree.at)
+  const stack = new Stack({ template, source, service: file, file, implicit })
+  const config = resolved(written, stack)
+  const draft = draftOf(template, stack)
+  deploy(draft, config, stack)
+  tellMakers(config.tree, source)
+  const { attached: _, ...part } = finish(draft, stack)
+  return { service: serviceOf(config, file), ...part, gaps: [] }
+}
+
+function serviceOf(config: Config, file: string): Service {
+  const name = serviceName(config.tree)
+  return { id: file, framework: 'serverless', file, name: name === undefined ? null : show(name), files: [file] }
+}
+
+/** Adds functions with what starts them and what they may do. */
+function deploy(draft: Draft, config: Config, stack: Stack): void {
+  const functions = declaredFunctions(config, stack)
+  const roles = new Roles(config, stack, new Plugins(config.tree))
+  const context = contextOf(functions, config, stack)
+  removeOverrides(draft, functions)
+  for (const fn of functions) {
+    draft.functions.push(functionNode(fn, roles.of(fn), config, stack))
+    const { routes, triggers } = readEvents(fn, context)
+    draft.routes.push(...routes)
+    draft.triggers.push(...triggers)
+  }
+  for (const it of roles.principals(functions, context)) {
+    if (stack.resources.has(it.name)) draft.principals.attach(it.id, it.policies)
+    else draft.principals.add(it)
+  }
+  tellMisplaced(config, functions, roles, stack.source)
+}
+
+function contextOf(functions: readonly FunctionEvents[], config: Config, stack: Stack): EventContext {
+  const ids = new Map(functions.map((it) => [it.name, it.id]))
+  return { stack, config: config.tree, functionId: (name) => ids.get(name) ?? null }
+}
+
+/** What `resources:` says of a function of the Framework's is no further function. */
+function removeOverrides(draft: Draft, functions: readonly FunctionEvents[]): void {
+  const taken = new Set(functions.flatMap((it) => [functionResource(it.name), it.name]))
+  const others = draft.functions.filter((it) => !taken.has(it.name))
+  draft.functions.splice(0, draft.functions.length, ...others)
+}
+
+export const serverlessFramework: Reader = {
+  framework: 'serverless',
+  wants: isServicePath,
+  isRoot: mayBeService,
+}

@@ -1,0 +1,63 @@
+import type { Implicit } from '../cloudformation/stack.ts'
+import { scalar } from '../cloudformation/text.ts'
+import { type Dict, entries, type Entry, get, type Tree } from '../syntax/tree.ts'
+import { functionResource, functionRole, logGroupResource, serviceRole } from './naming.ts'
+import { widest } from './section.ts'
+
+/** What the Framework adds to the template by itself, under the names that it gives. `service`: `Service.id` */
+export function implicitOf(functions: readonly Entry[], service: string): ReadonlyMap<string, Implicit> {
+  const found = new Map<string, Implicit>([
+    [serviceRole, { type: 'AWS::IAM::Role', principal: principalId(service, serviceRole) }],
+    ['ApiGatewayRestApi', { type: 'AWS::ApiGateway::RestApi' }],
+    ['HttpApi', { type: 'AWS::ApiGatewayV2::Api' }],
+    ['WebsocketsApi', { type: 'AWS::ApiGatewayV2::Api' }],
+    ['ServerlessDeploymentBucket', { type: 'AWS::S3::Bucket' }],
+  ])
+  for (const { key } of functions) {
+    found.set(functionResource(key), { type: 'AWS::Lambda::Function', function: `${service}#function/${key}` })
+    found.set(`${functionResource(key)}Url`, { type: 'AWS::Lambda::Url', function: `${service}#function/${key}` })
+    found.set(functionRole(key), { type: 'AWS::IAM::Role', principal: principalId(service, functionRole(key)) })
+    found.set(logGroupResource(key), { type: 'AWS::Logs::LogGroup' })
+  }
+  return found
+}
+
+const principalId = (service: string, name: string): string => `${service}#principal/${name}`
+
+/**
+ * `resources:` as a template. What overrides or extends a resource of the Framework's own stands there as a resource of its type, with only what
+ * is written: https://www.serverless.com/framework/docs/providers/aws/guide/resources#override-aws-cloudformation-resource
+ */
+export function templateOf(resources: Dict | undefined, implicit: ReadonlyMap<string, Implicit>, at: Dict['at']): Dict {
+  const sections = resources?.entries ?? []
+  const written = entries(get(resources, 'Resources')).map((it) => ({ ...it, value: widest(it.value) }))
+  const extended = entries(get(resources, 'extensions')).reduce(extend, written)
+  const typed = extended.map((it) => withType(it, implicit))
+  const others = sections.filter((it) => it.key !== 'Resources' && it.key !== 'extensions')
+  const whole: Entry = { key: 'Resources', keyAt: at, value: { kind: 'map', entries: typed, at, tag: null } }
+  return { kind: 'map', entries: [...others, whole], at: resources?.at ?? at, tag: null }
+}
+
+/** The members of `Properties` replace those that are there. */
+function extend(resources: readonly Entry[], extension: Entry): readonly Entry[] {
+  const before = resources.find((it) => it.key === extension.key)
+  if (before === undefined) return [...resources, extension]
+  const value = over(before.value, extension.value, (a, b) => over(a, b, (_, last) => last))
+  return resources.map((it) => (it === before ? { ...it, value } : it))
+}
+
+function over(before: Tree, after: Tree, member: (before: Tree, after: Tree) => Tree): Tree {
+  if (before.kind !== 'map' || after.kind !== 'map') return after
+  const found = new Map<string, Entry>(before.entries.map((it) => [it.key, it]))
+  for (const it of after.entries) {
+    const same = found.get(it.key)
+    found.set(it.key, same === undefined ? it : { ...it, value: member(same.value, it.value) })
+  }
+  return { ...before, entries: [...found.values()] }
+}
+
+function withType(it: Entry, implicit: ReadonlyMap<string, Implicit>): Entry {
+  const type = implicit.get(it.key)?.type
+  if (type === undefined || it.value.kind !== 'map' || get(it.value, 'Type') !== undefined) return it
+  return { ...it, value: { ...it.value, entries: [...it.value.entries, { key: 'Type', keyAt: it.keyAt, value: scalar(type, it.keyAt) }] } }
+}

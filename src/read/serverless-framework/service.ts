@@ -1,0 +1,43 @@
+import type { Span } from '../../model/source.ts'
+import type { Source } from '../source.ts'
+import { entry, get, known, type Tree } from '../syntax/tree.ts'
+
+/** What is a service of the Framework on AWS. */
+
+const usual = /(^|\/)serverless([._-][^/]*)?\.(ya?ml|json)$/i
+const composition = /(^|\/)serverless-compose\.[^/]*$/i
+
+const beginning = /^[ \t{]*["']?(?:service|provider|component)["']?[ \t]*:/m
+const service = /^[ \t{]*["']?service["']?[ \t]*:/m
+const provider = /^[ \t{]*["']?provider["']?[ \t]*:/m
+const aws = /\b(?:name|provider)["']?[ \t]*:[ \t]*["']?aws\b/
+const content = /^[ \t]*["']?(?:functions|resources|plugins|custom)["']?[ \t]*:/m
+
+/** Any YAML file may be given with `--config`; in JSON hardly anyone writes one under another name. */
+export const isServicePath = (path: string): boolean => usual.test(path) || /\.ya?ml$/i.test(path)
+
+/** By its name, or, since any name may be given with `--config`, by what stands in it. */
+export function mayBeService(path: string, text: string): boolean {
+  if (composition.test(path)) return false
+  if (usual.test(path)) return beginning.test(text)
+  return service.test(text) && provider.test(text) && aws.test(text) && content.test(text)
+}
+
+/** Tells why where it is none that can be read. */
+export function isService(tree: Tree, source: Source): boolean {
+  const component = entry(tree, 'component')
+  if (component !== undefined && get(tree, 'provider') === undefined) {
+    tell(source, component.keyAt, 'unsupported-framework', 'This is a template of Serverless Components, which Parapet does not read.')
+    return false
+  }
+  const given = entry(tree, 'provider')
+  const name = given === undefined ? undefined : (known(get(given.value, 'name')) ?? known(given.value))
+  if (given !== undefined && name !== undefined && name !== 'aws' && !name.includes('${')) {
+    const message = `The provider \`${name}\` is not AWS, and Parapet reads no other: nothing in this service was reviewed.`
+    tell(source, given.keyAt, 'unsupported-provider', message)
+    return false
+  }
+  return get(tree, 'service') !== undefined || given !== undefined
+}
+
+const tell = (source: Source, at: Span, reason: string, message: string): void => source.gap({ level: 'warning', reason, at, message })
