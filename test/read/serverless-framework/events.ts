@@ -3,7 +3,13 @@ import { resolve } from '../../../src/read/cloudformation/intrinsics.ts'
 import { finishRoutes } from '../../../src/read/cloudformation/route.ts'
 import { Stack } from '../../../src/read/cloudformation/stack.ts'
 import { finishTriggers } from '../../../src/read/cloudformation/trigger.ts'
-import { type EventContext, type FunctionEvents, eventStatements, readEvents } from '../../../src/read/serverless-framework/events/index.ts'
+import {
+  type EventContext,
+  type FunctionEvents,
+  eventStatements,
+  readEvents,
+  readServiceProxies,
+} from '../../../src/read/serverless-framework/events/index.ts'
 import { entries, get, type Tree } from '../../../src/read/syntax/tree.ts'
 import { sourceOf, statementLines, type Told } from '../cloudformation/template.ts'
 
@@ -36,10 +42,7 @@ export function events(text: string, change: (tree: Tree) => Tree = (tree) => tr
   const part: ServicePart = {
     service: { id: file, framework: 'serverless', file, name: null, files: [file] },
     functions: [],
-    routes: finishRoutes(
-      parts.flatMap((it) => it.routes),
-      file,
-    ),
+    routes: finishRoutes([...parts.flatMap((it) => it.routes), ...readServiceProxies(context)], file),
     triggers: finishTriggers(
       parts.flatMap((it) => it.triggers),
       file,

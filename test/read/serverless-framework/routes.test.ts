@@ -168,6 +168,32 @@ describe('routes of a load balancer', () => {
   })
 })
 
+describe('routes of the plugin for service proxies', () => {
+  test('reach no function', () => {
+    const told = events(
+      [
+        'custom:',
+        '  apiGatewayServiceProxies:',
+        '    - sqs: {path: /in, method: post, queueName: orders}',
+        '    - sns:',
+        '        path: news',
+        '        method: any',
+        '        authorizationType: COGNITO_USER_POOLS',
+        '        authorizerId: !Ref Users',
+        '    - s3: {path: /s, method: get, private: true, authorizationType: NONE}',
+        '    - kinesis: {path: /k, method: put, authorizationType: $OPEN}',
+      ].join('\n'),
+      variables,
+    )
+    expect(routes(told)).toEqual([
+      'POST /in → nothing, none (line 3)',
+      'ANY /news → nothing, cognito by ${Users} (line 4)',
+      'GET /s → nothing, api-key (line 9)',
+      'PUT /k → nothing, unknown ${opt:stage} (line 10)',
+    ])
+  })
+})
+
 describe('events in other forms than they should have', () => {
   test('nothing is no event', () => {
     const told = events('functions:\n  a: {}\n  b: {events: []}\n  c: {events: null}\n  d:\n    events:\n')

@@ -14,6 +14,7 @@ import { eventTriggers } from './triggers.ts'
 import { webSocketRoute } from './web-socket.ts'
 
 export type { EventContext, FunctionEvents } from './event.ts'
+export { readServiceProxies } from './service-proxy.ts'
 
 export interface EventsPart {
   readonly routes: readonly RouteDraft[]

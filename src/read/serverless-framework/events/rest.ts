@@ -13,21 +13,24 @@ export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: Eve
   const shape = shapeOf(event, fn, context)
   if (shape === undefined) return []
   const method = methodName(shape.method)
-  const foreign = provider(context, 'apiGateway', 'restApiId')
   return [
     {
+      ...restApi(context),
       ...restGuard(event, context),
-      api: 'rest',
-      apiId: sourceName(foreign) ?? 'ApiGatewayRestApi',
       method,
       path: pathName(shape.path.replace(/(.)\/$/, '$1')),
       at: event.at,
       function: fn.id,
       validated: validates(get(event.config, 'request')),
       preflight: method === 'OPTIONS',
-      restricted: foreign === undefined && isRestricted(context),
     },
   ]
+}
+
+/** The REST API of the service: one of its own, unless `restApiId` names another, of which nothing more is seen here. */
+export function restApi(context: EventContext): Pick<RouteDraft, 'api' | 'apiId' | 'restricted'> {
+  const foreign = provider(context, 'apiGateway', 'restApiId')
+  return { api: 'rest', apiId: sourceName(foreign) ?? 'ApiGatewayRestApi', restricted: foreign === undefined && isRestricted(context) }
 }
 
 /** An authorizer, else an API key: the Framework reads `private` beside an authorizer too, but then who may call is the authorizer's say. */
