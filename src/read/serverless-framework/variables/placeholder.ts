@@ -13,7 +13,14 @@ export interface Placeholder {
 
 export type VariableSource =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'lookup'; readonly type: string; readonly params: readonly (readonly Segment[])[]; readonly address: readonly Segment[] }
+  | {
+      readonly kind: 'lookup'
+      readonly type: string
+      readonly params: readonly (readonly Segment[])[]
+      readonly address: readonly Segment[]
+    }
+  /** `${opt:stage, ${env:STAGE}}`: the framework's first two versions took it. */
+  | { readonly kind: 'nested'; readonly placeholder: Placeholder }
   /** Something that is neither: the framework refuses it. */
   | { readonly kind: 'invalid' }
 
@@ -27,22 +34,26 @@ export const defaultDelimiters: Delimiters = { open: '${', close: '}' }
 
 /** Text cut into literal parts and placeholders; one literal part when there is no placeholder. Linear but for failed openings, which are bounded. */
 export function parsePlaceholders(text: string, delimiters: Delimiters = defaultDelimiters): readonly Segment[] {
-  return text.includes(delimiters.open) ? new Parser(text, delimiters).whole() : [text]
+  return text.length <= longest && text.includes(delimiters.open) ? new Parser(text, delimiters).whole() : [text]
 }
 
+/** UTF-16 code units: far above any value that holds a placeholder. */
+const longest = 200_000
 const maxDepth = 12
 /** Openings that turn out not to be closed cost a scan each. */
-const maxFailures = 50
+const maxFailures = 20
 
 class Parser {
   readonly #text: string
   readonly #delimiters: Delimiters
+  readonly #closing: string
   #at = 0
   #failures = 0
 
   constructor(text: string, delimiters: Delimiters) {
     this.#text = text
     this.#delimiters = delimiters
+    this.#closing = delimiters.close.charAt(0)
   }
 
   whole(): readonly Segment[] {
@@ -68,7 +79,7 @@ class Parser {
         this.#at += this.#delimiters.open.length
         continue
       }
-      if (char === '}' && foreign > 0) foreign--
+      if (char === this.#closing && foreign > 0) foreign--
       segments.add(char)
       this.#at++
     }
@@ -87,13 +98,14 @@ class Parser {
     const start = this.#at
     this.#at += this.#delimiters.open.length
     const inside = this.#at
-    const sources = this.#isLookup() ? this.#sources(depth) : undefined
+    const isLookup = this.#isLookup()
+    const sources = isLookup ? this.#sources(depth) : undefined
     if (sources !== undefined && this.#startsWith(this.#delimiters.close)) {
       const text = this.#text.slice(inside, this.#at)
       this.#at += this.#delimiters.close.length
       return { text, sources }
     }
-    if (sources !== undefined) this.#failures++
+    if (isLookup) this.#failures++
     this.#at = start
     return undefined
   }
@@ -114,8 +126,12 @@ class Parser {
   #source(depth: number): VariableSource | undefined {
     const quoted = this.#quoted()
     if (quoted !== undefined) return { kind: 'literal', value: quoted }
+    if (this.#startsWith(this.#delimiters.open) && depth < maxDepth) {
+      const placeholder = this.#placeholder(depth + 1)
+      return placeholder === undefined ? undefined : { kind: 'nested', placeholder }
+    }
     if (this.#isLookup()) return this.#lookup(depth)
-    const raw = this.#until(',}').trim()
+    const raw = this.#until(`,${this.#closing}`).trim()
     if (this.#at >= this.#text.length) return undefined
     return literal(raw)
   }
@@ -129,7 +145,7 @@ class Parser {
     this.#at++
     this.#spaces()
     const quoted = this.#quoted()
-    const address = quoted === undefined ? trimEnd(this.#segments(',}', depth)) : [quoted]
+    const address = quoted === undefined ? trimEnd(this.#segments(`,${this.#closing}`, depth)) : [quoted]
     return { kind: 'lookup', type, params, address }
   }
 

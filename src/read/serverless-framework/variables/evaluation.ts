@@ -1,0 +1,204 @@
+import type { Gap, Span } from '../../../model/source.ts'
+import { longForm } from '../../cloudformation/call.ts'
+import { alternatives, conditionalValue, isOpen, openValue } from '../../cloudformation/choice.ts'
+import { scalar } from '../../cloudformation/text.ts'
+import type { Source } from '../../source.ts'
+import { known, type Scalar, show, textOf, type Tree } from '../../syntax/tree.ts'
+import { IncludedFiles } from './included-files.ts'
+import { Measures } from './measures.ts'
+import { certain, chain, type Outcome } from './outcome.ts'
+import { type Delimiters, parsePlaceholders, type Placeholder, type Segment, type VariableSource } from './placeholder.ts'
+import { type Call, implied, readVariable, type Service } from './sources.ts'
+import { Symbols, variable } from './symbols.ts'
+import { isStructure, joined, valueOf } from './value.ts'
+
+export interface Given {
+  /** The service's file. */
+  readonly file: string
+  readonly source: Source
+}
+
+/** Values that lead to values: https://github.com/serverless/serverless/blob/v3.40.0/lib/configuration/variables/resolve.js allows 10. */
+const deepestLead = 60
+const deepest = 300
+/** Some ten times what the largest public services need. */
+const mostSteps = 500_000
+
+/**
+ * The variables of one service. A value is first looked at without its members (`head`), which are evaluated when somebody asks for them:
+ * `custom: ${file(custom.yml)}` may refer to `${self:custom.x}` in it.
+ */
+export class Evaluation implements Service {
+  readonly root: Tree
+  readonly symbols = new Symbols()
+  readonly files: IncludedFiles
+  readonly #given: Given
+  readonly #delimiters: Delimiters
+  readonly #heads = new WeakMap<Tree, Tree>()
+  readonly #values = new WeakMap<Tree, Tree>()
+  readonly #outcomes = new Map<string, ReturnType<typeof chain>>()
+  readonly #busy = new Set<Tree>()
+  readonly #told = new Set<string>()
+  readonly #measures = new Measures()
+  #lead = 0
+  #depth = 0
+  #steps = 0
+
+  constructor(root: Tree, delimiters: Delimiters, given: Given) {
+    this.root = root
+    this.#given = given
+    this.#delimiters = delimiters
+    this.files = new IncludedFiles(
+      given.file,
+      given.source,
+      (gap) => this.tell(gap),
+      () => this,
+    )
+  }
+
+  head(tree: Tree): Tree {
+    const before = this.#heads.get(tree)
+    if (before !== undefined) return before
+    const plain = longForm(tree)
+    const head = plain.kind === 'scalar' && typeof plain.value === 'string' ? this.#text(plain) : plain
+    this.#heads.set(tree, head)
+    this.#heads.set(head, head)
+    return head
+  }
+
+  candidate(tree: Tree): Tree | undefined {
+    if (this.#heads.has(tree)) return tree
+    return this.#busy.has(tree) || (tree.kind === 'scalar' && this.#isItselfOpen(tree)) ? undefined : tree
+  }
+
+  /** A value that is looked up by the stage is not what a stage's value is looked for in; and to follow all such from each would never end. */
+  #isItselfOpen(tree: Scalar): boolean {
+    const isNested = (it: Segment): boolean => typeof it !== 'string'
+    return parsePlaceholders(tree.source, this.#delimiters).some(
+      (it) => typeof it !== 'string' && it.sources.some((source) => source.kind === 'lookup' && source.address.some(isNested)),
+    )
+  }
+
+  resolve(tree: Tree): Tree {
+    const head = this.head(tree)
+    if (!isStructure(head) && !isOpen(head)) return head
+    const before = this.#values.get(head)
+    if (before !== undefined) return before
+    if (this.#busy.has(head)) return this.#circular(head)
+    if (this.#depth >= deepest || this.#steps++ >= mostSteps) return this.#tooMuch(head)
+    this.#busy.add(head)
+    this.#depth++
+    const value = this.#withMembers(head)
+    this.#depth--
+    this.#busy.delete(head)
+    const bounded = this.#measures.fits(value) ? value : this.#tooMuch(head)
+    this.#values.set(head, bounded)
+    this.#values.set(bounded, bounded)
+    this.#heads.set(bounded, bounded)
+    return bounded
+  }
+
+  tell(gap: Gap): void {
+    const key = `${gap.reason} ${gap.subject ?? `${gap.at?.file}:${gap.at?.start.line}:${gap.at?.start.column}`}`
+    if (!this.#told.has(key)) this.#given.source.gap(gap)
+    this.#told.add(key)
+  }
+
+  #withMembers(head: Tree): Tree {
+    const own = this.#membersOf(head)
+    if (!isOpen(head)) return own
+    const all = alternatives(head).map((it) => this.resolve(it))
+    return own.kind === 'unknown' ? { ...openValue('', own.at, all), symbol: own.symbol } : conditionalValue('', own.at, all, own)
+  }
+
+  #membersOf(head: Tree): Tree {
+    if (head.kind === 'list') return { ...head, items: head.items.map((it) => this.resolve(it)) }
+    if (head.kind !== 'map') return head
+    return { ...head, entries: head.entries.map((it) => ({ ...it, value: this.resolve(it.value) })) }
+  }
+
+  #text(text: Scalar): Tree {
+    const segments = parsePlaceholders(text.source, this.#delimiters)
+    if (segments.length === 1 && segments[0] === text.source) return text
+    if (this.#busy.has(text)) return this.#circular(text)
+    if (this.#lead >= deepestLead || this.#steps++ >= mostSteps) return this.#tooMuch(text)
+    this.#busy.add(text)
+    this.#lead++
+    const value = this.#joined(segments, text.at, text.source)
+    this.#lead--
+    this.#busy.delete(text)
+    return value
+  }
+
+  #joined(segments: readonly Segment[], at: Span, written: string): Tree {
+    const [first, second] = segments
+    if (first !== undefined && second === undefined && typeof first !== 'string') return this.#placeholder(first, at)
+    const parts = segments.map((it) => (typeof it === 'string' ? it : this.#placeholder(it, at)))
+    return joined(parts, at, written, this.symbols)
+  }
+
+  #placeholder(placeholder: Placeholder, at: Span): Tree {
+    const known = this.#outcomes.get(placeholder.text)
+    const outcome = known ?? chain(this.#sources(placeholder, at))
+    this.#outcomes.set(placeholder.text, outcome)
+    const value = valueOf(outcome, at, this.symbols)
+    if (value === undefined) this.#tellMissing(placeholder, at)
+    return value ?? this.symbols.absent(placeholder.text, at)
+  }
+
+  *#sources(placeholder: Placeholder, at: Span): Generator<Outcome> {
+    const calls: Call[] = []
+    for (const it of placeholder.sources) {
+      if (it.kind === 'literal') yield certain(this.head(literal(it.value, at)), '')
+      else if (it.kind === 'nested') yield* this.#sources(it.placeholder, at)
+      else if (it.kind === 'lookup') {
+        const call = this.#call(it, at)
+        calls.push(call)
+        yield readVariable(call, this)
+      }
+    }
+    for (const it of calls) {
+      const outcome = implied(it, this)
+      if (outcome !== undefined) yield outcome
+    }
+  }
+
+  #call(source: VariableSource & { kind: 'lookup' }, at: Span): Call {
+    const params = source.params.map((it) => this.#joined(it, at, source.type))
+    const address = source.address.length === 0 ? undefined : this.#joined(source.address, at, source.type)
+    const words = params.length === 0 ? source.type : `${source.type}(${params.map(shown).join(', ')})`
+    return { type: source.type, params, address, at, expression: address === undefined ? words : `${words}:${shown(address)}` }
+  }
+
+  #tellMissing(placeholder: Placeholder, at: Span): void {
+    const file = placeholder.sources.findLast((it) => it.kind === 'lookup' && it.type === 'file')
+    const message =
+      file === undefined
+        ? `\`\${${placeholder.text}}\` has no value in the configuration.`
+        : `What \`\${${placeholder.text}}\` includes is not in the repository: it was not read.`
+    const reason = file === undefined ? 'unresolved-variable' : 'missing-include'
+    this.tell({ level: file === undefined ? 'note' : 'warning', reason, at, message, about: [], subject: placeholder.text })
+  }
+
+  #circular(tree: Tree): Tree {
+    const message = 'This value leads back to itself: what it is cannot be told.'
+    this.tell({ level: 'warning', reason: 'circular-variable', at: tree.at, message })
+    return variable(known(tree) ?? 'circular', tree.at)
+  }
+
+  #tooMuch(tree: Tree): Tree {
+    const at = { file: this.#given.file, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
+    const message = 'Resolving the variables of this service takes more work than any real one needs: parts of it were not read.'
+    this.tell({ level: 'error', reason: 'too-large', at, message, subject: 'variables' })
+    return variable('…', tree.at)
+  }
+}
+
+const shown = (tree: Tree): string => {
+  const text = textOf(tree)
+  return text === undefined ? tree.kind : show(text)
+}
+
+function literal(value: string | number | boolean | null, at: Span): Scalar {
+  return typeof value === 'string' ? scalar(value, at) : { kind: 'scalar', value, source: String(value), quoted: false, at, tag: null }
+}

@@ -1,0 +1,95 @@
+import type { Gap, Span } from '../../../model/source.ts'
+import { folderOf, joinPath, type Source } from '../../source.ts'
+import { scalar } from '../../cloudformation/text.ts'
+import type { Tree } from '../../syntax/tree.ts'
+import { isFixed, matches, type Pattern } from './address.ts'
+import { type Ground, lookup, variants } from './lookup.ts'
+import { certain, type Outcome } from './outcome.ts'
+import type { Call } from './sources.ts'
+import { variable } from './symbols.ts'
+
+/** Files that one open path is reckoned to mean at most. */
+const mostFiles = 20
+
+const isStructured = (path: string): boolean => /\.(ya?ml|json|tfstate)$/i.test(path)
+const isProgram = (path: string): boolean => /\.([cm]?[jt]s|py|rb)$/i.test(path)
+
+/** `${file(path):address}`. Paths are from the service's folder, also in included files. */
+export class IncludedFiles {
+  readonly #service: string
+  readonly #source: Source
+  readonly #ground: () => Ground
+  readonly #tell: (gap: Gap) => void
+  readonly #trees = new Map<string, Tree | undefined>()
+
+  constructor(service: string, source: Source, tell: (gap: Gap) => void, ground: () => Ground) {
+    this.#service = service
+    this.#source = source
+    this.#tell = tell
+    this.#ground = ground
+  }
+
+  outcome(call: Call): Outcome {
+    const ground = this.#ground()
+    const [path] = call.params
+    const patterns = path === undefined ? [] : variants(path, ground.symbols)
+    const [first] = patterns
+    if (path === undefined || first === undefined) return certain(variable(call.expression, call.at), call.expression)
+    if (patterns.length === 1 && isFixed(first)) return this.#member(first.join(''), call)
+    const proposed = ground.symbols.proposed(path)
+    const usual = proposed === undefined ? undefined : this.#member(proposed, call)
+    const paths = patterns.flatMap((it) => (isFixed(it) ? [it.join('')] : this.#matching(it)))
+    const others = [...new Set(paths)].filter((it) => it !== proposed).slice(0, mostFiles)
+    const all = [...(usual?.all ?? []), ...others.flatMap((it) => this.#member(it, call).all), undefined]
+    return { all, chosen: usual?.chosen ?? null, expression: call.expression, free: false }
+  }
+
+  #member(path: string, call: Call): Outcome {
+    const file = path.startsWith('~') ? null : joinPath(folderOf(this.#service), path)
+    if (file === null) return this.#outside(path, call)
+    if (isProgram(file)) return this.#source.has(file) ? this.#program(file, call) : certain(undefined, call.expression)
+    const tree = this.#tree(file, call.at)
+    if (tree === undefined)
+      return this.#source.has(file) ? certain(variable(call.expression, call.at), call.expression) : certain(undefined, call.expression)
+    return lookup(tree, call.address, call.expression, this.#ground())
+  }
+
+  #tree(file: string, at: Span): Tree | undefined {
+    if (this.#trees.has(file)) return this.#trees.get(file)
+    const tree = isStructured(file) ? this.#source.tree(file) : asText(this.#source.text(file), at)
+    this.#trees.set(file, tree)
+    return tree
+  }
+
+  #matching(pattern: Pattern): readonly string[] {
+    const folder = folderOf(this.#service)
+    const slash = typeof pattern[0] === 'string' ? pattern[0].lastIndexOf('/') : -1
+    const inside = joinPath(folder, slash === -1 ? '' : String(pattern[0]).slice(0, slash))
+    if (inside === null) return []
+    const start = inside === '' ? '' : `${inside}/`
+    const rest: Pattern = slash === -1 ? pattern : [String(pattern[0]).slice(slash + 1), ...pattern.slice(1)]
+    const slashes = rest.join('').split('/').length
+    const isOne = (path: string): boolean =>
+      path.startsWith(start) &&
+      path !== this.#service &&
+      matches(rest, path.slice(start.length)) &&
+      path.slice(start.length).split('/').length === slashes
+    const found: string[] = []
+    for (const it of this.#source.paths()) if (isOne(it)) found.push(it)
+    return found.toSorted().slice(0, mostFiles)
+  }
+
+  #program(file: string, call: Call): Outcome {
+    const message = `\`${file}\` is a program: what \`\${${call.expression}}\` is, only running it can tell.`
+    this.#tell({ level: 'warning', reason: 'dynamic-include', at: call.at, message, about: [file], subject: call.expression })
+    return certain(variable(call.expression, call.at), call.expression)
+  }
+
+  #outside(path: string, call: Call): Outcome {
+    const message = `\`${path}\` is outside the repository: what \`\${${call.expression}}\` is, was not read.`
+    this.#tell({ level: 'warning', reason: 'missing-include', at: call.at, message, about: [], subject: call.expression })
+    return certain(variable(call.expression, call.at), call.expression)
+  }
+}
+
+const asText = (text: string | undefined, at: Span): Tree | undefined => (text === undefined ? undefined : scalar(text, at))

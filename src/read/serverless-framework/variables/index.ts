@@ -1,0 +1,28 @@
+import type { Tree } from '../../syntax/tree.ts'
+import { get, known } from '../../syntax/tree.ts'
+import { Evaluation, type Given } from './evaluation.ts'
+import { type Delimiters, defaultDelimiters } from './placeholder.ts'
+
+export interface Variables {
+  /**
+   * The value with every `${…}` in it replaced, tags in their long form. Lists and maps keep the place where they are written, also in other
+   * files; texts are at the placeholder. What only the deployment knows is unknown, with `refersTo: 'variable'`; what may be one of several known
+   * values has `alternatives`. Shared values are shared objects; the whole is bounded.
+   */
+  resolve(tree: Tree): Tree
+}
+
+/** `service`: the configuration as written. Gaps go to the source. */
+export function variablesOf(service: Tree, given: Given): Variables {
+  const evaluation = new Evaluation(service, delimitersOf(service), given)
+  return { resolve: (tree) => evaluation.resolve(tree) }
+}
+
+/** `provider.variableSyntax: "\\${{([^}]+)}}"`, of the first two versions: what stands before and after the group opens and closes. */
+function delimitersOf(service: Tree): Delimiters {
+  const syntax = known(get(service, 'provider', 'variableSyntax'))?.replaceAll('\\', '')
+  if (syntax === undefined || syntax.length > 500) return defaultDelimiters
+  const open = /^[^\w\s()[\]]{1,4}(?=\()/.exec(syntax)?.[0]
+  const close = /(?<=\))[^\w\s()[\]]{1,4}$/.exec(syntax)?.[0]
+  return open === undefined || close === undefined ? defaultDelimiters : { open, close }
+}

@@ -1,0 +1,128 @@
+import type { Span } from '../../../model/source.ts'
+import { get, known, type Tree } from '../../syntax/tree.ts'
+import { describe, scalar, TextBuilder } from '../../cloudformation/text.ts'
+import { certain, chain, type Outcome } from './outcome.ts'
+import { type Ground, lookup } from './lookup.ts'
+import { variable } from './symbols.ts'
+import { valueOf } from './value.ts'
+
+/** `type(params):address` with the variables in it resolved. */
+export interface Call {
+  readonly type: string
+  readonly params: readonly Tree[]
+  readonly address: Tree | undefined
+  /** The text that holds the placeholder. */
+  readonly at: Span
+  readonly expression: string
+}
+
+export interface Service extends Ground {
+  /** The configuration as written. */
+  readonly root: Tree
+  readonly files: { outcome(call: Call): Outcome }
+}
+
+export type VariableReader = (call: Call, service: Service) => Outcome
+
+/**
+ * https://www.serverless.com/framework/docs/providers/aws/guide/variables; any other type (`ssm`, `cf`, `s3`, `git`, `output`, `vault`, what
+ * plugins bring) is asked for during the deployment.
+ */
+const readers: ReadonlyMap<string, VariableReader> = new Map<string, VariableReader>([
+  ['self', self],
+  ['file', (call, service) => service.files.outcome(call)],
+  ['opt', option],
+  // A `.env` file (`useDotenv`) only proposes what the environment of the deployment overrides, and is rarely committed.
+  ['env', free],
+  ['param', parameter],
+  ['sls', framework],
+  ['aws', aws],
+  ['strToBool', strToBool],
+])
+
+export const readVariable: VariableReader = (call, service) => (readers.get(call.type) ?? atDeployment)(call, service)
+
+function atDeployment(call: Call): Outcome {
+  return { all: [variable(call.expression, call.at), undefined], chosen: null, expression: call.expression, free: false }
+}
+
+/** What whoever deploys may give, and by default does not. */
+function free(call: Call, service: Service, proposed?: string): Outcome {
+  const symbol = service.symbols.free(call.expression, call.at, proposed)
+  return { all: [symbol, undefined], chosen: { value: undefined }, expression: call.expression, free: true }
+}
+
+function option(call: Call, service: Service): Outcome {
+  const name = known(call.address)
+  if (name === 'stage' || name === 's') return free({ ...call, expression: 'opt:stage' }, service, proposedStage(call, service))
+  return free(name === 'r' ? { ...call, expression: 'opt:region' } : call, service)
+}
+
+/** For `${opt:stage}` alone, which must be given, the stage that the service otherwise proposes. */
+function proposedStage(call: Call, service: Service): string | undefined {
+  const written = get(service.root, 'provider', 'stage')
+  const text = known(written)
+  return text?.includes('{') === true ? undefined : (text ?? 'dev')
+}
+
+function self(call: Call, service: Service): Outcome {
+  const found = lookup(service.root, call.address, call.expression, service)
+  const [value] = found.all
+  // `service: {name, …}` is the service's name to whoever asks for it.
+  return known(call.address) === 'service' && value?.kind === 'map' ? certain(get(value, 'name'), call.expression) : found
+}
+
+/** What the framework itself puts where the configuration has nothing. */
+export function implied(call: Call, service: Service): Outcome | undefined {
+  const address = call.type === 'self' ? known(call.address) : undefined
+  if (address === 'provider.stage') return standard('stage', 'dev', call, service)
+  return address === 'provider.region' ? standard('region', 'us-east-1', call, service) : undefined
+}
+
+/** https://www.serverless.com/framework/docs/providers/aws/guide/variables#referencing-serverless-core-variables */
+function framework(call: Call, service: Service): Outcome {
+  return known(call.address) === 'stage' ? standard('stage', 'dev', call, service) : atDeployment(call)
+}
+
+/** `${opt:stage, self:provider.stage, 'dev'}` */
+function standard(name: string, otherwise: string, call: Call, service: Service): Outcome {
+  const given = free({ ...call, expression: `opt:${name}` }, service, otherwise)
+  const written = lookup(service.root, scalar(`provider.${name}`, call.at), `self:provider.${name}`, service)
+  const value = valueOf(chain([given, written, certain(scalar(otherwise, call.at), '')]), call.at, service.symbols)
+  return certain(value, call.expression)
+}
+
+function aws(call: Call): Outcome {
+  const name = known(call.address)
+  if (name === 'accountId') return certain(variable('AWS::AccountId', call.at, 'pseudo'), 'AWS::AccountId')
+  if (name !== 'region') return atDeployment(call)
+  return certain(variable('AWS::Region', call.at, 'pseudo'), 'AWS::Region')
+}
+
+/** `params:` of the stage, then those for all stages; `stages:` is their name since version 4. What is written nowhere is given at the deployment. */
+function parameter(call: Call, service: Service): Outcome {
+  const name = known(call.address)
+  if (name === undefined) return free(call, service)
+  const stage = standard('stage', 'dev', call, service).all[0] ?? scalar('dev', call.at)
+  const at = (before: string, after: string): Outcome =>
+    lookup(service.root, new TextBuilder().add(before).addTree(stage).add(after).build(call.at, call.expression), call.expression, service)
+  const everywhere = (address: string): Outcome => lookup(service.root, scalar(address, call.at), call.expression, service)
+  const written = chain([
+    at('params.', `.${name}`),
+    everywhere(`params.default.${name}`),
+    at('stages.', `.params.${name}`),
+    everywhere(`stages.default.params.${name}`),
+  ])
+  return written.all.length > 0 ? { ...written, expression: call.expression } : free(call, service)
+}
+
+/** https://www.serverless.com/framework/docs/providers/aws/guide/variables#read-string-variable-values-as-boolean-values */
+function strToBool(call: Call): Outcome {
+  const [given] = call.params
+  const text = known(given)?.toLowerCase()
+  if (text !== 'true' && text !== '1' && text !== 'false' && text !== '0') {
+    return certain(variable(`strToBool(${given === undefined ? '' : describe(given)})`, call.at), call.expression)
+  }
+  const value = text === 'true' || text === '1'
+  return certain({ kind: 'scalar', value, source: String(value), quoted: false, at: call.at, tag: null }, call.expression)
+}
