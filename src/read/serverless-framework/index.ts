@@ -4,7 +4,7 @@ import { Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
 import { show } from '../syntax/tree.ts'
 import { type Config, configOf, resolved } from './config.ts'
-import { type EventContext, type FunctionEvents, readEvents } from './events/index.ts'
+import { type EventContext, type FunctionEvents, readEvents, readServiceProxies } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName } from './logs.ts'
 import { tellMisplaced } from './misplaced.ts'
@@ -45,7 +45,8 @@ function serviceOf(config: Config, file: string): Service {
 /** Adds functions with what starts them and what they may do. */
 function deploy(draft: Draft, config: Config, stack: Stack): void {
   const functions = declaredFunctions(config, stack)
-  const roles = new Roles(config, stack, new Plugins(config.tree))
+  const plugins = new Plugins(config.tree)
+  const roles = new Roles(config, stack, plugins)
   const context = contextOf(functions, config, stack)
   removeOverrides(draft, functions)
   for (const fn of functions) {
@@ -54,6 +55,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
     draft.routes.push(...routes)
     draft.triggers.push(...triggers)
   }
+  if (plugins.mayHave('serverless-apigateway-service-proxy')) draft.routes.push(...readServiceProxies(context))
   for (const it of roles.principals(functions, context)) {
     if (stack.resources.has(it.name)) draft.principals.attach(it.id, it.policies)
     else draft.principals.add(it)

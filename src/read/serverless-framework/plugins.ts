@@ -35,7 +35,7 @@ const makers: readonly Maker[] = [
   { path: ['appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['custom', 'appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['constructs'], plugin: 'serverless-lift', makes: 'functions, queues and permissions' },
-  { path: ['custom', 'apiGatewayServiceProxies'], plugin: 'serverless-apigateway-service-proxy', makes: 'routes and roles' },
+  { path: ['custom', 'apiGatewayServiceProxies'], plugin: 'serverless-apigateway-service-proxy', makes: 'the roles of its routes' },
   { path: ['custom', 'warmup'], plugin: 'serverless-plugin-warmup', makes: 'a function and its role' },
   { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },
   { path: ['custom', 'additionalStacks'], plugin: 'serverless-plugin-additional-stacks', makes: 'further stacks' },
