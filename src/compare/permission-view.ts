@@ -1,7 +1,7 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import { type Gain, type Item, showItem, showTokens, spellAction } from '../iam/index.ts'
-import { accountOf, isSensitive, reachOf, serviceOf, shortResource, showAction, widest, wildcardOf } from './reach.ts'
+import { accountOf, isSensitive, quoted, reachOf, serviceOf, shortResource, showAction, whoText, widest, wildcardOf } from './reach.ts'
 
 /** One gain with whom it is about. */
 export interface Told {
@@ -76,6 +76,7 @@ export function permissionView(it: Told, actions: readonly string[]): View {
   return {
     principal: it.principal,
     functions: it.functions,
+    whoText: whoText(it.principal, it.functions),
     kind: it.kind,
     action,
     actions,
@@ -101,6 +102,7 @@ export function permissionView(it: Told, actions: readonly string[]): View {
 export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal'> & { readonly reason: string }): View => ({
   principal: it.principal,
   functions: it.functions,
+  whoText: whoText(it.principal, it.functions),
   kind: 'identity',
   action: '*',
   actions: ['*'],
@@ -123,7 +125,7 @@ export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNew
 
 /** As short as they stay telling; what is in a foreign account is named in full. */
 function wordsFor(resources: readonly string[], it: Told): string {
-  const names = resources.map((one) => (isForeign(one, it.accounts) ? `\`${one}\`` : shortResource(one)))
+  const names = resources.map((one) => (isForeign(one, it.accounts) ? quoted(one) : shortResource(one)))
   const unlimited = names.find((one) => !one.startsWith('`'))
   return unlimited ?? few([...new Set(names)], it.gain.resources.length)
 }

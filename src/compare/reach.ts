@@ -52,9 +52,14 @@ function reachOfText(text: Text): Reach {
 
 /** `*`, and an ARN whose own part is nothing but wildcards, after its type perhaps: `arn:aws:dynamodb:*:*:table/*`, `arn:aws:s3:::*`. */
 function isUnlimited(resource: string): boolean {
+  const isArn = resource.startsWith('arn:')
   const own = ownPart(resource)
-  return /^(?:[a-z-]+[:/])?[*?]+(?:[:/][*?]+)*$/i.test(own) || (resource.startsWith('arn:') && own === '' && resource.includes('*'))
+  const typed = isArn && !withoutTypes.has(fieldsOf(resource)[2] ?? '') ? own.replace(/^[a-z-]+[:/]/i, '') : own
+  return /^[*?]+(?:[:/][*?]+)*$/.test(typed) || (isArn && own === '' && resource.includes('*'))
 }
+
+/** In whose ARNs a name stands where others have a type: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
+const withoutTypes = new Set(['s3', 'sns', 'sqs', 'execute-api', 'codecommit'])
 
 /** The account in an ARN, or on its own as a principal, where twelve digits say it. */
 export function accountOf(resource: string): string | null {
@@ -82,13 +87,20 @@ function fieldsOf(arn: string): string[] {
 export function shortResource(resource: string): string {
   if (isUnlimited(resource)) return 'any resource'
   const symbol = /^\$\{([\w:-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
-  if (symbol !== undefined) return `\`${symbol}\``
+  if (symbol !== undefined) return quoted(symbol)
   const name = ownPart(resource).replace(
     /^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/,
     '',
   )
-  return `\`${name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1')}\``
+  return quoted(name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1'))
 }
+
+/** A name between backticks, none of its own among them. */
+export const quoted = (name: string): string => `\`${name.replaceAll('`', "'")}\``
+
+/** Who it is about, as the subject of a sentence: the one function, their number, or the principal that no function runs as. */
+export const whoText = (principal: string, functions: readonly string[]): string =>
+  functions.length > 1 ? `${functions.length} functions` : quoted(functions[0] ?? principal)
 
 /** An action of a statement as a reader would name it; of `NotAction` it is everything. */
 export const showAction = (it: Item): string => (it.text === null ? '*' : showItem(it))

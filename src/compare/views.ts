@@ -4,7 +4,7 @@ import type { DependencyFact, FunctionFact, RouteFact, TriggerFact } from '../mo
 import type { Val } from '../model/source.ts'
 import { dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
-import { serviceOf, wildcardOf } from './reach.ts'
+import { serviceOf, whoText, wildcardOf } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 import type { Principal } from '../model/application.ts'
 
@@ -129,16 +129,27 @@ export const triggerFact = (it: Trigger, side: Side): TriggerFact => ({
   source: it.source,
 })
 
-export const grantView = (grant: Grant, principal: Principal, side: Side): View => ({
-  principal: principalName(side, principal),
-  functions: runningAs(side, principal).map((it) => it.name),
-  action: grant.action,
-  resources: grant.resources,
-  service: serviceOf(grant.action),
-  wildcard: wildcardOf(grant.action),
-  conditional: grant.clause.atoms.length > 0,
-  origin: grant.clause.statement.origin,
-})
+export function grantView(grant: Grant, principal: Principal, side: Side): View {
+  const functions = runningAs(side, principal).map((it) => it.name)
+  const name = principalName(side, principal)
+  return {
+    principal: name,
+    functions,
+    whoText: whoText(name, functions),
+    action: grant.action,
+    resources: grant.resources,
+    service: serviceOf(grant.action),
+    wildcard: wildcardIn(grant),
+    conditional: grant.clause.atoms.length > 0,
+    origin: grant.clause.statement.origin,
+  }
+}
+
+/** What only the deployment knows may turn out to be any wildcard. */
+function wildcardIn({ action, item }: Grant): string | Val<string> {
+  const isKnown = item.text === null || item.text.parts.every((it) => typeof it === 'string')
+  return isKnown ? wildcardOf(action) : { known: false, expression: action, at: item.text.at }
+}
 
 /** Without what the advisories know: `attachAdvisories` adds that. */
 export const dependencyView = (it: DependencyFact): View => ({

@@ -48,8 +48,10 @@ function identityOf(draft: Draft, words: Words): Identity {
 /** The clause of a title inside a longer sentence; a name in backticks stays as it is. */
 const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 function whatDecides({ undecided, reason, location }: Draft): string {
-  if (reason !== null) return `What decides it: ${reason}.`.replace(/\.\.$/, '.')
+  if (reason !== null) return `${capitalised(reason)}.`.replace(/\.\.$/, '.')
   if (undecided.length === 0) return 'What decides it could not be read from the repository.'
   const some = undecided.slice(0, mostUndecided).map((it) => `\`${clean(it.expression)}\` (${place(it, location)})`)
   const names = [some.slice(0, -1).join(', '), ...some.slice(-1)].filter((it) => it !== '').join(' and ')

@@ -6,6 +6,9 @@
 
 const zeroWidthSpace = '\u200b'
 const longest = 300
+/** Far beyond what rules say, and so little that a comment with hostile values in it stays within what GitHub takes. */
+const longestProse = 1500
+const longestBlocks = 3000
 
 /** Invisible, bidirectional and control characters would let a text read as something that it is not: shown as `\u{202e}`. */
 export const visible = (text: string): string => text.replace(deceptive, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`)
@@ -40,7 +43,7 @@ export function words(text: string): string {
 
 /** A sentence of a rule with its values filled in: what stands between backticks becomes a code span, the rest plain words. */
 export function prose(text: string): string {
-  const parts = text.split('`')
+  const parts = cut(text, longestProse).split('`')
   if (parts.length % 2 === 0) parts.push(`${parts.pop() ?? ''}`, '')
   return parts
     .map((part, i) => {
@@ -60,7 +63,7 @@ export function fenced(text: string, language = ''): string {
 
 /** Prose with fenced blocks in it, as remediations have. */
 export function blocks(text: string): string {
-  return text
+  return cut(text, longestBlocks)
     .split(/^(```[a-z]*\n[\s\S]*?\n```)$/m)
     .map((part) => {
       const block = /^```([a-z]*)\n([\s\S]*?)\n```$/.exec(part)
@@ -79,9 +82,14 @@ export function blocks(text: string): string {
 /** One line, bounded, nothing invisible. */
 function flat(text: string): string {
   const line = visible(text.slice(0, longest * 4).replace(/[\r\n\t\u2028\u2029]+/g, ' '))
-  if (line.length <= longest) return line
-  const cut = line.slice(0, longest)
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`
+  return cut(line, longest)
+}
+
+/** So many UTF-16 code units at most, and never half a character. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const left = text.slice(0, most)
+  return `${/[\ud800-\udbff]$/.test(left) ? left.slice(0, -1) : left}…`
 }
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map((it) => it[0].length))

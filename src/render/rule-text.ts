@@ -1,6 +1,6 @@
 /**
  * A rule's sentence without a change to fill it in. A place between braces is shown as the name of what stands there: `{it.method}` as
- * METHOD, `{it.function.name}` as FUNCTION, anything computed as `…`; `{{` is a brace. Lines for special cases only (`{? guard} …`) are
+ * METHOD, `{it.function.name}` as FUNCTION, `{it.whoText}` as WHO, anything computed as `…`; `{{` is a brace. Lines for special cases only (`{? guard} …`) are
  * left out, unless there are no others.
  */
 export function withoutValues(lines: string): string {
@@ -41,7 +41,12 @@ function nameOf(expression: string): string {
   const path = /^\s*(?:it|before|after)((?:\.\w+)+)\s*$/.exec(expression)?.[1]?.slice(1).split('.') ?? []
   const last = path.pop()
   const name = last === 'name' ? (path.pop() ?? last) : last
-  return name === undefined ? '…' : name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toUpperCase()
+  return name === undefined
+    ? '…'
+    : name
+        .replace(/(?<=[a-z])Text$/, '')
+        .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+        .toUpperCase()
 }
 
 /** Frameworks as people write them; the keys are those of a rule's snippets. */

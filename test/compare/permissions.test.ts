@@ -212,6 +212,12 @@ describe('rules see of a permission', () => {
       { action: 'dynamodb:Scan', resource: 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*' },
       { reach: 'everything', resourceText: 'any resource' },
     ],
+    [
+      'that a bucket is a limit',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::files/*' },
+      { reach: 'named', resourceText: '`files/*`' },
+    ],
+    ['that every bucket is none', { action: 's3:GetObject', resource: 'arn:aws:s3:::*/*' }, { reach: 'everything' }],
     ['that it stays in the stack', { action: 's3:GetObject', resource: 'arn:aws:s3:::${Files}/*' }, { reach: 'stack' }],
     [
       'that it leads to other identities',
@@ -258,6 +264,11 @@ describe('rules see of a permission', () => {
 
 describe('a grant', () => {
   const wild = statements({ action: ['dynamodb:GetItem', 'dynamodb:*'], resource: orders, line: 20 })
+  test('of an action that only the deployment knows may be any wildcard', () => {
+    const unresolved = statements({ action: ['${Action}', 'dynamodb:GetItem'], resource: orders, line: 20 })
+    const grants = comparing(app(), shared(['list'], unresolved)).subjects.filter((it) => it.noun === 'grant')
+    expect(grants.map((it) => it.after?.['wildcard'])).toMatchObject([{ known: false, expression: '${Action}' }, 'none'])
+  })
   test('that was there stands with its line and its past', () => {
     const grants = comparing(shared(['list'], wild), shared(['list'], wild)).subjects.filter((it) => it.noun === 'grant')
     expect(grants.map((it) => [it.subject, it.location.startLine, it.before !== null])).toEqual([

@@ -111,7 +111,7 @@ describe('a permission that could not be compared', () => {
     const [finding] = await findings({ differences: [difference] }, { rules: [rule({ on: ['permission-unknown'], when: 'true' })] })
     expect(finding).toMatchObject({
       certainty: 'undetermined',
-      message: 'What decides it: the text of the managed policy `Custom` is not in the repository.',
+      message: 'The text of the managed policy `Custom` is not in the repository.',
     })
   })
 })

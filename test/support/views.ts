@@ -44,6 +44,7 @@ const triggerMembers: Members = {
 const permissionMembers: Members = {
   principal: ['shop', 'the role, user, group or policy that gained or lost it; for a role of one function, the function'],
   functions: [['export', 'list'], 'the functions that run as it'],
+  whoText: ['2 functions', 'the subject of a sentence: the one function, how many, or the principal where there is none'],
   kind: ['identity', '`identity`, or `trust` for who may assume a role'],
   action: ['dynamodb:DeleteItem', 'as written'],
   actions: [['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'all that the same statement gained on the same resources'],
@@ -70,6 +71,7 @@ const permissionMembers: Members = {
 const grantMembers: Members = {
   principal: ['shop', 'as of a permission'],
   functions: [['export'], 'the functions that run as it'],
+  whoText: ['`export`', 'as of a permission'],
   action: ['dynamodb:*', 'as written'],
   resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written'],
   service: ['dynamodb', 'the service of `action`; `*` for all'],

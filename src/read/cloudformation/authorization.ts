@@ -2,7 +2,7 @@ import type { Auth } from '../../model/report.ts'
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { guard, type Guard, unguarded, unknownGuard } from './route.ts'
 import type { Resource, Stack } from './stack.ts'
-import { isTrue, shown, shownList } from './value.ts'
+import { isTrue, shown, shownList, sourceName } from './value.ts'
 
 /** How a method of a REST API or a route of an HTTP or WebSocket API is guarded: `AuthorizationType`, `AuthorizerId`, `ApiKeyRequired`. */
 export function authorizationOf(it: Resource, stack: Stack): Guard {
@@ -10,7 +10,7 @@ export function authorizationOf(it: Resource, stack: Stack): Guard {
   const word = known(type)?.toUpperCase() ?? ''
   if (type === undefined || word === 'NONE') return withoutAuthorizer(it, type)
   const id = get(it.properties, 'AuthorizerId')
-  const more = { authorizer: shown(id) ?? null, scopes: shownList(get(it.properties, 'AuthorizationScopes')) }
+  const more = { authorizer: sourceName(id), scopes: shownList(get(it.properties, 'AuthorizationScopes')) }
   const auth = authorizationTypes.get(word) ?? authorizerAuth(stack.referred(id))
   return auth === undefined ? unknownGuard(shown(type) ?? 'AuthorizationType', type.at, more) : guard(auth, type.at, more)
 }

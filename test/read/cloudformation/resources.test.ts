@@ -159,7 +159,7 @@ describe('routes', () => {
     Properties: {RestApiId: !Ref Api, ResourceId: !Ref OrdersPath, HttpMethod: OPTIONS, AuthorizationType: NONE, Integration: {Type: MOCK}}`),
     )
     expect(routes(told)).toEqual([
-      'GET /orders/{id} → Orders, cognito by ${Users} (line 10)',
+      'GET /orders/{id} → Orders, cognito by Users (line 10)',
       'ANY / → nothing, api-key (line 19)',
       'OPTIONS /orders → nothing, none (line 22)',
     ])
