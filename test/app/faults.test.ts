@@ -154,6 +154,22 @@ describe('out of reach', () => {
     expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
   })
 
+  it.each(['suspended', 'deleted'] as const)(
+    'behaviour 67, attack G8, G9: an installation that is %s is let go without noise',
+    async (state) => {
+      road = await setUp()
+      const pull = await road.open({ 'serverless.yml': plain(61) })
+      const installation = road.github.installation(road.repository)
+      await road.replaceApp()
+      const delivery = road.github.webhooks.log[0]
+      if (installation !== undefined) installation[state] = true
+      if (delivery !== undefined) await road.github.webhooks.redeliver(delivery.id)
+      await road.app.idle()
+      expect(road.github.checkRuns(pull.head.sha)).toHaveLength(1)
+      expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
+    },
+  )
+
   it('behaviour 30: an archived repository is left alone', async () => {
     road = await setUp()
     road.repository.record.archived = true

@@ -111,6 +111,25 @@ describe('anchors that GitHub refuses', () => {
   })
 })
 
+describe('more than GitHub takes', () => {
+  it('behaviour 46: findings of any length become texts that fit', async () => {
+    const long = '`x` \u{1f600} | <b> '.repeat(2000)
+    change = async (it) => {
+      const report = await it
+      return { ...report, findings: report.findings.map((f) => ({ ...f, title: `${f.title} ${long}`, message: long, remediation: long })) }
+    }
+    const many = Array.from({ length: 60 }, (_, i) => `finding f${i}`).join('\n')
+    const pull = await road.open({ 'serverless.yml': withLine(base, 20, many) })
+    const [check] = road.github.checkRuns(pull.head.sha)
+    expect(check).toMatchObject({ status: 'completed', conclusion: 'failure' })
+    expect(check?.title).not.toContain('could not be reviewed')
+    expect(check?.summary?.length).toBeLessThanOrEqual(65_535)
+    expect(check?.annotations).toHaveLength(35)
+    expect(road.github.reviewComments(pull)).toHaveLength(25)
+    expect(road.github.issueComments(pull).map((it) => it.body.length <= 65_536)).toEqual([true])
+  })
+})
+
 describe('states of a pull request', () => {
   it('behaviour 22: of a draft only the check speaks, and comments come when it is ready', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') }, { draft: true })

@@ -26,11 +26,12 @@ describe('first contact', () => {
   })
 
   it('behaviour 4: the worst 25 get their line, and the check names the rest', async () => {
-    const many = Array.from({ length: 40 }, (_, i) => `finding f${i}${i < 20 ? ' advice' : ''}`).join('\n')
+    const many = Array.from({ length: 320 }, (_, i) => `finding f${i}${i < 300 ? ' advice' : ''}`).join('\n')
     const pull = await road.open({ 'serverless.yml': withLine(base, 20, many) })
     expect(road.github.reviewComments(pull)).toHaveLength(25)
+    expect(road.github.issueComments(pull)).toHaveLength(1)
     const [check] = road.github.checkRuns(pull.head.sha)
-    expect(check?.annotations).toHaveLength(15)
+    expect(check?.annotations).toHaveLength(200)
     const said = road.github.reviewComments(pull).map((it) => it.body)
     expect(said.filter((it) => it.includes('· high')).length).toBe(20)
   })
@@ -157,6 +158,40 @@ describe('further pushes', () => {
     await road.deliver('pull_request', 'synchronize', { pull, extra: { before: head, after: sha } })
     expect(road.github.reviewComments(pull).map((it) => it.id)).toEqual([before?.id])
     expect(road.github.issueComments(pull)).toHaveLength(1)
+  })
+
+  it('a force push to something else is as if that had been there from the beginning', async () => {
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    const sha = await road.repository.commit({ branch: 'rewritten', from: 'main', files: { 'serverless.yml': withFinding('two', 40) } })
+    const before = await road.github.push(pull, sha)
+    await road.deliver('pull_request', 'synchronize', { pull, extra: { before, after: sha } })
+    expect(road.github.reviewComments(pull).map((it) => [it.line, it.body.includes('`two`')])).toEqual([[41, true]])
+    expect(checksOf(sha)).toEqual([{ name: 'parapet: main', status: 'completed', conclusion: 'failure' }])
+  })
+
+  it('finds its own comments however many others there are', async () => {
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    const [ours, line] = [road.github.issueComments(pull)[0], road.github.reviewComments(pull)[0]]
+    for (let i = 0; i < 301; i++) {
+      pull.issueComments.unshift(road.github.comment(pull, 'mona', `Talk ${i}`))
+      pull.issueComments.pop()
+      if (line !== undefined) pull.reviewComments.unshift(road.github.reply(pull, line, 'mona', `Answer ${i}`))
+      pull.reviewComments.pop()
+    }
+    await road.push(pull, { 'serverless.yml': withLine(withFinding('one'), 2, 'moved down') })
+    const byUs = (it: { user: { login: string } }) => it.user.login === 'parapet[bot]'
+    expect(
+      road.github
+        .issueComments(pull)
+        .filter(byUs)
+        .map((it) => it.id),
+    ).toEqual([ours?.id])
+    expect(
+      road.github
+        .reviewComments(pull)
+        .filter(byUs)
+        .map((it) => it.id),
+    ).toEqual([line?.id])
   })
 
   it('behaviour 76, 79: the same again changes no comment', async () => {

@@ -18,6 +18,8 @@ export interface Road {
   open(files: Files, over?: { draft?: boolean; base?: string; branch?: string }): Promise<PullRecord>
   push(pull: PullRecord, files: Files): Promise<string>
   deliver(event: string, action: string, subject: Parameters<LocalGitHub['deliver']>[2], guid?: string): Promise<void>
+  /** Leaves the App where it stands, as if it had died there, and starts another in its place. */
+  replaceApp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,22 +37,18 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })
   const lines: string[] = []
-  const app = await start(environmentOf(github), {
-    rules: [],
-    rulesVersion: 'r1',
-    version: '0.1.0',
-    failOn: 'high',
-    advisories: async () => ({ consulted: false, reason: 'offline' }),
-    now: () => new Date(),
-    review: lineReview,
-    patience: impatient,
-    log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
-    ...parts,
-  })
-  github.webhooks.receiver = `${app.url}/api/github/webhooks`
+  const startApp = async () => {
+    const app = await start(environmentOf(github), { ...partsOf(github, lines), ...parts })
+    github.webhooks.receiver = `${app.url}/api/github/webhooks`
+    return app
+  }
+  let app = await startApp()
+  const dead: Running[] = []
   const road: Road = {
     github,
-    app,
+    get app() {
+      return app
+    },
     repository,
     log: lines,
     async open(changed, { draft = false, base = 'main', branch = 'feature' } = {}) {
@@ -69,13 +67,30 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
       await github.deliver(event, action, subject, guid)
       await app.idle()
     },
+    async replaceApp() {
+      dead.push(app)
+      app = await startApp()
+    },
     async close() {
       await app.stop(1000)
       await github.close()
+      for (const it of dead) await it.stop(0)
     },
   }
   return road
 }
+
+const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
+  rules: [],
+  rulesVersion: 'r1',
+  version: '0.1.0',
+  failOn: 'high',
+  advisories: async () => ({ consulted: false, reason: 'offline' }),
+  now: () => new Date(),
+  review: lineReview,
+  patience: impatient,
+  log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
+})
 
 export const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
   appId: app.id,

@@ -32,6 +32,15 @@ describe('a comment on a line', () => {
     expect(lineComment(finding(), report(), context)).not.toContain('suggestion')
   })
 
+  test.each(['`', '&', '@', '|', '\u{1f600}', '\u202e', '`a` ', 'a\n\n', '```yaml\n'])(
+    'is no longer than GitHub takes, full of %j',
+    (text) => {
+      const long = text.repeat(50_000)
+      const hostile = finding({ title: long, message: long, remediation: long })
+      expect(lineComment(hostile, report(), context).length).toBeLessThanOrEqual(60_000)
+    },
+  )
+
   test('links what it rests on, at the side where it stands', () => {
     const related = finding({
       related: [{ location: { file: 'serverless.yml', startLine: 9, endLine: 9, side: 'base' }, note: 'the authorizer was here' }],
