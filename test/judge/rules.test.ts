@@ -3,6 +3,7 @@ import { loadLanguage } from '../../src/judge/condition.ts'
 import { readExamples } from '../../src/judge/examples.ts'
 import { factsOf } from '../../src/judge/facts.ts'
 import { unnamed } from '../../src/judge/names.ts'
+import type { Rule } from '../../src/model/rule.ts'
 import { checkRule, expressionsOf } from '../../src/judge/rule-check.ts'
 import { ruleFiles } from '../support/rules.ts'
 import { sampleView } from '../support/views.ts'
@@ -20,6 +21,15 @@ function exists(name: string, on: string): boolean {
     else place = (place as Record<string, unknown>)[step]
   }
   return true
+}
+
+/** A card is about what is there, and what nobody was asked about is told by a diagnostic. */
+const canBeUndecided = (rule: Rule): boolean => rule.when !== 'true' && !rule.on.some((it) => it.startsWith('dependency'))
+
+function frameworkOf([file, text]: [string, string]): string {
+  if (file === 'serverless.yml') return 'serverless'
+  if (!file.startsWith('template.')) return ''
+  return text.includes('Transform: AWS::Serverless') ? 'sam' : 'cloudformation'
 }
 
 for (const { path, text, rule } of ruleFiles) {
@@ -42,14 +52,18 @@ for (const { path, text, rule } of ruleFiles) {
       }
     })
 
-    test('has examples that are reported and that are not, in both frameworks', () => {
-      const examples = readExamples(path, text)
-      const speaking = examples.map((it) => it.marks.some((mark) => mark.outcome !== 'existing'))
-      expect(speaking).toContain(true)
-      expect(speaking).toContain(false)
-      const files = examples.flatMap((it) => [...it.head.keys()])
-      expect(files).toContain('serverless.yml')
-      expect(files).toContain('template.yaml')
+    test('has examples that are reported, that are not, and that cannot be told, and of a state rule what was there before', () => {
+      const outcomes = readExamples(path, text).map((it) => it.marks.map((mark) => mark.outcome))
+      expect(outcomes).toContainEqual(['finding'])
+      expect(outcomes).toContainEqual([])
+      if (canBeUndecided(rule)) expect(outcomes).toContainEqual(['undetermined'])
+      if (rule.on.includes('grant')) expect(outcomes).toContainEqual(['existing'])
+    })
+
+    test('has examples in every framework', () => {
+      const frameworks = readExamples(path, text).flatMap((it) => [...it.head].map(frameworkOf))
+      const needed = rule.on.some((it) => it.startsWith('dependency')) ? ['serverless', 'sam'] : ['serverless', 'sam', 'cloudformation']
+      expect([...new Set(frameworks)]).toEqual(expect.arrayContaining(needed))
     })
 
     test('says what to do in the words of each framework or ecosystem, and who says so', () => {
