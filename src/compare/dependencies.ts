@@ -115,7 +115,10 @@ function addedText(it: Dependency, fact: DependencyFact): string {
 }
 
 function updatedText(before: Dependency, it: Dependency, fact: DependencyFact): string {
-  const moved = before.scope === it.scope ? '' : `, now for ${it.scope === 'runtime' ? 'what ships' : 'development only'}`
+  const aim = `now for ${it.scope === 'runtime' ? 'what ships' : 'development only'}`
+  if (versionOf(before) === versionOf(it) && before.scope !== it.scope)
+    return `\`${it.name}\` ${versionOf(it)} is ${aim}${alongText(fact)}.`
+  const moved = before.scope === it.scope ? '' : `, ${aim}`
   return `\`${it.name}\` changes from ${versionOf(before)} to ${versionOf(it)}${moved}${alongText(fact)}.`
 }
 

@@ -5,6 +5,9 @@ import type { Reader, Source } from './source.ts'
 export interface Dialect extends Reader {
   /** Undefined where the root could not be read (the source has the gap) or is not loaded yet. */
   readService(file: string, source: Source): ServicePart | undefined
-  /** Whether files that its services include cannot be services of their own, whatever they look like. */
-  readonly absorbs: boolean
+  /**
+   * Whether its roots may be parts of others: a fragment that a service includes looks like a template, and is then no service of its own.
+   * A serverless.yml that another one takes a value from stays a service.
+   */
+  readonly hasFragments: boolean
 }

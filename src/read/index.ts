@@ -12,9 +12,9 @@ export type { Reading } from './revision.ts'
 
 /** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
 const dialects: readonly Dialect[] = [
-  { ...serverlessFramework, readService: readServerless, absorbs: true },
-  { ...sam, readService: readSam, absorbs: false },
-  { ...cloudformation, readService: readTemplate, absorbs: false },
+  { ...serverlessFramework, readService: readServerless, hasFragments: false },
+  { ...sam, readService: readSam, hasFragments: true },
+  { ...cloudformation, readService: readTemplate, hasFragments: true },
 ]
 
 /** Fetched before anything is read: what is the definition of a service by its name. `read` asks for the rest. */

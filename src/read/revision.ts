@@ -14,25 +14,32 @@ export interface Reading {
   readonly missing: readonly string[]
 }
 
+interface Read {
+  readonly root: Root
+  readonly part: ServicePart | undefined
+  readonly source: SnapshotSource
+}
+
 /** What one revision deploys, as far as the change can touch it. Dialects come in the order in which they may claim a file. */
 export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, changed: ReadonlySet<string>): Reading {
   const change = new Change(changed)
   const found = findRoots(dialects, snapshot, change)
   const missing = new Set(found.missing)
-  const gaps: Gap[] = [...found.gaps]
-  const parts: ServicePart[] = []
-  const absorbed = new Set<string>()
   const budget = newBudget()
+  const read: Read[] = []
+  const included = new Set<string>()
   for (const root of found.roots) {
-    if (absorbed.has(root.file)) continue
+    if (root.dialect.hasFragments && included.has(root.file)) continue
     const source = new SnapshotSource(snapshot, budget)
     const part = root.dialect.readService(root.file, source)
     for (const it of source.missing) missing.add(it)
     if (!isTouched(root, part, source, snapshot, change)) continue
-    gaps.push(...source.gaps)
-    if (part !== undefined) parts.push(withFiles(part, source))
-    if (root.dialect.absorbs) for (const it of source.files) if (it !== root.file) absorbed.add(it)
+    read.push({ root, part, source })
+    for (const it of source.files) if (it !== root.file) included.add(it)
   }
+  const kept = read.filter(({ root }) => !root.dialect.hasFragments || !included.has(root.file))
+  const gaps: Gap[] = [...found.gaps, ...kept.flatMap((it) => it.source.gaps)]
+  const parts = kept.flatMap((it) => (it.part === undefined ? [] : [withFiles(it.part, it.source)]))
   const rest = new SnapshotSource(snapshot, budget)
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const manifests = manifestsIn(rest, snapshot.listing, change, folders)

@@ -35,7 +35,7 @@ describe('a dependency', () => {
 
   test('that moves from development to what ships is updated', () => {
     expect(told(comparing(packages(dependency('a', '1.0.0', 9, { scope: 'development' })), packages(dependency('a', '1.0.0', 4))))).toEqual(
-      ['dependency-updated package.json:4 `a` changes from 1.0.0 to 1.0.0, now for what ships.'],
+      ['dependency-updated package.json:4 `a` 1.0.0 is now for what ships.'],
     )
   })
 

@@ -57,7 +57,7 @@ describe('services of all dialects in one repository', () => {
     'orders/tables.yml': 'Resources:\n  Table: {Type: "AWS::DynamoDB::Table"}\n',
     'carts/template.yaml':
       'Transform: AWS::Serverless-2016-10-31\nResources:\n  Add:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src, Handler: add.run, Runtime: nodejs20.x}\n',
-    'infra/roles.json': '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Deploy": {"Type": "AWS::IAM::Role", "Properties": {}}}}',
+    'infra/roles.json': '{"Resources": {"Deploy": {"Type": "AWS::IAM::Role", "Properties": {}}}}',
     '.github/workflows/ci.yml': 'on: push\njobs: {}\n',
   }
   const changed = (...paths: string[]): ServerlessApp => app(files, paths)
@@ -79,6 +79,14 @@ describe('services of all dialects in one repository', () => {
     ])
     expect(changed('.github/workflows/ci.yml').services).toEqual([])
   })
+})
+
+it('a nested template is a stack of its own', () => {
+  const files = {
+    'infra/deploy.yml': 'Resources:\n  Deploy: {Type: "AWS::IAM::Role", Properties: {}}\n',
+    'infra/main.yml': 'Resources:\n  Deploy: {Type: "AWS::CloudFormation::Stack", Properties: {TemplateURL: ./deploy.yml}}\n',
+  }
+  expect(app(files, ['infra/deploy.yml']).principals.map((one) => one.id)).toEqual(['infra/deploy.yml#principal/Deploy'])
 })
 
 function app(files: Readonly<Record<string, string>>, changed: readonly string[]): ServerlessApp {

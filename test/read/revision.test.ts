@@ -6,9 +6,9 @@ import { joinPath, startOf } from '../../src/read/source.ts'
 import { entries, get, items, known } from '../../src/read/syntax/tree.ts'
 
 /** A dialect as small as can be: `functions:` and `include:` in a `serverless.yml` or in any YAML file that says `stack:`. */
-const dialect = (name: string, isRoot: Dialect['isRoot'], absorbs: boolean): Dialect => ({
+const dialect = (name: string, isRoot: Dialect['isRoot'], hasFragments: boolean): Dialect => ({
   framework: name,
-  absorbs,
+  hasFragments,
   wants: (path) => path.endsWith('.yml'),
   isRoot,
   readService(file, source) {
@@ -39,8 +39,8 @@ const dialect = (name: string, isRoot: Dialect['isRoot'], absorbs: boolean): Dia
 })
 
 const dialects = [
-  dialect('by name', (path) => path.endsWith('serverless.yml'), true),
-  dialect('by text', (_path, text) => text.includes('stack:'), false),
+  dialect('by name', (path) => path.endsWith('serverless.yml'), false),
+  dialect('by text', (_path, text) => text.includes('stack:'), true),
 ]
 
 type Files = Readonly<Record<string, string>>
@@ -134,10 +134,21 @@ describe('a service is read when the change can touch it', () => {
 })
 
 describe('a file that a service includes is no service of its own', () => {
-  it('where the dialect says so', () => {
+  it('where the dialect has fragments', () => {
     const files = { 'serverless.yml': 'include: file(resources.yml)\n', 'resources.yml': 'stack: 1\n' }
     expect(services(read(files, ['resources.yml']))).toEqual(['serverless.yml'])
     expect(services(read({ 'resources.yml': 'stack: 1\n' }, ['resources.yml']))).toEqual(['resources.yml'])
+  })
+
+  it('also where it comes first, and where two include each other', () => {
+    const files = { 'z.yml': 'stack: 1\ninclude: file(a.yml)\n', 'a.yml': 'stack: 1\n' }
+    expect(services(read(files, ['a.yml']))).toEqual(['z.yml'])
+    expect(services(read({ ...files, 'a.yml': 'stack: 1\ninclude: file(z.yml)\n' }, ['a.yml']))).toEqual(['a.yml'])
+  })
+
+  it('and a service that another one takes a value from stays one', () => {
+    const files = { 'a/serverless.yml': 'functions: {x: y}\n', 'b/serverless.yml': '# ..\ninclude: file(a/serverless.yml)\n' }
+    expect(services(read(files, ['a/serverless.yml']))).toEqual(['a/serverless.yml', 'b/serverless.yml'])
   })
 })
 

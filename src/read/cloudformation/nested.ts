@@ -16,6 +16,7 @@ export function tellUnseen(template: Tree, stack: Stack): void {
   const transform = get(template, 'Transform')
   for (const it of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) {
     const name = known(it) ?? known(get(it, 'Name')) ?? ''
+    if (name === 'AWS::Include' && get(it, 'Parameters') !== undefined) tellIncluded(get(it, 'Parameters', 'Location'), it.at, stack)
     if (understood.has(name) || name.startsWith('AWS::Serverless-')) continue
     stack.gap(
       'warning',
@@ -26,6 +27,13 @@ export function tellUnseen(template: Tree, stack: Stack): void {
   }
   for (const it of stack.ofType('AWS::CloudFormation::Stack')) tellNested(it.id, get(it.properties, 'TemplateURL'), it.at, stack)
   for (const it of stack.ofType('AWS::Serverless::Application')) tellNested(it.id, get(it.properties, 'Location'), it.at, stack)
+}
+
+/** For a whole template AWS fetches it from S3; `aws cloudformation package` uploads no local file for it. */
+function tellIncluded(location: Tree | undefined, at: Tree['at'], stack: Stack): void {
+  const path = known(location)
+  const what = `What this template includes${path === undefined ? '' : ` (\`${path}\`)`}`
+  stack.gap('warning', 'missing-include', at, `${what} is not in the repository: it was not read.`)
 }
 
 function tellNested(id: string, location: Tree | undefined, at: Tree['at'], stack: Stack): void {

@@ -5,8 +5,13 @@ import { firsts } from './pyproject.ts'
 /** NuGet references of a project (`PackageReference`), of a central list (`PackageVersion`) and of the old `packages.config`. */
 export function csproj(file: string, text: string): Entries {
   const { root, gaps } = parseXml(file, text)
-  return { entries: firsts(root === undefined ? [] : packages(root), (name) => name.toLowerCase()), gaps }
+  const entries = firsts(root === undefined ? [] : packages(root), (name) => name.toLowerCase())
+  return { entries: isTestProject(entries) ? entries.map((it) => ({ ...it, scope: 'development' })) : entries, gaps }
 }
+
+/** What `dotnet test` needs to run a project: https://learn.microsoft.com/dotnet/core/project-sdk/msbuild-props#istestproject */
+const isTestProject = (entries: readonly ManifestEntry[]): boolean =>
+  entries.some((it) => it.name.toLowerCase() === 'microsoft.net.test.sdk')
 
 function packages(root: Element): ManifestEntry[] {
   const found: ManifestEntry[] = []

@@ -86,7 +86,7 @@ export function eventPolicies(event: Entry): Policy[] {
   const own: Policy[] = statements.length === 0 ? [] : [{ kind: 'statements', name: event.key, statements, at: event.keyAt }]
   if (get(properties, 'SchemaRegistryConfig') !== undefined)
     own.push({ kind: 'opaque', expression: 'SchemaRegistryConfig', at: event.keyAt })
-  return type?.policy === undefined ? own : [managed(type.policy, event.keyAt), ...own]
+  return type?.policy === undefined ? own : [managed(type.policy, why, event.keyAt), ...own]
 }
 
 const isGiven = (tree: Tree | undefined): boolean => tree !== undefined && known(tree) !== 'false'

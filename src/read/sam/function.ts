@@ -60,9 +60,9 @@ function standing(it: Resource, properties: Tree | undefined): Policy[] {
   const basic = get(properties, 'DurableConfig') === undefined ? 'AWSLambdaBasicExecutionRole' : 'AWSLambdaBasicDurableExecutionRolePolicy'
   const tracing = entry(properties, 'Tracing')
   const vpc = entry(properties, 'VpcConfig')
-  const policies = [managed(`service-role/${basic}`, it.at)]
-  if (tracing !== undefined && isTraced(tracing.value)) policies.push(managed('AWSXrayWriteOnlyAccess', tracing.keyAt))
-  if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', vpc.keyAt))
+  const policies = [managed(`service-role/${basic}`, 'every function', it.at)]
+  if (tracing !== undefined && isTraced(tracing.value)) policies.push(managed('AWSXrayWriteOnlyAccess', 'Tracing', tracing.keyAt))
+  if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', 'VpcConfig', vpc.keyAt))
   for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member))
   return policies
 }

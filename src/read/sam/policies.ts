@@ -56,10 +56,12 @@ const textsOf = (tree: Tree): Statement['resource']['items'] =>
     false,
   )?.resource.items ?? []
 
-export const managed = (name: string, at: Span): Policy => ({
+/** A policy of AWS that SAM attaches by itself. `at`: the line that makes it do so. */
+export const managed = (name: string, why: string, at: Span): Policy => ({
   kind: 'managed',
   arn: { parts: [`arn:aws:iam::aws:policy/${name}`], at },
   at,
+  origin: `added by SAM for ${why}`,
 })
 
 /** SAM attaches a managed policy once, however often it is named. */

@@ -8,7 +8,8 @@ import { distinct, managed, readPolicies } from './policies.ts'
 /** The role that SAM makes for an `AWS::Serverless::StateMachine`: named after it. */
 export function stateMachinePrincipal(it: Resource, properties: Tree | undefined, stack: Stack): PrincipalDraft {
   const tracing = entry(properties, 'Tracing')
-  const added = tracing !== undefined && isTrue(get(tracing.value, 'Enabled')) ? [managed('AWSXrayWriteOnlyAccess', tracing.keyAt)] : []
+  const added =
+    tracing !== undefined && isTrue(get(tracing.value, 'Enabled')) ? [managed('AWSXrayWriteOnlyAccess', 'Tracing', tracing.keyAt)] : []
   return {
     id: stack.id('principal', it.id),
     name: it.id,

@@ -283,6 +283,14 @@ Resources:
     expect(gaps(told)).toEqual(['warning macro (line 1)', 'note nested-stack (line 4)'])
   })
 
+  test('what is included into the whole template, which AWS fetches from S3', () => {
+    const include = (location: string) =>
+      cloudFormation(
+        `Transform: {Name: 'AWS::Include', Parameters: {Location: '${location}'}}\nResources:\n  A: {Type: 'AWS::SNS::Topic'}\n`,
+      )
+    expect(gaps(include('s3://bucket/more.yml'))).toEqual(['warning missing-include (line 1)'])
+  })
+
   test('resources of an unknown kind are nothing to speak of', () => {
     expect(gaps(cloudFormation(template(`\n  Thing: {Type: 'Custom::Thing', Properties: {ServiceToken: x}}`)))).toEqual([])
   })

@@ -189,6 +189,14 @@ it('NuGet projects', () => {
   ])
 })
 
+it('a NuGet project that only tests, as a whole', () => {
+  const packages = ['Amazon.Lambda.Core', 'Microsoft.NET.Test.Sdk'].map((it) => `<PackageReference Include="${it}" Version="2.2.0" />`)
+  expect(only('test/Shop.Tests/Shop.Tests.csproj', `<Project>\n${packages.join('\n')}\n</Project>`)).toEqual([
+    'Amazon.Lambda.Core 2.2.0 (development) 2:1-66',
+    'Microsoft.NET.Test.Sdk 2.2.0 (development) 3:1-70',
+  ])
+})
+
 it('any manifest with a merge conflict is said, not half read', () => {
   const conflict = 'x\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n'
   for (const file of [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sam as reader } from '../../../src/read/sam/index.ts'
+import { show } from '../../../src/read/syntax/tree.ts'
 import { functions, gaps, permissions, sam, statementLines, triggers } from '../cloudformation/template.ts'
 
 const basic = (line: number): string => `managed arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole (line ${line})`
@@ -101,6 +102,29 @@ Policies:
     expect(permissions(sam(shop('Policies: {SQSPollerPolicy: {QueueName: jobs}}')), 'Shop')[1]).toBe(
       'sqs:ChangeMessageVisibility on arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs (line 6)',
     )
+  })
+
+  test('what SAM attaches by itself is told apart from what is written', () => {
+    const told = sam(
+      shop(`
+Tracing: Active
+VpcConfig: {SubnetIds: [a]}
+Policies: [AmazonS3ReadOnlyAccess, service-role/AWSLambdaVPCAccessExecutionRole]
+Events:
+  Job: {Type: SQS, Properties: {Queue: arn:aws:sqs:eu-west-1:123456789012:jobs}}`),
+    )
+    const origins = told.part.principals.flatMap((it) =>
+      it.policies.flatMap((policy) =>
+        policy.kind === 'managed' ? [`${show(policy.arn).replace(/^.*\//, '')}: ${policy.origin ?? ''}`] : [],
+      ),
+    )
+    expect(origins).toEqual([
+      'AWSLambdaBasicExecutionRole: added by SAM for every function',
+      'AWSXrayWriteOnlyAccess: added by SAM for Tracing',
+      'AWSLambdaVPCAccessExecutionRole: added by SAM for VpcConfig',
+      'AWSLambdaSQSQueueExecutionRole: added by SAM for the SQS event Job',
+      'AmazonS3ReadOnlyAccess: ',
+    ])
   })
 
   test('what SAM adds is said where it is asked for', () => {
