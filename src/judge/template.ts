@@ -25,7 +25,10 @@ export function parseTemplate(text: string): Template {
   return [...parts, literal].filter((it) => it !== '')
 }
 
-/** One line of a text of a rule, said only where its guard holds: `  {? it.api == "http"} path: {it.path}`. */
+/**
+ * One line of a text of a rule, said only where its guard holds: `  {? it.api == "http"} path: {it.path}`. `{?* …}` is the same, and the
+ * line is also shown on the rule's own page, where there is no case for a guard to hold in.
+ */
 export interface Line {
   readonly guard: string | null
   readonly template: Template
@@ -49,7 +52,10 @@ function parseLine(line: string): Line {
   const indent = /^\s*/.exec(line)?.[0] ?? ''
   if (!line.startsWith('{?', indent.length)) return { guard: null, template: parseTemplate(line) }
   const end = endOfPlace(line, indent.length + 1)
-  const guard = line.slice(indent.length + 2, end).trim()
+  const guard = line
+    .slice(indent.length + 2, end)
+    .replace(/^\*/, '')
+    .trim()
   if (guard === '') throw new TemplateError('nothing between {? and }', indent.length)
   const rest = line.slice(end + 1).replace(/^ /, '')
   return { guard, template: parseTemplate(indent + rest) }

@@ -1,6 +1,6 @@
 import type { Rule } from '../model/rule.ts'
 import { wrap } from './terminal/width.ts'
-import { frameworkName, withoutValues } from './rule-text.ts'
+import { frameworkName, isFramework, withoutValues } from './rule-text.ts'
 
 /** A rule as one page: what it says, why, when, what to do, who says so. Rules are ours, so nothing in them is hostile. */
 export function rulePage(rule: Rule, format: 'plain' | 'markdown', width = 100): string {
@@ -12,7 +12,7 @@ export function rulePage(rule: Rule, format: 'plain' | 'markdown', width = 100):
     ...grades(rule).map(write.prose),
     write.heading('Required'),
     write.prose(withoutValues(rule.fix.summary)),
-    ...Object.entries(rule.fix.snippets).map(([framework, text]) => write.snippet(frameworkName(framework), withoutValues(text ?? ''))),
+    ...Object.entries(rule.fix.snippets).map(([framework, text]) => write.snippet(framework, withoutValues(text ?? ''))),
     write.heading('Exactly when'),
     write.code(rule.when.trim()),
     ...(rule.references.length === 0 ? [] : [write.heading('Read more'), rule.references.map(write.item).join('\n')]),
@@ -31,7 +31,8 @@ interface Writer {
   heading(text: string): string
   prose(text: string): string
   code(text: string): string
-  snippet(name: string, text: string): string
+  /** `key`: that of the snippet in the rule. */
+  snippet(key: string, text: string): string
   item(text: string): string
 }
 
@@ -40,7 +41,7 @@ const markdown: Writer = {
   heading: (text) => `## ${text}`,
   prose: (text) => text.trim(),
   code: (text) => `\`\`\`cel\n${text}\n\`\`\``,
-  snippet: (name, text) => `${name}:\n\n\`\`\`yaml\n${text.trimEnd()}\n\`\`\``,
+  snippet: (key, text) => `${frameworkName(key)}:\n\n\`\`\`${isFramework(key) ? 'yaml' : 'sh'}\n${text.trimEnd()}\n\`\`\``,
   item: (text) => `- ${text}`,
 }
 
@@ -57,6 +58,6 @@ const plainText = (width: number): Writer => ({
       .map((it) => wrap(it, width).join('\n'))
       .join('\n\n'),
   code: (text) => indent(text, '  '),
-  snippet: (name, text) => `${name}:\n\n${indent(text.trimEnd(), '    ')}`,
+  snippet: (key, text) => `${frameworkName(key)}:\n\n${indent(text.trimEnd(), '    ')}`,
   item: (text) => `  ${text}`,
 })

@@ -1,11 +1,12 @@
 /**
  * A rule's sentence without a change to fill it in. A place between braces is shown as the name of what stands there: `{it.method}` as
- * METHOD, `{it.function.name}` as FUNCTION, `{it.whoText}` as WHO, anything computed as `…`; `{{` is a brace. Lines for special cases only (`{? guard} …`) are
- * left out, unless there are no others.
+ * METHOD, `{it.function.name}` as FUNCTION, `{it.whoText}` as WHO, anything computed as `…`; `{{` is a brace. Lines for special cases only
+ * (`{? guard} …`) are left out, unless there are no others or they are marked as typical (`{?* guard} …`).
  */
 export function withoutValues(lines: string): string {
-  const general = lines.split('\n').filter((it) => !guarded.test(it))
-  const text = general.some((it) => it.trim() !== '') ? general.join('\n') : lines.replace(/^(\s*)\{\?[^}]*\} ?/gm, '$1')
+  const all = lines.split('\n')
+  const general = all.filter((it) => !special.test(it))
+  const text = (general.some((it) => it.trim() !== '') ? general : all).map(withoutGuard).join('\n')
   let out = ''
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? ''
@@ -22,7 +23,13 @@ export function withoutValues(lines: string): string {
   return out
 }
 
-const guarded = /^\s*\{\?/
+const special = /^\s*\{\?(?!\*)/
+
+function withoutGuard(line: string): string {
+  const indent = /^\s*/.exec(line)?.[0] ?? ''
+  if (!line.startsWith('{?', indent.length)) return line
+  return indent + line.slice(endOfPlace(line, indent.length + 1) + 1).replace(/^ /, '')
+}
 
 function endOfPlace(text: string, from: number): number {
   let depth = 0
@@ -59,4 +66,7 @@ const frameworks: Readonly<Record<string, string>> = {
   openapi: 'OpenAPI',
 }
 
-export const frameworkName = (key: string): string => (Object.hasOwn(frameworks, key) ? (frameworks[key] ?? key) : key)
+/** Anything else is an ecosystem of packages, and its snippet a command. */
+export const isFramework = (key: string): boolean => Object.hasOwn(frameworks, key)
+
+export const frameworkName = (key: string): string => (isFramework(key) ? (frameworks[key] ?? key) : key)

@@ -59,6 +59,10 @@ describe('a line with a guard', () => {
     expect(words({ n: 1 }).line(text)).toBe('One')
   })
 
+  test('is said by the same guard where it is marked as typical', () => {
+    expect(words({ n: 2 }).line('{?* it.n > 2} Many\n{?* it.n > 1} Several')).toBe('Several')
+  })
+
   test('keeps its indentation in a snippet', () => {
     expect(words({ n: 2 }).snippet('a:\n  {? it.n > 1} b: {it.n}\n  {? it.n < 1} c: 1\n')).toBe('a:\n  b: 2')
   })

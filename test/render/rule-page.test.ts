@@ -74,6 +74,8 @@ describe('a sentence without a change', () => {
   it.each([
     ['`{it.method}` on {after.function.name}', '`METHOD` on FUNCTION'],
     ['{it.whoText} may {it.action} on {it.resourceText}', 'WHO may ACTION on RESOURCE'],
+    ['{? it.a == "}"} one\n{?* it.b} two\nthree', 'two\nthree'],
+    ['  {? it.a == "}"} one\n{? it.b} two', '  one\ntwo'],
     ['{it.previousVersion} is old', 'PREVIOUS-VERSION is old'],
     ['{size(it.functions) > 1 ? "a}b" : "c"} lose', '… lose'],
     ['{{literal}} {{"a": {it.x}}}', '{literal} {"a": X}'],

@@ -80,7 +80,8 @@ const format = `## A rule file
 
 \`title\`, \`message\`, \`gained\` and \`fix\` have places: \`{it.path}\` is filled with the value, in a list each item; between backticks every item
 gets a code span of its own. \`{{\` and \`}}\` stand for braces. A line that begins with \`{? CEL}\` is said only where that holds; of a title and of
-a summary, the first line that holds is taken.
+a summary, the first line that holds is taken. \`{?* CEL}\` is the same, and marks the line for the rule's own page (\`parapet explain\`), which
+shows only such lines and those without a guard.
 
 Examples are tests, each under its name:
 
