@@ -58,6 +58,7 @@ describe('the authorizer of a REST route', () => {
     ['{type: COGNITO_USER_POOLS, authorizerId: !Ref Users}', 'cognito by ${Users}'],
     ['{type: CUSTOM, authorizerId: abc}', 'custom by abc'],
     ['{type: token, authorizerId: abc}', 'custom by abc'],
+    ['arn:aws:other:eu-west-1:123456789012:x/y', 'custom by x/y'],
     ['null', 'none'],
     ["''", 'none'],
     ['false', 'none'],

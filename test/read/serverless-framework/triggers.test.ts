@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { openValue } from '../../../src/read/cloudformation/choice.ts'
+import { scalar, unknown } from '../../../src/read/cloudformation/text.ts'
+import { known, type Tree } from '../../../src/read/syntax/tree.ts'
 import { events, gaps, shop, triggers } from './events.ts'
 
 const resources = `resources:
@@ -47,6 +50,22 @@ describe('triggers', () => {
     ['cloudFront: {eventType: viewer-request, origin: s3://site.test}', ['cloudfront s3://site.test viewer-request']],
   ])('`- %s`', (event, expected) => {
     expect(started(`- ${event}`)).toEqual(expected)
+  })
+
+  test('a stream outside of the service is one of a table where it is named like one', () => {
+    const outside = (tree: Tree): Tree =>
+      known(tree) === '$OUTPUT' ? unknown('cf:database-dev.OrdersTableStreamArn', tree.at, 'variable') : tree
+    expect(triggers(events(shop('- stream: {arn: $OUTPUT}'), outside))).toEqual([
+      'shop: dynamodb ${cf:database-dev.OrdersTableStreamArn} (line 4)',
+    ])
+  })
+
+  test('a source that is one of several is one source', () => {
+    const either = (tree: Tree): Tree =>
+      known(tree) === '$EITHER'
+        ? openValue("env:BUCKET, 'photos'", tree.at, [scalar('photos', tree.at), unknown('env:BUCKET', tree.at)])
+        : tree
+    expect(triggers(events(shop('- s3: $EITHER'), either))).toEqual(["shop: s3 ${env:BUCKET, 'photos'} (line 4)"])
   })
 
   test('a bare word is an event, where the Framework has one', () => {

@@ -1,6 +1,6 @@
 import type { Auth } from '../../../model/report.ts'
 import { guard, type Guard, unknownGuard } from '../../cloudformation/route.ts'
-import { references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
+import { logicalId, references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { type Entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, isTruthy, warn } from './event.ts'
 import { guardOf } from './open-guard.ts'
@@ -76,12 +76,12 @@ function hinted(value: Tree): Auth | undefined {
  */
 function arnAuth(arn: Tree, { stack }: EventContext): Auth | undefined {
   for (const path of references(arn)) {
-    const type = stack.scope.resources.get(path.split('.', 1)[0] ?? path)
+    const type = stack.scope.resources.get(logicalId(path))
     if (type === 'AWS::Cognito::UserPool') return 'cognito'
     if (type === 'AWS::Lambda::Function' || type === 'AWS::Lambda::Alias') return 'custom'
   }
   const text = shown(arn) ?? ''
   if (/^arn:[^:]{1,60}:cognito-idp:/.test(text)) return 'cognito'
-  if (/^arn:[^:]{1,60}:lambda:|:function:/.test(text)) return 'custom'
+  if (known(arn) !== undefined || /^arn:[^:]{1,60}:lambda:|:function:/.test(text)) return 'custom'
   return arn.kind === 'unknown' && (arn.symbol.refersTo === 'import' || arn.symbol.refersTo === 'parameter') ? 'custom' : undefined
 }

@@ -1,10 +1,10 @@
 import type { NodeId } from '../../../model/application.ts'
 import type { Span } from '../../../model/source.ts'
-import { possibilities } from '../../cloudformation/choice.ts'
+import { alternatives, isOpen, possibilities } from '../../cloudformation/choice.ts'
 import { tell } from '../../cloudformation/scope.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { shown } from '../../cloudformation/value.ts'
-import { entries, type Entry, get, isNull, known, type Tree } from '../../syntax/tree.ts'
+import { entries, type Entry, get, isNull, known, textOf, type Tree } from '../../syntax/tree.ts'
 
 export interface FunctionEvents {
   /** Its key under `functions:`. */
@@ -61,6 +61,9 @@ export const frameworkEvents: ReadonlySet<string> = new Set([
   'websocket',
 ])
 
+/** Those that are routes and no triggers. */
+const routeEvents: ReadonlySet<string> = new Set(['http', 'httpApi', 'websocket', 'alb'])
+
 /** The events of a function, those among them that only some deployments have; gaps for what is none. */
 export function eventsOf(fn: FunctionEvents, stack: Stack): FunctionEvent[] {
   const events = get(fn.tree, 'events')
@@ -87,9 +90,10 @@ function itemEvents(item: Tree, stack: Stack): FunctionEvent[] {
   return events.flatMap((it, index) => variants(it, index === 0 ? beside : [], stack))
 }
 
-/** An event whose configuration only the deployment chooses counts with each of them. */
+/** An event whose configuration only the deployment chooses counts with each of them, but one whose source alone is open is one. */
 function variants(it: Entry, beside: readonly Entry[], stack: Stack): FunctionEvent[] {
-  if (it.value.kind === 'list') return [{ type: it.key, config: it.value, at: it.keyAt, beside }]
+  const isWhole = it.value.kind === 'list' || (isOpen(it.value) && !routeEvents.has(it.key) && alternatives(it.value).every(isText))
+  if (isWhole) return [{ type: it.key, config: it.value, at: it.keyAt, beside }]
   const values = possibilities(it.value).map(({ tree }) => tree)
   const given = values.filter((value) => !isNull(value) && shown(value) !== '' && known(value) !== 'false')
   if (given.length === 0) {
@@ -100,6 +104,8 @@ function variants(it: Entry, beside: readonly Entry[], stack: Stack): FunctionEv
   }
   return given.map((config) => ({ type: it.key, config, at: it.keyAt, beside }))
 }
+
+const isText = (tree: Tree): boolean => textOf(tree) !== undefined
 
 /** What should be configuration and is none that the Framework takes, or a value that only the deployment knows. */
 export function unreadable(what: string, tree: Tree, stack: Stack): void {

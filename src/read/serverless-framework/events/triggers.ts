@@ -1,8 +1,8 @@
 import type { TriggerType } from '../../../model/report.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
-import { references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
-import { entry, get, known, type Tree } from '../../syntax/tree.ts'
+import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
+import { entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type FunctionEvent, type FunctionEvents, warn } from './event.ts'
 
 interface Started {
@@ -64,18 +64,22 @@ function schedule(config: Tree): Started[] {
   return rates.length === 0 ? [{ type: 'schedule', source: null }] : rates.map((source) => ({ type: 'schedule', source }))
 }
 
-/** By its `type`, else by what the ARN says or refers to. */
+/** By its `type`, else by what the ARN says or refers to, else by a member that only one kind has. */
 function stream(config: Tree, stack: Stack): Started[] {
   const arn = member(config, ['arn'])
+  return [{ type: streamType(config, arn, stack), source: sourceName(arn) }]
+}
+
+function streamType(config: Tree, arn: Tree | undefined, stack: Stack): TriggerType {
   const said = known(get(config, 'type'))
+  if (said === 'dynamodb' || said === 'kinesis') return said
   const found = polledType(arn, undefined, stack)
-  const type = said === 'dynamodb' || said === 'kinesis' ? said : found
-  return [
-    {
-      type: type === 'other' && references(arn).length === 0 && get(config, 'consumer') !== undefined ? 'kinesis' : type,
-      source: sourceName(arn),
-    },
-  ]
+  if (found !== 'other') return found
+  if (get(config, 'consumer') !== undefined) return 'kinesis'
+  // Of the two, only tables have what CloudFormation calls a `StreamArn`, and outputs are named after that.
+  return (textOf(arn)?.parts ?? []).some((it) => typeof it !== 'string' && /(?:table|dynamo).*stream|StreamArn/i.test(it.expression))
+    ? 'dynamodb'
+    : found
 }
 
 /** A rule with a schedule, a pattern or both. */
