@@ -4,7 +4,7 @@ import { Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
 import { show } from '../syntax/tree.ts'
 import { type Config, configOf, resolved } from './config.ts'
-import { type EventContext, type FunctionEvents, readEvents, readServiceProxies } from './events/index.ts'
+import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName } from './logs.ts'
 import { tellMisplaced } from './misplaced.ts'
@@ -56,6 +56,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
     draft.triggers.push(...triggers)
   }
   if (plugins.mayHave('serverless-apigateway-service-proxy')) draft.routes.push(...readServiceProxies(context))
+  if (plugins.mayHave('serverless-step-functions')) draft.routes.push(...readStateMachines(context))
   for (const it of roles.principals(functions, context)) {
     if (stack.resources.has(it.name)) draft.principals.attach(it.id, it.policies)
     else draft.principals.add(it)

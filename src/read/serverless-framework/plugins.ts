@@ -31,7 +31,7 @@ interface Maker {
 
 /** Plugins that deploy functions, routes or permissions from a section of their own. */
 const makers: readonly Maker[] = [
-  { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines, their roles, routes and triggers' },
+  { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines, their roles and triggers' },
   { path: ['appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['custom', 'appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['constructs'], plugin: 'serverless-lift', makes: 'functions, queues and permissions' },

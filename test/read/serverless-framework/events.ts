@@ -9,6 +9,7 @@ import {
   eventStatements,
   readEvents,
   readServiceProxies,
+  readStateMachines,
 } from '../../../src/read/serverless-framework/events/index.ts'
 import { entries, get, type Tree } from '../../../src/read/syntax/tree.ts'
 import { sourceOf, statementLines, type Told } from '../cloudformation/template.ts'
@@ -42,7 +43,7 @@ export function events(text: string, change: (tree: Tree) => Tree = (tree) => tr
   const part: ServicePart = {
     service: { id: file, framework: 'serverless', file, name: null, files: [file] },
     functions: [],
-    routes: finishRoutes([...parts.flatMap((it) => it.routes), ...readServiceProxies(context)], file),
+    routes: finishRoutes([...parts.flatMap((it) => it.routes), ...readServiceProxies(context), ...readStateMachines(context)], file),
     triggers: finishTriggers(
       parts.flatMap((it) => it.triggers),
       file,

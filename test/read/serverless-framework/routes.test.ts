@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openValue } from '../../../src/read/cloudformation/choice.ts'
 import { unknown } from '../../../src/read/cloudformation/text.ts'
 import { known, type Tree } from '../../../src/read/syntax/tree.ts'
-import { events, gaps, routes, shop } from './events.ts'
+import { events, gaps, routes, shop, triggers } from './events.ts'
 
 /** `$OPEN` stands for a variable that only the deployment knows. */
 const variables = (tree: Tree): Tree => (known(tree) === '$OPEN' ? unknown('opt:stage', tree.at, 'variable') : tree)
@@ -191,6 +191,32 @@ describe('routes of the plugin for service proxies', () => {
       'GET /s → nothing, api-key (line 9)',
       'PUT /k → nothing, unknown ${opt:stage} (line 10)',
     ])
+  })
+})
+
+describe('routes of the plugin for state machines', () => {
+  test('reach no function and are guarded like others', () => {
+    const told = events(
+      [
+        'functions: {check: {}}',
+        'stepFunctions:',
+        '  stateMachines:',
+        '    order:',
+        '      events:',
+        '        - http: POST /orders',
+        '        - http: {path: "orders/{id}", method: get, authorizer: check}',
+        '        - http: {path: orders, method: delete}',
+        '          private: true',
+        '        - schedule: rate(1 day)',
+      ].join('\n'),
+    )
+    expect(routes(told)).toEqual([
+      'POST /orders → nothing, none (line 6)',
+      'GET /orders/{id} → nothing, custom by check (line 7)',
+      'DELETE /orders → nothing, none (line 8)',
+    ])
+    expect(gaps(told)).toEqual(['warning misplaced-key (line 9)'])
+    expect(triggers(told)).toEqual([])
   })
 })
 
