@@ -9,6 +9,7 @@ import { Measures } from './measures.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
 import { type Delimiters, parsePlaceholders, type Placeholder, type Segment, type VariableSource } from './placeholder.ts'
 import { type Call, implied, readVariable, type Service } from './sources.ts'
+import { hasPseudoParameters, withPseudoParameters } from './pseudo-parameters.ts'
 import { Symbols, variable } from './symbols.ts'
 import { isStructure, joined, valueOf } from './value.ts'
 
@@ -34,6 +35,7 @@ export class Evaluation implements Service {
   readonly files: IncludedFiles
   readonly #given: Given
   readonly #delimiters: Delimiters
+  readonly #substitutes: boolean
   readonly #heads = new WeakMap<Tree, Tree>()
   readonly #values = new WeakMap<Tree, Tree>()
   readonly #outcomes = new Map<string, ReturnType<typeof chain>>()
@@ -48,6 +50,7 @@ export class Evaluation implements Service {
     this.root = root
     this.#given = given
     this.#delimiters = delimiters
+    this.#substitutes = hasPseudoParameters(root)
     this.files = new IncludedFiles(
       given.file,
       given.source,
@@ -81,7 +84,7 @@ export class Evaluation implements Service {
 
   resolve(tree: Tree): Tree {
     const head = this.head(tree)
-    if (!isStructure(head) && !isOpen(head)) return head
+    if (!isStructure(head) && !isOpen(head)) return this.#substitutes ? (withPseudoParameters(head, false) ?? head) : head
     const before = this.#values.get(head)
     if (before !== undefined) return before
     if (this.#busy.has(head)) return this.#circular(head)
@@ -114,7 +117,15 @@ export class Evaluation implements Service {
   #membersOf(head: Tree): Tree {
     if (head.kind === 'list') return { ...head, items: head.items.map((it) => this.resolve(it)) }
     if (head.kind !== 'map') return head
-    return { ...head, entries: head.entries.map((it) => ({ ...it, value: this.resolve(it.value) })) }
+    return {
+      ...head,
+      entries: head.entries.map((it) => ({ ...it, value: it.key === 'Fn::Sub' ? this.#sub(it.value) : this.resolve(it.value) })),
+    }
+  }
+
+  #sub(argument: Tree): Tree {
+    const head = this.head(argument)
+    return (this.#substitutes && !isOpen(head) && withPseudoParameters(head, true)) || this.resolve(head)
   }
 
   #text(text: Scalar): Tree {
@@ -171,13 +182,12 @@ export class Evaluation implements Service {
   }
 
   #tellMissing(placeholder: Placeholder, at: Span): void {
-    const file = placeholder.sources.findLast((it) => it.kind === 'lookup' && it.type === 'file')
-    const message =
-      file === undefined
-        ? `\`\${${placeholder.text}}\` has no value in the configuration.`
-        : `What \`\${${placeholder.text}}\` includes is not in the repository: it was not read.`
-    const reason = file === undefined ? 'unresolved-variable' : 'missing-include'
-    this.tell({ level: file === undefined ? 'note' : 'warning', reason, at, message, about: [], subject: placeholder.text })
+    const isFile = placeholder.sources.some((it) => it.kind === 'lookup' && it.type === 'file')
+    const reason = isFile ? 'missing-include' : 'unresolved-variable'
+    const message = isFile
+      ? `What \`\${${placeholder.text}}\` includes is not in the repository.`
+      : `\`\${${placeholder.text}}\` has no value in the configuration.`
+    this.tell({ level: 'note', reason, at, message, about: [], subject: placeholder.text })
   }
 
   #circular(tree: Tree): Tree {

@@ -38,20 +38,28 @@ export class IncludedFiles {
     if (patterns.length === 1 && isFixed(first)) return this.#member(first.join(''), call)
     const proposed = ground.symbols.proposed(path)
     const usual = proposed === undefined ? undefined : this.#member(proposed, call)
-    const paths = patterns.flatMap((it) => (isFixed(it) ? [it.join('')] : this.#matching(it)))
-    const others = [...new Set(paths)].filter((it) => it !== proposed).slice(0, mostFiles)
-    const all = [...(usual?.all ?? []), ...others.flatMap((it) => this.#member(it, call).all), undefined]
+    const files = patterns.flatMap((it) => (isFixed(it) ? (this.#file(it.join('')) ?? []) : this.#matching(it)))
+    const usualFile = proposed === undefined ? null : this.#file(proposed)
+    const others = [...new Set(files)].filter((it) => it !== usualFile).slice(0, mostFiles)
+    const all = [...(usual?.all ?? []), ...others.flatMap((it) => this.#memberOf(it, call).all), undefined]
     return { all, chosen: usual?.chosen ?? null, expression: call.expression, free: false }
   }
 
+  /** Null outside the repository. */
+  #file(path: string): string | null {
+    return path.startsWith('~') ? null : joinPath(folderOf(this.#service), path)
+  }
+
   #member(path: string, call: Call): Outcome {
-    const file = path.startsWith('~') ? null : joinPath(folderOf(this.#service), path)
-    if (file === null) return this.#outside(path, call)
-    if (isProgram(file)) return this.#source.has(file) ? this.#program(file, call) : certain(undefined, call.expression)
-    const tree = this.#tree(file, call.at)
-    if (tree === undefined)
-      return this.#source.has(file) ? certain(variable(call.expression, call.at), call.expression) : certain(undefined, call.expression)
-    return lookup(tree, call.address, call.expression, this.#ground())
+    const file = this.#file(path)
+    return file === null ? this.#outside(path, call) : this.#memberOf(file, call)
+  }
+
+  #memberOf(file: string, call: Call): Outcome {
+    const tree = isProgram(file) ? undefined : this.#tree(file, call.at)
+    if (tree !== undefined) return lookup(tree, call.address, call.expression, this.#ground())
+    if (!this.#source.has(file)) return certain(undefined, call.expression)
+    return isProgram(file) ? this.#program(file, call) : certain(variable(call.expression, call.at), call.expression)
   }
 
   #tree(file: string, at: Span): Tree | undefined {
@@ -80,15 +88,18 @@ export class IncludedFiles {
   }
 
   #program(file: string, call: Call): Outcome {
-    const message = `\`${file}\` is a program: what \`\${${call.expression}}\` is, only running it can tell.`
-    this.#tell({ level: 'warning', reason: 'dynamic-include', at: call.at, message, about: [file], subject: call.expression })
+    this.#note('dynamic-include', `\`${file}\` is a program, which was not run: what it gives is not known here.`, file, call)
     return certain(variable(call.expression, call.at), call.expression)
   }
 
   #outside(path: string, call: Call): Outcome {
-    const message = `\`${path}\` is outside the repository: what \`\${${call.expression}}\` is, was not read.`
-    this.#tell({ level: 'warning', reason: 'missing-include', at: call.at, message, about: [], subject: call.expression })
+    this.#note('missing-include', `\`${path}\` is outside the repository: what it gives is not known here.`, path, call)
     return certain(variable(call.expression, call.at), call.expression)
+  }
+
+  /** Where it matters, whoever meets the unknown value says so; this says why, once per file. */
+  #note(reason: string, message: string, path: string, call: Call): void {
+    this.#tell({ level: 'note', reason, at: call.at, message, about: [], subject: path })
   }
 }
 

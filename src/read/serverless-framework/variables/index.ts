@@ -1,5 +1,6 @@
 import type { Tree } from '../../syntax/tree.ts'
 import { get, known } from '../../syntax/tree.ts'
+import { tellHidden } from './hidden.ts'
 import { Evaluation, type Given } from './evaluation.ts'
 import { type Delimiters, defaultDelimiters } from './placeholder.ts'
 
@@ -15,7 +16,13 @@ export interface Variables {
 /** `service`: the configuration as written. Gaps go to the source. */
 export function variablesOf(service: Tree, given: Given): Variables {
   const evaluation = new Evaluation(service, delimitersOf(service), given)
-  return { resolve: (tree) => evaluation.resolve(tree) }
+  return {
+    resolve: (tree) => {
+      const value = evaluation.resolve(tree)
+      if (tree === service) tellHidden(value, (gap) => evaluation.tell(gap))
+      return value
+    },
+  }
 }
 
 /** `provider.variableSyntax: "\\${{([^}]+)}}"`, of the first two versions: what stands before and after the group opens and closes. */

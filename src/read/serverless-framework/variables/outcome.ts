@@ -10,7 +10,7 @@ export interface Outcome {
   readonly chosen: { readonly value: Tree | undefined } | null
   /** What stands between the braces, variables in it resolved. */
   readonly expression: string
-  /** The deployment may give any value here at all (`opt:`, `env:`), so that a default is a mere proposal. */
+  /** The deployment may give any value here at all (`opt:`, `env:`, `ssm:`), so that a fallback is a mere proposal. */
   readonly free: boolean
 }
 

@@ -42,8 +42,9 @@ const readers: ReadonlyMap<string, VariableReader> = new Map<string, VariableRea
 
 export const readVariable: VariableReader = (call, service) => (readers.get(call.type) ?? atDeployment)(call, service)
 
+/** Whatever the other source has; a fallback tells nothing of it. */
 function atDeployment(call: Call): Outcome {
-  return { all: [variable(call.expression, call.at), undefined], chosen: null, expression: call.expression, free: false }
+  return { all: [variable(call.expression, call.at), undefined], chosen: null, expression: call.expression, free: true }
 }
 
 /** What whoever deploys may give, and by default does not. */
@@ -53,16 +54,23 @@ function free(call: Call, service: Service, proposed?: string): Outcome {
 }
 
 function option(call: Call, service: Service): Outcome {
-  const name = known(call.address)
-  if (name === 'stage' || name === 's') return free({ ...call, expression: 'opt:stage' }, service, proposedStage(call, service))
-  return free(name === 'r' ? { ...call, expression: 'opt:region' } : call, service)
+  const name = known(call.address) ?? ''
+  const standardName = name === 's' ? 'stage' : name === 'r' ? 'region' : name
+  const fallback = defaults.get(standardName)
+  if (fallback === undefined) return free(call, service)
+  return free({ ...call, expression: `opt:${standardName}` }, service, proposed(standardName, fallback, service))
 }
 
-/** For `${opt:stage}` alone, which must be given, the stage that the service otherwise proposes. */
-function proposedStage(call: Call, service: Service): string | undefined {
-  const written = get(service.root, 'provider', 'stage')
-  const text = known(written)
-  return text?.includes('{') === true ? undefined : (text ?? 'dev')
+/** Options that the framework itself takes, and what it takes without them. */
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['stage', 'dev'],
+  ['region', 'us-east-1'],
+])
+
+/** For `${opt:stage}` alone, which must be given, what the service otherwise proposes. */
+function proposed(name: string, fallback: string, service: Service): string | undefined {
+  const text = known(get(service.root, 'provider', name))
+  return text?.includes('{') === true ? undefined : (text ?? fallback)
 }
 
 function self(call: Call, service: Service): Outcome {
@@ -75,18 +83,19 @@ function self(call: Call, service: Service): Outcome {
 /** What the framework itself puts where the configuration has nothing. */
 export function implied(call: Call, service: Service): Outcome | undefined {
   const address = call.type === 'self' ? known(call.address) : undefined
-  if (address === 'provider.stage') return standard('stage', 'dev', call, service)
-  return address === 'provider.region' ? standard('region', 'us-east-1', call, service) : undefined
+  if (address === 'provider.stage') return standard('stage', call, service)
+  return address === 'provider.region' ? standard('region', call, service) : undefined
 }
 
 /** https://www.serverless.com/framework/docs/providers/aws/guide/variables#referencing-serverless-core-variables */
 function framework(call: Call, service: Service): Outcome {
-  return known(call.address) === 'stage' ? standard('stage', 'dev', call, service) : atDeployment(call)
+  return known(call.address) === 'stage' ? standard('stage', call, service) : atDeployment(call)
 }
 
 /** `${opt:stage, self:provider.stage, 'dev'}` */
-function standard(name: string, otherwise: string, call: Call, service: Service): Outcome {
-  const given = free({ ...call, expression: `opt:${name}` }, service, otherwise)
+function standard(name: 'stage' | 'region', call: Call, service: Service): Outcome {
+  const otherwise = defaults.get(name) ?? ''
+  const given = free({ ...call, expression: `opt:${name}` }, service, proposed(name, otherwise, service))
   const written = lookup(service.root, scalar(`provider.${name}`, call.at), `self:provider.${name}`, service)
   const value = valueOf(chain([given, written, certain(scalar(otherwise, call.at), '')]), call.at, service.symbols)
   return certain(value, call.expression)
@@ -103,7 +112,7 @@ function aws(call: Call): Outcome {
 function parameter(call: Call, service: Service): Outcome {
   const name = known(call.address)
   if (name === undefined) return free(call, service)
-  const stage = standard('stage', 'dev', call, service).all[0] ?? scalar('dev', call.at)
+  const stage = standard('stage', call, service).all[0] ?? scalar('dev', call.at)
   const at = (before: string, after: string): Outcome =>
     lookup(service.root, new TextBuilder().add(before).addTree(stage).add(after).build(call.at, call.expression), call.expression, service)
   const everywhere = (address: string): Outcome => lookup(service.root, scalar(address, call.at), call.expression, service)
