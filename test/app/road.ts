@@ -92,7 +92,7 @@ const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
 })
 
-export const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
+const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
   appId: app.id,
   privateKey: app.privateKey,
   webhookSecrets: [app.webhookSecret],
@@ -150,7 +150,7 @@ async function linesOf(
   })
 }
 
-export const fingerprintOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)
+const fingerprintOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)
 
 function findingAt(it: Line): Finding {
   return finding({

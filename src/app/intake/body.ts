@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** GitHub sends no more: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
-export const largestBody = 25 * 1024 * 1024
+const largestBody = 25 * 1024 * 1024
 
 /** All bodies together that are held before their signature is known, so that strangers cannot fill the memory. */
 const mostHeld = 8 * largestBody

@@ -23,7 +23,7 @@ interface Where {
  * Checks belong to a commit, not to a pull request. The base branch in the name keeps a lenient branch of somebody's own from giving a
  * green check that would then count for `main`.
  */
-export const checkName = (baseRef: string): string => `parapet: ${baseRef}`
+const checkName = (baseRef: string): string => `parapet: ${baseRef}`
 
 const mostAnnotationsAtOnce = 50
 /** The rest stands in the summary. */

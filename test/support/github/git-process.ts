@@ -23,7 +23,7 @@ export async function git(folder: string, args: readonly string[], input: string
   throw new GitError(args[0] ?? '', code, said)
 }
 
-export class GitError extends Error {
+class GitError extends Error {
   readonly code: number | null
   constructor(verb: string, code: number | null, said: string) {
     super(`git ${verb}: ${said || `exit code ${code}`}`)

@@ -174,7 +174,7 @@ export interface Limits {
   reviewComments: number
 }
 
-export const githubLimits: Readonly<Limits> = {
+const githubLimits: Readonly<Limits> = {
   compareFiles: 300,
   compareCommits: 250,
   pullFiles: 3000,

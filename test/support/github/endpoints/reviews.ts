@@ -135,7 +135,7 @@ async function refuseOtherCommit(pull: PullRecord, commit: string): Promise<void
 
 const reviewStates = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const
 
-export function addReview(
+function addReview(
   state: State,
   pull: PullRecord,
   user: Account,
@@ -153,7 +153,7 @@ export function addReview(
   return review
 }
 
-export function addLineComment(
+function addLineComment(
   state: State,
   pull: PullRecord,
   review: ReviewRecord,
