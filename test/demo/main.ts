@@ -39,8 +39,8 @@ async function keepOpen(asked: Arguments): Promise<void> {
     throw error
   })
   const conversation = await conversationOf(performance.github, performance.pull)
-  page.show(conversation)
-  await deliver(`${await printed(performance)}\nThe pull request as a page: ${page.url}${page.path}\nCtrl-C ends it.\n`, undefined)
+  const address = page.show(conversation)
+  await deliver(`${await printed(performance)}\nThe pull request as a page: ${address}\nCtrl-C ends it.\n`, undefined)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })

@@ -26,7 +26,9 @@ export async function borrow(repository: Repository, revisions: Revisions): Prom
   await refuseUnusable(path)
   for (const revision of [revisions.base, revisions.head]) await refuseUnknown(path, revision)
   const branches = branchesOf(revisions)
-  const { head } = await repository.importFrom(path, revisions, branches)
+  const { base, head } = await repository.importFrom(path, revisions, branches)
+  const proposed = await repository.record.git.commitsBetween(base, head)
+  if (proposed.length === 0) throw new Failure(`${revisions.head} adds no commit to ${revisions.base}: there is nothing to propose`)
   const commit = await repository.record.git.commitOf(head)
   return { ...branches, subject: commit?.message.split('\n')[0] ?? '' }
 }
