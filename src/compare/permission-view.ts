@@ -1,7 +1,19 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import { type Gain, type Item, showItem, showTokens, spellAction } from '../iam/index.ts'
-import { accountOf, isSensitive, quoted, reachOf, serviceOf, shortResource, showAction, whoText, widest, wildcardOf } from './reach.ts'
+import {
+  accountOf,
+  inWords,
+  isSensitive,
+  quoted,
+  reachOf,
+  serviceOf,
+  shortResource,
+  showAction,
+  whoText,
+  widest,
+  wildcardOf,
+} from './reach.ts'
 
 /** One gain with whom it is about. */
 export interface Told {
@@ -124,17 +136,11 @@ export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNew
 })
 
 /** As short as they stay telling; what is in a foreign account is named in full. */
-function wordsFor(resources: readonly string[], it: Told): string {
-  const names = resources.map((one) => (isForeign(one, it.accounts) ? quoted(one) : shortResource(one)))
-  const unlimited = names.find((one) => !one.startsWith('`'))
-  return unlimited ?? few([...new Set(names)], it.gain.resources.length)
-}
-
-/** Three at most, and how many more there are. */
-export function few(names: readonly string[], count: number): string {
-  const shown = names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names
-  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
-}
+const wordsFor = (resources: readonly string[], it: Told): string =>
+  inWords(
+    resources.map((one) => (isForeign(one, it.accounts) ? quoted(one) : shortResource(one))),
+    it.gain.resources.length,
+  )
 
 /** An account that nothing of the service named before; where none was ever named nobody can tell which one is its own. */
 function isForeign(resource: string, accounts: ReadonlySet<string>): boolean {

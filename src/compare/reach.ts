@@ -85,7 +85,7 @@ function fieldsOf(arn: string): string[] {
 
 /** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. */
 export function shortResource(resource: string): string {
-  if (isUnlimited(resource)) return 'any resource'
+  if (isUnlimited(resource)) return anyResource
   const symbol = /^\$\{([\w:-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
   if (symbol !== undefined) return quoted(symbol)
   const name = ownPart(resource).replace(
@@ -93,6 +93,18 @@ export function shortResource(resource: string): string {
     '',
   )
   return quoted(name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1'))
+}
+
+/** Resources that are in words already as one phrase; `count`: how many there are, where not all are given. */
+export const inWords = (names: readonly string[], count: number): string =>
+  names.includes(anyResource) ? anyResource : few([...new Set(names)], count)
+
+const anyResource = 'any resource'
+
+/** Three at most, and how many more there are. */
+export function few(names: readonly string[], count: number): string {
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names
+  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
 }
 
 /** A name between backticks, none of its own among them. */

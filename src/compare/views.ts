@@ -4,7 +4,7 @@ import type { DependencyFact, FunctionFact, RouteFact, TriggerFact } from '../mo
 import type { Val } from '../model/source.ts'
 import { dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
-import { serviceOf, whoText, wildcardOf } from './reach.ts'
+import { inWords, serviceOf, shortResource, whoText, wildcardOf } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 import type { Principal } from '../model/application.ts'
 
@@ -138,6 +138,7 @@ export function grantView(grant: Grant, principal: Principal, side: Side): View 
     whoText: whoText(name, functions),
     action: grant.action,
     resources: grant.resources,
+    resourceText: inWords(grant.resources.map(shortResource), grant.resources.length),
     service: serviceOf(grant.action),
     wildcard: wildcardIn(grant),
     conditional: grant.clause.atoms.length > 0,

@@ -29,7 +29,7 @@ export function terminal(report: Report, options: TerminalOptions): string {
   const shown = [...it.required, ...it.undetermined, ...it.advised]
   const sections = [
     ...findingsByFile(page, shown, options.lines),
-    rows(page, 'Remarks', it.remarked.map(row)),
+    rows(page, 'Remarks', it.remarked.map(remark)),
     rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
     rows(page, 'Could not tell', report.diagnostics.map(diagnosticRow)),
     rows(page, 'Accepted', it.accepted.map(acceptedRow)),
@@ -80,18 +80,19 @@ function rows(page: Page, title: string, all: readonly Row[]): string[] {
 
 const asLines = (page: Page, it: Row): string[] => hanging(page, `${it.label}  `, it.style, it.text, 2)
 
-const row = (it: Finding): Row => ({
+const row = (it: Finding): Row => rowOf(it, it.severity, it.title)
+
+const remark = (it: Finding): Row => rowOf(it, it.severity, `${it.title}. ${it.message}`)
+
+const rowOf = (it: Finding, style: Style, text: string, aside = ''): Row => ({
   label: it.severity.padEnd(6),
-  style: it.severity,
-  text: `${sentence(it.message)} ${place(it.location)} ${it.rule}`,
+  style,
+  text: `${sentence(text)} ${place(it.location)} ${it.rule}${sentence(aside)}`,
 })
 
 function acceptedRow(it: Finding): Row {
-  const how =
-    it.acceptance === null
-      ? ''
-      : `: ${it.acceptance.by}, ${it.acceptance.until === null ? 'no end' : `until ${it.acceptance.until}`}, ${it.acceptance.reason}`
-  return { label: it.severity.padEnd(6), style: 'dim', text: `${sentence(it.message)} ${place(it.location)} ${it.rule}${sentence(how)}` }
+  const { by = '', until = null, reason = '' } = it.acceptance ?? {}
+  return rowOf(it, 'dim', it.title, it.acceptance === null ? '' : `: ${by}, ${until === null ? 'no end' : `until ${until}`}, ${reason}`)
 }
 
 function diagnosticRow(it: Diagnostic): Row {

@@ -67,7 +67,7 @@ blocked: 1 finding must change
     const text = shown({
       findings: [
         finding({ fingerprint: 'a' }),
-        finding({ fingerprint: 'b', status: 'existing', message: 'It was so.' }),
+        finding({ fingerprint: 'b', status: 'existing' }),
         finding({
           fingerprint: 'c',
           status: 'accepted',
@@ -79,13 +79,22 @@ blocked: 1 finding must change
       ],
     })
     expect(text).toContain('Could not tell (1)\n  warning  serverless.yml:6 ${ssm:/kms} is known only at deployment.\n')
-    expect(text).toContain('Also true of main (1)\n  high    It was so. serverless.yml:23 public-route-added\n')
-    expect(text).toContain('public-route-added: ann, until 2027-01-31, public by design')
+    expect(text).toContain(
+      'Also true of main (1)\n  high    Anyone on the internet can call GET /orders/export serverless.yml:23 public-route-added\n',
+    )
+    expect(text.replace(/\s+/g, ' ')).toContain('public-route-added: ann, until 2027-01-31, public by design')
     expect(text).toMatch(/\nblocked: 1 finding must change \(1 could not be told, 1 accepted, 1 was there before\)\n$/)
   })
 })
 
 describe('a long review at the terminal', () => {
+  it('says of a remark what it is about and what it rests on', () => {
+    const card = finding({ rule: 'function-added', severity: 'info', title: '`export` is new', message: 'It is `src/export.handler`.' })
+    expect(shown({ findings: [card] })).toContain(
+      'Remarks (1)\n  info    export is new. It is src/export.handler. serverless.yml:23 function-added\n',
+    )
+  })
+
   it('lists changes that no finding speaks of', () => {
     const removed = { ...routeAdded, id: 'other', kind: 'route-removed' as const, summary: '`GET /old` is gone' }
     expect(shown({ changes: [routeAdded, removed] })).toContain('Changed (1)\n  -  GET /old is gone serverless.yml:23\n')
@@ -93,11 +102,11 @@ describe('a long review at the terminal', () => {
 
   it('shows five of one rule and lists the others', () => {
     const findings = Array.from({ length: 8 }, (_, index) =>
-      finding({ fingerprint: `f${index}`, location: at(5), message: `number ${index}.` }),
+      finding({ fingerprint: `f${index}`, location: at(5), title: `Number ${index}` }),
     )
     const text = shown({ findings, verdict: { outcome: 'block', blocking: 8, failOn: 'high' } })
     expect(text.match(/│ - http/g)).toHaveLength(5)
-    expect(text).toContain('\n  high    number 7. serverless.yml:5 public-route-added\n')
+    expect(text).toContain('\n  high    Number 7 serverless.yml:5 public-route-added\n')
   })
 })
 

@@ -74,6 +74,7 @@ const grantMembers: Members = {
   whoText: ['`export`', 'as of a permission'],
   action: ['dynamodb:*', 'as written'],
   resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written'],
+  resourceText: ['`orders`', 'as of a permission'],
   service: ['dynamodb', 'the service of `action`; `*` for all'],
   wildcard: ['service', 'as of a permission'],
   conditional: [false, 'a condition limits it'],
