@@ -12,8 +12,8 @@ const endings = ['js', 'ts', 'mjs', 'mts', 'cjs', 'cts', 'jsx', 'tsx', 'py', 'rb
  * The file of a handler, `src/orders.get` → `src/orders.ts`, seen from the service's folder; null where there is none of that name: code that is
  * compiled (`com.shop.Orders::get`, `bin/orders`) does not say where it comes from.
  */
-export function sourceFile(handler: Tree | undefined, stack: Stack): string | null {
-  const name = known(handler)
+export function sourceFile(fn: Tree, stack: Stack): string | null {
+  const name = nameOf(fn)
   if (name === undefined || name.length > longest) return null
   const dot = name.indexOf('.', Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
   const last = name.lastIndexOf('.')
@@ -21,6 +21,13 @@ export function sourceFile(handler: Tree | undefined, stack: Stack): string | nu
   const found = fileNamed(name.slice(0, last), stack) ?? fileNamed(name.slice(0, dot), stack)
   if (found !== null || dot === last) return found
   return fileNamed(name.slice(0, last).replaceAll('.', '/'), stack)
+}
+
+/** The plugin for Python's requirements takes `module:` for the folder that a handler is seen from. */
+function nameOf(fn: Tree): string | undefined {
+  const handler = known(get(fn, 'handler'))
+  const folder = known(get(fn, 'module'))
+  return folder === undefined || handler === undefined ? handler : `${folder}/${handler}`
 }
 
 /** No file system has longer paths. */

@@ -15,10 +15,15 @@ export interface Config {
 export function configOf(tree: Dict): Config {
   const functions = sectionOf(get(tree, 'functions'))
   const entries = (functions?.entries ?? []).filter((it) => !isNull(it.value)).map((it) => ({ ...it, value: widest(it.value) }))
-  const rest = tree.entries.filter((it) => it.key !== 'resources' && it.key !== 'functions')
-  const provider = rest.map((it) => (it.key === 'provider' ? { ...it, value: widest(it.value) } : it))
+  const provider = tree.entries.filter((it) => it.key === 'provider').map((it) => ({ ...it, value: widest(it.value) }))
   const merged = functions === undefined ? [] : [{ key: 'functions', keyAt: functions.at, value: { ...functions, entries } }]
-  return { tree: { ...tree, entries: [...provider, ...merged] }, functions: entries, resources: sectionOf(get(tree, 'resources')) }
+  const others = tree.entries.filter((it) => it.key !== 'provider' && it.key !== 'functions' && it.key !== 'resources')
+  // What decides most comes first: resolving may end where the rest takes too much work.
+  return {
+    tree: { ...tree, entries: [...provider, ...merged, ...others] },
+    functions: entries,
+    resources: sectionOf(get(tree, 'resources')),
+  }
 }
 
 /** With the intrinsic functions of what is not `resources:` resolved; those of resources the stack resolves itself. */

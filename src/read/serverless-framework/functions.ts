@@ -35,7 +35,7 @@ export function functionNode(
       ? null
       : valueOf(overridden(fn, 'Runtime', stack) ?? get(fn.tree, 'runtime') ?? get(config.tree, 'provider', 'runtime')),
     handler: contained ? commandOf(image) : valueOf(get(fn.tree, 'handler')),
-    codePath: contained ? imageContext(image, config, stack) : sourceFile(get(fn.tree, 'handler'), stack),
+    codePath: contained ? imageContext(image, config, stack) : sourceFile(fn.tree, stack),
     ...role,
   }
 }

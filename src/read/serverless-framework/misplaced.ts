@@ -18,9 +18,16 @@ export function tellMisplaced(config: Config, functions: readonly FunctionEvents
   for (const [it, message] of strayPermissions(config.tree, roles)) tell(it, message)
   for (const it of functions) {
     const own = entries(it.tree).find(({ key }) => key === 'iamRoleStatements')
-    if (own === undefined || roles.hasOwn(it)) continue
-    tell(own, `Without \`serverless-iam-roles-per-function\` in \`plugins:\`, \`iamRoleStatements\` of \`${it.name}\` have no effect.`)
+    const message = own === undefined ? undefined : ownStatements(it, roles)
+    if (own !== undefined && message !== undefined) tell(own, message)
   }
+}
+
+function ownStatements(fn: FunctionEvents, roles: Roles): string | undefined {
+  const without = 'Without `serverless-iam-roles-per-function` in `plugins:`,'
+  if (!roles.hasOwn(fn)) return `${without} \`iamRoleStatements\` of \`${fn.name}\` have no effect.`
+  if (!roles.guessesOwn) return undefined
+  return `${without} \`iamRoleStatements\` of \`${fn.name}\` have an effect in version 4 of the Framework alone. They were read as if it were that one.`
 }
 
 const strayFunctions = (tree: Tree): readonly Entry[] =>

@@ -71,6 +71,13 @@ export class Roles {
     return this.#plugins.mayHave('serverless-iam-roles-per-function') || !isBeforeFour(get(this.#config.tree, 'frameworkVersion'))
   }
 
+  /** Neither the plugin nor a version says whether functions may have statements of their own. */
+  get guessesOwn(): boolean {
+    return (
+      this.#knowsOwn && !this.#plugins.mayHave('serverless-iam-roles-per-function') && !isGiven(get(this.#config.tree, 'frameworkVersion'))
+    )
+  }
+
   /** The roles that the Framework makes. */
   principals(functions: readonly FunctionEvents[], context: EventContext): PrincipalDraft[] {
     const made = functions.filter((it) => this.#given(it) === undefined)

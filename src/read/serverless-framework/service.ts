@@ -5,6 +5,7 @@ import { entry, get, known, type Tree } from '../syntax/tree.ts'
 /** What is a service of the Framework on AWS. */
 
 const usual = /(^|\/)serverless([._-][^/]*)?\.(ya?ml|json)$/i
+const standard = /(^|\/)serverless\.(ya?ml|json)$/i
 const composition = /(^|\/)serverless-compose\.[^/]*$/i
 
 const beginning = /^[ \t{]*["']?(?:service|provider|component)["']?[ \t]*:/m
@@ -16,10 +17,11 @@ const content = /^[ \t]*["']?(?:functions|resources|plugins|custom)["']?[ \t]*:/
 /** Any YAML file may be given with `--config`; in JSON hardly anyone writes one under another name. */
 export const isServicePath = (path: string): boolean => usual.test(path) || /\.ya?ml$/i.test(path)
 
-/** By its name, or, since any name may be given with `--config`, by what stands in it. */
+/** By its name, or, since any name may be given with `--config`, by what stands in it: a part that services include has no `service:`. */
 export function mayBeService(path: string, text: string): boolean {
   if (composition.test(path)) return false
-  if (usual.test(path)) return beginning.test(text)
+  if (standard.test(path)) return beginning.test(text)
+  if (usual.test(path)) return service.test(text) && provider.test(text)
   return service.test(text) && provider.test(text) && aws.test(text) && content.test(text)
 }
 

@@ -65,6 +65,13 @@ functions:
     expect(told.part.functions[0]?.codePath).toBe(path)
   })
 
+  test('of a plugin for Python lie in their `module:`', () => {
+    const told = service(`service: shop\nprovider: {name: aws}\nfunctions: {list: {handler: main.run, module: functions/list}}\n`, {
+      'app/functions/list/main.py': '',
+    })
+    expect(told.part.functions[0]?.codePath).toBe('app/functions/list/main.py')
+  })
+
   test('that run in a container have its command and the folder it is built from', () => {
     const told = service(`service: shop
 provider:

@@ -168,6 +168,12 @@ describe('a role for each function', () => {
     expect(gaps(told)).toEqual(['note misplaced-key (line 9)'])
   })
 
+  test('is read as if the version were the fourth where none is named, which is said', () => {
+    const told = service(`${head}${provided}${own}`)
+    expect(beyondLogs(told, 'list')).toEqual(['s3:List on * (line 8)'])
+    expect(gaps(told)).toEqual(['note misplaced-key (line 8)'])
+  })
+
   test('is made by the fourth version of the Framework itself', () => {
     const told = service(`frameworkVersion: '4'\n${head}  iam:\n    role:
       mode: perFunction

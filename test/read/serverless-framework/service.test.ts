@@ -14,6 +14,7 @@ describe('the definition of a service is recognised', () => {
     ['config/api.yml', whole, true],
     ['config/api.yml', 'provider: aws\nservice: shop\nresources: {}\n', true],
     ['config/api.yml', 'service: shop\nprovider: {name: google}\nfunctions: {}\n', false],
+    ['serverless.common.yml', 'provider:\n  name: aws\n', false],
     ['serverless-functions.yml', 'list: {handler: a.b}\n', false],
     ['serverless-compose.yml', 'services:\n  api: {path: api}\n', false],
     ['docker-compose.yml', 'services:\n  api: {image: api}\n', false],
