@@ -4,7 +4,8 @@ import { Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
 import { show } from '../syntax/tree.ts'
 import { type Config, configOf, resolved } from './config.ts'
-import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines } from './events/index.ts'
+import { withConstructs } from './constructs.ts'
+import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines, readWebhooks } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName } from './logs.ts'
 import { tellMisplaced } from './misplaced.ts'
@@ -22,7 +23,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
   if (written === undefined || !isService(written, source)) return undefined
   const root = longForms(written)
   const tree = variablesOf(root, { file, source }).resolve(root)
-  return tree.kind === 'map' ? partOf(configOf(tree), file, source) : undefined
+  return tree.kind === 'map' ? partOf(configOf(withConstructs(tree)), file, source) : undefined
 }
 
 function partOf(written: Config, file: string, source: Source): ServicePart {
@@ -57,6 +58,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   }
   if (plugins.mayHave('serverless-apigateway-service-proxy')) draft.routes.push(...readServiceProxies(context))
   if (plugins.mayHave('serverless-step-functions')) draft.routes.push(...readStateMachines(context))
+  if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   for (const it of roles.principals(functions, context)) {
     if (stack.resources.has(it.name)) draft.principals.attach(it.id, it.policies)
     else draft.principals.add(it)

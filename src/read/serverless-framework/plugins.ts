@@ -34,7 +34,7 @@ const makers: readonly Maker[] = [
   { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines, their roles and triggers' },
   { path: ['appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['custom', 'appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
-  { path: ['constructs'], plugin: 'serverless-lift', makes: 'functions, queues and permissions' },
+  { path: ['constructs'], plugin: 'serverless-lift', makes: 'resources and permissions' },
   { path: ['custom', 'apiGatewayServiceProxies'], plugin: 'serverless-apigateway-service-proxy', makes: 'the roles of its routes' },
   { path: ['custom', 'warmup'], plugin: 'serverless-plugin-warmup', makes: 'a function and its role' },
   { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },

@@ -16,6 +16,7 @@ import { webSocketRoute } from './web-socket.ts'
 export type { EventContext, FunctionEvents } from './event.ts'
 export { readServiceProxies } from './service-proxy.ts'
 export { readStateMachines } from './state-machine.ts'
+export { readWebhooks } from './webhook.ts'
 
 export interface EventsPart {
   readonly routes: readonly RouteDraft[]

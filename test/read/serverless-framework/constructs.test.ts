@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { functions, routes, service, triggers } from './service.ts'
+
+const shop = (constructs: string, more = '', plugin = 'serverless-lift'): string =>
+  `service: shop\nprovider: {name: aws, runtime: nodejs22.x}\nplugins: [${plugin}]\nconstructs:\n${constructs}\n${more}`
+
+describe('constructs of serverless-lift', () => {
+  test('a queue has a worker, which it starts', () => {
+    const told = service(shop('  jobs:\n    type: queue\n    worker:\n      handler: src/worker.handler'))
+    expect(functions(told)).toEqual(['jobsWorker (line 7)'])
+    expect(triggers(told)).toEqual(['jobsWorker: sqs ${construct:jobs.queueArn} (line 5)'])
+  })
+
+  test('the worker may be a function of the service', () => {
+    const told = service(
+      shop(
+        '  jobs: {type: queue, worker: work}',
+        'functions:\n  work:\n    handler: a.b\n    events:\n      - http: GET /a\n  other: {handler: a.c}\n',
+      ),
+    )
+    expect(functions(told)).toEqual(['work (line 7)', 'other (line 11)'])
+    expect(triggers(told)).toEqual(['work: sqs ${construct:jobs.queueArn} (line 5)'])
+    expect(routes(told)).toEqual(['GET /a → work, none (line 10)'])
+  })
+
+  test('a webhook is a route, guarded by a function of its own unless it says otherwise', () => {
+    const told = service(
+      shop(
+        '  stripe:\n    type: webhook\n    path: /stripe\n    authorizer:\n      handler: a.auth\n  open: {type: webhook, path: /open, insecure: true, method: PUT}',
+        'functions: [{a: {handler: a.b}}]\n',
+      ),
+    )
+    expect(functions(told)).toEqual(['a (line 11)', 'stripeAuthorizer (line 8)'])
+    expect(routes(told)).toEqual(['POST /stripe → nothing, custom by stripeAuthorizer (line 5)', 'PUT /open → nothing, none (line 10)'])
+  })
+
+  test('are nothing without the plugin', () => {
+    const told = service(shop('  jobs: {type: queue, worker: {handler: a.b}}', '', 'other'))
+    expect([...functions(told), ...triggers(told)]).toEqual([])
+  })
+})
