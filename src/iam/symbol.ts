@@ -1,4 +1,4 @@
-import type { Unresolved } from '../model/source.ts'
+import type { Text, Unresolved } from '../model/source.ts'
 import { fixedSymbol, symbolToken, type Token } from './token.ts'
 
 /**
@@ -43,19 +43,36 @@ function stateMachine(): Readonly<Record<string, string>> {
 /** The letters of a symbol. A wildcard in the known form (a log group's `:*`) stays one: `*` in the result is a wildcard. */
 export function symbolTokens(symbol: Unresolved): Token[] {
   const [id = '', ...rest] = symbol.expression.split('.')
-  const shape = symbol.refersTo === 'resource' ? shapeOf(symbol.resourceType, rest.join('.')) : undefined
+  const shape = symbol.refersTo === 'resource' ? shapeOf(symbol, rest.join('.')) : undefined
   if (shape === undefined) return opaque(symbol.expression, symbol.refersTo === 'resource')
   return shape.split(/(\{[^}]*\})/).flatMap((part) => {
     if (!part.startsWith('{')) return part.split('')
-    const expression = part.slice(1, -1).replace('$', () => id)
-    return opaque(expression, expression.startsWith(id))
+    const expression = part.slice(1, -1)
+    if (!expression.startsWith('$')) return opaque(expression, false)
+    return symbol.resourceName === undefined || !names.has(expression)
+      ? opaque(
+          expression.replace('$', () => id),
+          true,
+        )
+      : named(symbol.resourceName)
   })
 }
 
-function shapeOf(type: string | undefined, attribute: string): string | undefined {
-  const known = shapes.get(type ?? '')
-  return known !== undefined && Object.hasOwn(known, attribute) ? known[attribute] : undefined
+function shapeOf({ resourceType, resourceName }: Unresolved, attribute: string): string | undefined {
+  const known = shapes.get(resourceType ?? '')
+  if (known !== undefined && Object.hasOwn(known, attribute)) return known[attribute]
+  return attribute === '' && resourceName !== undefined && !refersElsewhere.has(resourceType ?? '') ? '{$}' : undefined
 }
+
+/** What the shapes call the name that a template may give. */
+const names = new Set(['$', '$.QueueName', '$.TopicName', '$.Name'])
+
+/** Types whose `Ref` is neither an ARN of the shapes nor the name. */
+const refersElsewhere = new Set(['AWS::SQS::Queue'])
+
+/** A name may hold symbols of its own; those of other resources stand for themselves here. */
+const named = (name: Text): Token[] =>
+  name.parts.flatMap((part) => (typeof part === 'string' ? part.split('') : opaque(part.expression, part.refersTo === 'resource')))
 
 /** An account id has twelve digits: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 const opaque = (expression: string, isResource: boolean): Token[] =>

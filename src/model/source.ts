@@ -21,6 +21,8 @@ export interface Unresolved {
   readonly refersTo: 'resource' | 'parameter' | 'pseudo' | 'import' | 'variable' | 'other'
   /** The CloudFormation type of the resource of the same stack, when `refersTo` is `resource`. */
   readonly resourceType?: string
+  /** The name that the resource is given (`TableName`, `BucketName` …), where the template gives it one: its ARN by hand is the same resource. */
+  readonly resourceName?: Text
 }
 
 /** A value as written, with the place it was written: known, or an expression that we cannot resolve. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Gain, policySet, showItem, showTokens, trustSet, widenings } from '../../src/iam/index.ts'
 import type { Policy } from '../../src/model/application.ts'
-import { managed, opaque, statement, type StatementGiven, statements } from '../support/application.ts'
+import { at, managed, opaque, statement, type StatementGiven, statements } from '../support/application.ts'
 
 const said = (gains: readonly Gain[]): string[] =>
   gains.map((it) => {
@@ -46,6 +46,19 @@ describe('says nothing where nothing more is allowed', () => {
     const head = [{ action: 'dynamodb:GetItem', resource: '${Orders.Arn}', symbols: table }]
     expect(diff(base, head)).toEqual([])
     expect(diff(head, base)).toEqual([])
+  })
+
+  test('the ARN of a table that the template names, by attribute, by reference or by that name', () => {
+    const resourceName = { parts: ['orders-', { expression: "opt:stage, 'dev'", refersTo: 'variable' as const }], at: at(1) }
+    const named = { resourceType: 'AWS::DynamoDB::Table', resourceName }
+    const symbols = { Orders: named, 'Orders.Arn': named, "opt:stage, 'dev'": { refersTo: 'variable' as const } }
+    const inAccount = 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/'
+    const spellings = ['${Orders.Arn}', `${inAccount}\${Orders}`, `${inAccount}orders-\${opt:stage, 'dev'}`]
+    for (const one of spellings)
+      for (const other of spellings)
+        expect(
+          diff([{ action: 'dynamodb:GetItem', resource: one, symbols }], [{ action: 'dynamodb:GetItem', resource: other, symbols }]),
+        ).toEqual([])
   })
 
   test('a managed policy in the place of the statements that it holds', () => {

@@ -22,8 +22,11 @@ export const attribute = (path: string, at: Span, scope: Scope): Tree => ({ kind
 
 function resourceSymbol(path: string, scope: Scope): Unresolved {
   const dot = path.indexOf('.')
-  const resourceType = scope.resources.get(dot === -1 ? path : path.slice(0, dot))
-  return resourceType === undefined ? { expression: path, refersTo: 'other' } : { expression: path, refersTo: 'resource', resourceType }
+  const id = dot === -1 ? path : path.slice(0, dot)
+  const resourceType = scope.resources.get(id)
+  if (resourceType === undefined) return { expression: path, refersTo: 'other' }
+  const resourceName = scope.names.get(id)
+  return { expression: path, refersTo: 'resource', resourceType, ...(resourceName === undefined ? {} : { resourceName }) }
 }
 
 /** In the commercial partition, which templates that name no other are written for. */

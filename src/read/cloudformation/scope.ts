@@ -1,4 +1,4 @@
-import type { Gap } from '../../model/source.ts'
+import type { Gap, Text } from '../../model/source.ts'
 import type { Source } from '../source.ts'
 import { entries, get, known, type Tree } from '../syntax/tree.ts'
 
@@ -10,6 +10,8 @@ export interface Scope {
   readonly mappings: Tree | undefined
   /** logical id → type, those that a framework creates included */
   readonly resources: ReadonlyMap<string, string>
+  /** logical id → the name that its properties give it; only those that do */
+  readonly names: ReadonlyMap<string, Text>
   /** The template's path, from which includes are found. */
   readonly file: string
   readonly source: Source | null
@@ -44,6 +46,7 @@ export function scopeOf(template: Tree | undefined, options: ScopeOptions = {}):
       ...[...types].map(([id, it]): [string, string] => [id, it.type]),
       ...entries(get(template, 'Resources')).map((it): [string, string] => [it.key, known(get(it.value, 'Type')) ?? '']),
     ]),
+    names: new Map(),
     file: options.file ?? '',
     source: options.source ?? null,
     effort: { steps: maximum, told: new Set() },

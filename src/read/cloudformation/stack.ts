@@ -4,6 +4,7 @@ import type { Source } from '../source.ts'
 import { type Entry, get, known, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
 import { membersOf, resolve } from './intrinsics.ts'
+import { namesOf } from './names.ts'
 import { type Scope, scopeOf } from './scope.ts'
 import { logicalId, references, shown } from './value.ts'
 
@@ -59,7 +60,8 @@ export class Stack {
     this.#implicit = implicit
     const own = scopeOf(template, { file, source, implicit })
     const entries = membersOf(get(template, 'Resources'), own)
-    this.scope = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
+    const known = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
+    this.scope = { ...known, names: namesOf(entries, known) }
     this.resources = new Map(entries.filter((it) => it.value.kind === 'map').map((it) => [it.key, this.#resource(it)]))
     for (const it of this.resources.values()) this.#remember(it)
   }
