@@ -56,7 +56,7 @@ describe('in the terminal', () => {
   test('a table is set in columns, and a cell that is too wide is wrapped in its own', () => {
     const table = '| | must change | where |\n|---|---|---|\n| 1 | anyone can call `GET /x` and much more | `a.yml:1` |'
     expect(terminal(table, 40)).toBe(
-      ['   must change                   where', '1  anyone can call GET /x and   a.yml:1', '   much more'].join('\n'),
+      ['   must change                   where', '1  anyone can call GET /x and    a.yml:1', '   much more'].join('\n'),
     )
   })
 

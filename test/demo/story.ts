@@ -21,7 +21,7 @@ type Files = Readonly<Record<string, Buffer>>
 export const pulls = fileURLToPath(new URL('../../fixtures/pulls/', import.meta.url))
 
 /** The pull request that the demo shows, told in one of the frameworks. */
-export function exampleStory(framework = 'sam'): Story {
+export function exampleStory(framework = 'serverless'): Story {
   const folder = join(pulls, 'shop-export')
   const base = filesIn(join(folder, framework, 'base'))
   const head = filesIn(join(folder, framework, 'head'))

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -97,14 +97,15 @@ describe('the image', () => {
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     })
     const port = await freePort()
-    const app = await start({ APP_ID: '1', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 's'.repeat(32), PORT: String(port) })
+    const app = await start({ APP_ID: '1', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: randomBytes(32).toString('hex'), PORT: String(port) })
     const check = /CMD (\[.*\])\s*$/m.exec(
       readFileSync('Dockerfile', 'utf8')
         .replace(/\\\n\s*/g, ' ')
         .split('HEALTHCHECK')[1] ?? '',
     )
     const [, ...args] = JSON.parse(check?.[1] ?? '[]') as string[]
-    await expect.poll(() => execHealth(args, port), { timeout: 15_000, interval: 200 }).toBe(0)
+    const state = () => (app.process.exitCode === null ? `health ${execHealth(args, port)}` : `ended: ${app.output()}`)
+    await expect.poll(state, { timeout: 15_000, interval: 200 }).toBe('health 0')
     app.process.kill('SIGTERM')
     expect(await app.ended).toBe(0)
   })
