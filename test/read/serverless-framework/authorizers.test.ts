@@ -11,6 +11,10 @@ const variables = (tree: Tree): Tree => {
   switch (known(tree)) {
     case '$OPEN':
       return unknown('ssm:/shop/auth', tree.at, 'variable')
+    case '$OPTION':
+      return unknown('opt:auth', tree.at, 'variable')
+    case '$POOL_OUTPUT':
+      return unknown('cf:users-dev.UserPoolArn', tree.at, 'variable')
     case '$SAME':
       return openValue('self:custom.auth.${opt:stage}', tree.at, [one('aws_iam'), one('AWS_IAM')])
     case '$MAYBE':
@@ -45,6 +49,7 @@ describe('the authorizer of a REST route', () => {
     ['check', 'custom by check'],
     ['{name: check, type: request, identitySource: method.request.header.X}', 'custom by check'],
     ['{name: check}', 'custom by check'],
+    ['{name: check, arn: ""}', 'custom by check'],
     ['{type: aws_iam}', 'iam'],
     [fn, 'custom by function:check'],
     [`{arn: "${fn}", managedExternally: true}`, 'custom by function:check'],
@@ -69,11 +74,16 @@ describe('the authorizer of a REST route', () => {
   })
 
   test.each([
-    ['$OPEN', 'unknown ${ssm:/shop/auth} by ${ssm:/shop/auth}'],
-    ['{name: x, arn: $OPEN}', 'unknown ${ssm:/shop/auth} by x'],
+    ['$OPTION', 'unknown ${opt:auth} by ${opt:auth}'],
+    ['$OPEN', 'custom by ${ssm:/shop/auth}'],
+    ['{name: x, arn: $OPEN}', 'custom by x'],
+    ['{name: x, arn: $OPTION}', 'custom by x'],
+    ['{name: x, arn: $POOL_OUTPUT}', 'cognito by x'],
     ['{type: $OPEN, authorizerId: abc}', 'unknown ${ssm:/shop/auth} by abc'],
     ['{name: x, arn: $OPEN, scopes: [a]}', 'cognito by x'],
     ['{name: x, arn: $OPEN, type: token}', 'custom by x'],
+    ['{name: $OPEN, type: token}', 'custom by ${ssm:/shop/auth}'],
+    ['{name: $OPEN}', 'unknown ${ssm:/shop/auth} by ${ssm:/shop/auth}'],
     ['$SAME', 'iam'],
     ['$MAYBE', 'unknown ${self:custom.auth.${opt:stage}}'],
     ['$LIKELY', 'unknown authorizer'],

@@ -1,4 +1,5 @@
 import type { Auth } from '../../../model/report.ts'
+import { alternatives } from '../../cloudformation/choice.ts'
 import { guard, type Guard, unknownGuard } from '../../cloudformation/route.ts'
 import { logicalId, references, shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { type Entry, get, known, type Tree } from '../../syntax/tree.ts'
@@ -21,9 +22,15 @@ function textGuard(value: Tree, member: Entry, context: EventContext): Guard {
   const word = known(value)
   if (word?.toUpperCase() === 'AWS_IAM') return guard('iam', at)
   if (word !== undefined && !word.includes(':')) return functionGuard(word, member, context)
-  const auth = arnAuth(value, context)
   const authorizer = sourceName(value)
-  return auth === undefined ? unknownGuard(shown(value) ?? member.key, at, { authorizer }) : guard(auth, at, { authorizer })
+  if (!isDeployed(value)) return unknownGuard(shown(value) ?? member.key, at, { authorizer })
+  return guard(arnAuth(value, context), at, { authorizer })
+}
+
+/** An ARN, or what another deployment made and so is there: neither is it nothing at all. */
+function isDeployed(value: Tree): boolean {
+  if (known(value) !== undefined || references(value).length > 0 || (shown(value) ?? '').startsWith('arn:')) return true
+  return value.kind === 'unknown' && (value.symbol.refersTo === 'import' || /^(?:cf|ssm)\b/.test(value.symbol.expression))
 }
 
 function functionGuard(name: string, member: Entry, context: EventContext): Guard {
@@ -46,22 +53,29 @@ const types: ReadonlyMap<string, Auth> = new Map<string, Auth>([
 const saidType = (value: Tree): Auth | undefined => types.get(known(get(value, 'type'))?.toUpperCase() ?? '')
 
 function mapGuard(value: Tree, member: Entry, context: EventContext): Guard {
-  const said = saidType(value)
-  if (said === 'iam') return guard('iam', member.keyAt)
+  const auth = authOf(value, context)
+  if (auth === 'iam') return guard('iam', member.keyAt)
   const name = get(value, 'name')
-  const arn = get(value, 'arn')
-  const place = arn ?? get(value, 'authorizerId')
-  const more = { authorizer: shown(name) ?? sourceName(place), scopes: shownList(get(value, 'scopes')) }
-  if (said !== undefined && (said === 'cognito' || place !== undefined)) return guard(said, member.keyAt, more)
-  if (arn !== undefined) return arnGuard(value, arn, member, context, more)
+  const authorizer = shown(name) ?? sourceName(given(value, 'arn') ?? given(value, 'authorizerId'))
+  const more = { authorizer, scopes: shownList(get(value, 'scopes')) }
+  if (auth !== undefined) return guard(auth, member.keyAt, more)
   const own = known(name)
   if (own !== undefined) return { ...functionGuard(own, member, context), scopes: more.scopes }
-  return unknownGuard(shown(get(value, 'type')) ?? more.authorizer ?? member.key, member.keyAt, more)
+  return unknownGuard(shown(get(value, 'type')) ?? authorizer ?? member.key, member.keyAt, more)
 }
 
-function arnGuard(value: Tree, arn: Tree, member: Entry, context: EventContext, more: Pick<Guard, 'authorizer' | 'scopes'>): Guard {
-  const auth = arnAuth(arn, context) ?? hinted(value)
-  return auth === undefined ? unknownGuard(shown(arn) ?? member.key, member.keyAt, more) : guard(auth, member.keyAt, more)
+/** By its `type`, else by its ARN; undefined for what only a function of the service can tell, and where neither is known. */
+function authOf(value: Tree, context: EventContext): Auth | undefined {
+  const said = saidType(value)
+  const arn = given(value, 'arn')
+  const isNamed = known(get(value, 'name')) !== undefined && arn === undefined && given(value, 'authorizerId') === undefined
+  if (said === 'iam' || said === 'cognito' || (said !== undefined && !isNamed)) return said
+  return arn === undefined ? undefined : (hinted(value) ?? arnAuth(arn, context))
+}
+
+const given = (tree: Tree, key: string): Tree | undefined => {
+  const value = get(tree, key)
+  return isTruthy(value) === false ? undefined : value
 }
 
 /** By members that only one kind of authorizer has. */
@@ -70,18 +84,13 @@ function hinted(value: Tree): Auth | undefined {
   return get(value, 'identityValidationExpression') === undefined ? undefined : 'custom'
 }
 
-/**
- * A user pool or a function. What is neither is a function to the Framework unless the text of the ARN names Cognito, which for a variable
- * only the deployment knows.
- */
-function arnAuth(arn: Tree, { stack }: EventContext): Auth | undefined {
+/** Whatever has an ARN guards: a user pool, where what it refers to or its text says so; else, as the Framework takes it, a function. */
+function arnAuth(arn: Tree, { stack }: EventContext): Auth {
   for (const path of references(arn)) {
     const type = stack.scope.resources.get(logicalId(path))
     if (type === 'AWS::Cognito::UserPool') return 'cognito'
     if (type === 'AWS::Lambda::Function' || type === 'AWS::Lambda::Alias') return 'custom'
   }
-  const text = shown(arn) ?? ''
-  if (/^arn:[^:]{1,60}:cognito-idp:/.test(text)) return 'cognito'
-  if (known(arn) !== undefined || /^arn:[^:]{1,60}:lambda:|:function:/.test(text)) return 'custom'
-  return arn.kind === 'unknown' && (arn.symbol.refersTo === 'import' || arn.symbol.refersTo === 'parameter') ? 'custom' : undefined
+  const texts = alternatives(arn).map((it) => shown(it) ?? '')
+  return texts.some((it) => /cognito|user-?pool/i.test(it)) ? 'cognito' : 'custom'
 }
