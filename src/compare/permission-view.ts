@@ -7,6 +7,7 @@ import {
   isSensitive,
   quoted,
   reachOf,
+  scopeOf,
   serviceOf,
   shortResource,
   showAction,
@@ -81,7 +82,8 @@ const showPrincipal = (encoded: string): string => {
  * What rules see of it: `test/support/views.ts` says what each member means. One that speaks for a whole statement is as wide as the
  * widest of its actions.
  */
-export function permissionView(it: Told, actions: readonly string[]): View {
+export function permissionView(it: Told, items: readonly Item[]): View {
+  const actions = items.map(showAction)
   const action = showAction(it.gain.action)
   const resources = resourcesOf(it)
   const witness = witnessOf(it)
@@ -99,6 +101,8 @@ export function permissionView(it: Told, actions: readonly string[]): View {
     services: [...new Set(actions.map(serviceOf))],
     wildcard: widest(actions.map(wildcardOf)),
     reach: it.kind === 'trust' ? 'named' : reachOf(it.gain.resources),
+    unscoped: items.every((one) => scopeOf(one) !== 'resource'),
+    routine: items.every((one) => scopeOf(one) === 'routine'),
     sensitive: actions.some(isSensitive),
     crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
     isNewPrincipal: it.isNewPrincipal,
@@ -125,6 +129,8 @@ export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNew
   services: ['*'],
   wildcard: 'none',
   reach: 'unknown',
+  unscoped: false,
+  routine: false,
   sensitive: false,
   crossAccount: false,
   isNewPrincipal: it.isNewPrincipal,

@@ -2,14 +2,14 @@ import type { FunctionNode, Policy, Principal } from '../model/application.ts'
 import type { Difference } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import type { Span } from '../model/source.ts'
-import { type Effort, emptySet, type Gain, trustSet, widenings } from '../iam/index.ts'
+import { type Effort, emptySet, type Gain, type Item, trustSet, widenings } from '../iam/index.ts'
 import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
 import { permissionFact, permissionView, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
-import { accountOf, few, isRoutine, showAction } from './reach.ts'
+import { accountOf, few, isRoutine, scopeOf, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 
 type Kind = 'permission-widened' | 'permission-granted' | 'permission-unknown' | 'permission-narrowed'
@@ -60,7 +60,7 @@ function grouped(all: readonly Gain[], seen: Seen, kind: Told['kind'], limit = m
   const gains = kind === 'trust' ? all : distinct(all)
   const groups = groupBy(gains, (it) => groupKey(it, kind))
   return [...groups.values()].flatMap((group) => {
-    const actions = [...new Set(group.map((it) => showAction(it.action)))]
+    const actions = distinctActions(group)
     const isOnePolicy = group[0]?.clause.statement.origin !== 'written'
     const rows = isOnePolicy ? firstOfEach(group).slice(0, limit) : group
     const [leader, ...others] = rows.map((it) => gainDraft(it, actions, seen, kind))
@@ -81,18 +81,20 @@ function distinct(gains: readonly Gain[]): Gain[] {
   return [...new Map(gains.toReversed().map((it) => [key(it), it])).values()].toReversed()
 }
 
+const distinctActions = (gains: readonly Gain[]): Item[] => firstOfEach(gains).map((it) => it.action)
+
 const firstOfEach = (gains: readonly Gain[]): Gain[] =>
   [...new Map(gains.toReversed().map((it) => [showAction(it.action), it])).values()].toReversed()
 
-/** Gains that one sentence can tell: of one statement and the same resources, or of one policy that is named as a whole. */
+/** Gains that one sentence can tell: of one statement, the same resources and the same need of them, or of one policy that is named as a whole. */
 function groupKey(it: Gain, kind: Told['kind']): string {
   const { at, origin } = it.clause.statement
   const place = [at.file, at.start.line, at.start.column, origin, it.verdict, String(it.isLostDeny)]
   if (origin !== 'written' || kind === 'trust') return place.join('\u0000')
-  return [...place, it.clause.key, ...it.resources.map((one) => one.pattern.join(''))].join('\u0000')
+  return [...place, it.clause.key, scopeOf(it.action), ...it.resources.map((one) => one.pattern.join(''))].join('\u0000')
 }
 
-function gainDraft(gain: Gain, actions: readonly string[], seen: Seen, kind: Told['kind']): Draft {
+function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told['kind']): Draft {
   const { facing, head, base } = seen
   const functions = functionsOf(seen)
   const told: Told = {
@@ -206,12 +208,12 @@ function narrowed(seen: Seen): Draft[] {
   return [...groups.values()].flatMap((group) => {
     const isOnePolicy = group[0]?.clause.statement.origin !== 'written'
     return (isOnePolicy ? group.slice(0, 1) : group).map((it) =>
-      narrowedDraft(it, isOnePolicy ? group.map((one) => showAction(one.action)) : [], seen),
+      narrowedDraft(it, isOnePolicy ? group.map((one) => one.action) : [it.action], seen),
     )
   })
 }
 
-function narrowedDraft(gain: Gain, actions: readonly string[], { facing, base, head }: Seen): Draft {
+function narrowedDraft(gain: Gain, actions: readonly Item[], { facing, base, head }: Seen): Draft {
   const told: Told = {
     gain: { ...gain, witness: null },
     principal: principalName(head, facing.head),
@@ -229,7 +231,7 @@ function narrowedDraft(gain: Gain, actions: readonly string[], { facing, base, h
       permission: permissionFact(told),
     },
     subject: subjectOf(told, facing),
-    before: permissionView(told, actions.length > 0 ? actions : [showAction(gain.action)]),
+    before: permissionView(told, actions),
     after: null,
     side: head,
   }

@@ -1,6 +1,6 @@
 import type { Statement } from '../model/application.ts'
 import type { Text } from '../model/source.ts'
-import { type Item, showItem, showText } from '../iam/index.ts'
+import { isExecutionNeed, type Item, showItem, showText, takesNoResource } from '../iam/index.ts'
 
 /** How much of a kind of thing an action or resource names. */
 export type Wildcard = 'all' | 'service' | 'prefix' | 'none'
@@ -123,3 +123,7 @@ export const isRoutine = (statement: Statement): boolean =>
 
 /** What every function needs to say what it did; frameworks attach these by themselves. */
 const routinePolicies = new Set(['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess', 'AWSXrayWriteOnlyAccess'])
+
+/** What a statement can name for an action: a resource, none, or none that AWS's own policies for functions would name either. */
+export const scopeOf = (action: Item): 'resource' | 'none' | 'routine' =>
+  isExecutionNeed(action) ? 'routine' : takesNoResource(action) ? 'none' : 'resource'

@@ -1,3 +1,4 @@
+export { isExecutionNeed, takesNoResource } from './action-scope.ts'
 export type { Effort } from './automaton.ts'
 export { evaluate } from './evaluate.ts'
 export { spellAction } from './instance.ts'

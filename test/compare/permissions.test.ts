@@ -217,6 +217,17 @@ describe('rules see of a permission', () => {
       { action: 's3:GetObject', resource: 'arn:aws:s3:::files/*' },
       { reach: 'named', resourceText: '`files/*`' },
     ],
+    [
+      'that it takes no resource',
+      { action: ['cloudwatch:PutMetricData', 'sts:getCallerIdentity'], resource: '*' },
+      { reach: 'everything', unscoped: true, routine: false },
+    ],
+    ['that a wildcard may hold what takes one', { action: 'xray:Put*', resource: '*' }, { unscoped: false, routine: false }],
+    [
+      'that AWS grants it to functions',
+      { action: ['ec2:CreateNetworkInterface', 'logs:PutLogEvents'], resource: '*' },
+      { unscoped: true, routine: true },
+    ],
     ['that every bucket is none', { action: 's3:GetObject', resource: 'arn:aws:s3:::*/*' }, { reach: 'everything' }],
     ['that it stays in the stack', { action: 's3:GetObject', resource: 'arn:aws:s3:::${Files}/*' }, { reach: 'stack' }],
     [

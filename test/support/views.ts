@@ -55,6 +55,8 @@ const permissionMembers: Members = {
   services: [['dynamodb'], 'the services of `actions`'],
   wildcard: ['none', 'the widest of `actions`: `all`, `service` (`s3:*`), `prefix` (`s3:Get*`) or `none`'],
   reach: ['named', '`everything`, `stack` (resources of the same template), `named` or `unknown`'],
+  unscoped: [false, 'all of `actions` are routine, or known to take no resource: `*` is all that a statement can name for them'],
+  routine: [false, 'all of `actions` are what AWS grants to functions on every resource: to write logs and traces, to be in a VPC'],
   sensitive: [false, 'one of `actions` belongs to IAM, STS, KMS, Secrets Manager or another service that leads to identities or keys'],
   crossAccount: [false, 'in an account that nothing of the service named before'],
   isNewPrincipal: [false, 'no function and no role of the base had its place'],
