@@ -5,6 +5,7 @@ import { type Answer, find, type Part } from './find.ts'
 import { type Clause, everything, type Item, type PolicySet } from './policy-set.ts'
 import type { PatternSet } from './pattern.ts'
 import { expressionOf, isSymbol, type Tokens } from './token.ts'
+import { isUsable } from './usable.ts'
 
 /** Something that head allows and base did not, or of which that cannot be told. */
 export interface Gain {
@@ -26,6 +27,8 @@ interface Options {
   readonly isTrust?: boolean
   /** What is left of the work that several comparisons may cost together. */
   readonly effort?: Effort
+  /** Also tells what a policy allows in form only, because no request of AWS is for such an action on such a resource. */
+  readonly isFormal?: boolean
 }
 
 /** For one pair of sets: about two seconds at the very worst, where real ones need a millisecond. */
@@ -33,15 +36,20 @@ const work = 2_000_000
 
 /**
  * Does head allow any request that base did not? Compares what both sets permit, not how they are written: order, splitting and moving
- * statements say nothing. No gain means proved; what cannot be decided is a gain of verdict `unknown` with its reason.
+ * statements say nothing. No gain means proved, of what a request can be for; what cannot be decided is a gain of verdict `unknown` with its reason.
  */
-export function widenings(base: PolicySet, head: PolicySet, { isTrust = false, effort = { left: work } }: Options = {}): Gain[] {
+export function widenings(
+  base: PolicySet,
+  head: PolicySet,
+  { isTrust = false, effort = { left: work }, isFormal = isTrust }: Options = {},
+): Gain[] {
   const weight = weightOf(base) + weightOf(head)
   const compared: Compared = {
     base,
     head,
     effort,
     isTrust,
+    isFormal,
     keys: { base: keysOf(base), head: keysOf(head) },
     confirm(request) {
       effort.left -= weight
@@ -56,6 +64,7 @@ interface Compared {
   readonly head: PolicySet
   readonly effort: Effort
   readonly isTrust: boolean
+  readonly isFormal: boolean
   readonly keys: { readonly base: ReadonlySet<string>; readonly head: ReadonlySet<string> }
   confirm(request: Request): boolean | null
 }
@@ -83,6 +92,7 @@ function gainsOf(clause: Clause, action: Item, it: Compared): Gain[] {
   const gained: { item: Item; witness: Request }[] = []
   const open: { item: Item; reason: string }[] = []
   for (const item of itemsOf(clause.resource, clause.resources)) {
+    if (!it.isFormal && !isUsable(action.pattern, item.pattern)) continue
     const answer = ask({ action: setOf(clause.action, action), resource: setOf(clause.resource, item), atoms: clause.atoms }, clause, it)
     if (answer.found === 'nothing') continue
     const reason = answer.found === 'unknown' ? answer.reason : doubt(clause, action, item, it)

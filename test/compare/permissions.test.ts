@@ -248,7 +248,7 @@ describe('rules see of a permission', () => {
     [
       'its resources as short as they stay telling',
       {
-        action: 's3:GetObject',
+        action: 'tag:GetResources',
         resource: ['arn:aws:s3:::${Files}/*', 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'],
       },
       { resourceText: '`Files/*` and `Orders`' },
@@ -260,11 +260,11 @@ describe('rules see of a permission', () => {
     ],
     [
       'the worst of all that the statement grants',
-      { action: ['sqs:ReceiveMessage', 'kms:*'], resource: 'arn:aws:kms:eu-west-1:123456789012:key/1' },
+      { action: ['sqs:ReceiveMessage', 'kms:*'], resource: '*' },
       { sensitive: true, wildcard: 'service', services: ['sqs', 'kms'] },
     ],
     ['how far its wildcard goes', { action: ['*'], resource: orders }, { wildcard: 'all', sensitive: true }],
-    ['that it is a whole service', { action: ['sns:*'], resource: orders }, { wildcard: 'service' }],
+    ['that it is a whole service', { action: ['dynamodb:*'], resource: orders }, { wildcard: 'service' }],
     [
       'that a condition limits it',
       { action: 's3:GetObject', condition: { Bool: { 'aws:SecureTransport': 'true' } } },

@@ -35,6 +35,9 @@ describe('says nothing where nothing more is allowed', () => {
       [{ ...get, condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-west-2'] } } }],
       [{ ...get, condition: { StringEquals: { 'AWS:requestedregion': 'eu-west-1' } } }],
     ],
+    ['an action on what another service has', [], [{ action: 'sns:SetTopicAttributes', resource: 'arn:aws:iam::*:role/shop-*' }]],
+    ['an action of buckets on objects', [], [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::files/*' }]],
+    ['an action of objects on a bucket', [], [{ action: 's3:GetObject', resource: 'arn:aws:s3:::files' }]],
     ['a Deny that was moved', [get, { effect: 'Deny', action: 's3:*' }], [{ effect: 'Deny', action: 's3:*' }, get]],
     ['a Deny that is added', [get], [get, { effect: 'Deny', action: 'dynamodb:*' }]],
     ['a Deny that is lost and denied nothing allowed', [get, { effect: 'Deny', action: 's3:*' }], [get]],
@@ -181,4 +184,33 @@ describe('of who may assume a role', () => {
       [],
     ],
   ])('%s', (_, base, head, expected) => expect(said(widenings(base, head, { isTrust: true }))).toEqual(expected))
+})
+
+describe('what no request can be for', () => {
+  const both = [{ action: ['iam:PassRole', 'sns:Publish'], resource: ['arn:aws:iam::*:role/shop-*', 'arn:aws:sns:*:*:shop-*'] }]
+  const gains = (options?: { readonly isFormal: boolean }) => widenings(policySet([]), policySet([statements(...both)]), options)
+
+  test('is left out, so that each action is told with its own resources and a request for one', () => {
+    expect(said(gains())).toEqual(['iam:PassRole on arn:aws:iam::*:role/shop-*', 'sns:Publish on arn:aws:sns:*:*:shop-*'])
+    expect(gains().map((it) => showTokens(it.witness?.resource ?? []).split(':', 3)[2])).toEqual(['iam', 'sns'])
+  })
+
+  test('is told where the form is asked for', () => {
+    expect(said(gains({ isFormal: true }))).toHaveLength(2)
+    expect(gains({ isFormal: true }).flatMap((it) => it.resources)).toHaveLength(4)
+  })
+
+  test.each<[string, StatementGiven]>([
+    ['a pattern of buckets, which takes objects in', { action: 's3:GetObject', resource: 'arn:aws:s3:::files*' }],
+    [
+      'a path that only the deployment knows',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::${Files}', symbols: { Files: { refersTo: 'variable' } } },
+    ],
+    ['every action', { action: 's3:*', resource: 'arn:aws:s3:::files' }],
+    ['any service', { action: 'sns:Publish', resource: 'arn:aws:*:*:*:*' }],
+    ['a value that may be any ARN', { action: 'sns:Publish', resource: '${Topic}' }],
+    ['a role that is assumed', { action: 'sts:AssumeRole', resource: 'arn:aws:iam::123456789012:role/reporting' }],
+    ['an access point', { action: 's3:ListBucket', resource: 'arn:aws:s3:eu-west-1:123456789012:accesspoint/files' }],
+    ['a command on an instance', { action: 'ssm:SendCommand', resource: 'arn:aws:ec2:eu-west-1:123456789012:instance/i-1' }],
+  ])('is never %s', (_, given) => expect(diff([], [given])).toHaveLength(1))
 })
