@@ -164,4 +164,15 @@ describe('keys that guard nothing where they stand', () => {
     expect(routes(told)).toEqual(['GET /a → shop, none (line 5)'])
     expect(gaps(told)).toEqual(['warning misplaced-key (line 3)'])
   })
+
+  test('an authorizer of the provider, as if it were a default', () => {
+    const told = events(
+      shop(
+        '- http: GET /a\n- http: {path: b, method: get, authorizer: aws_iam}',
+        'provider:\n  authorizer: aws_iam\n  apiGateway: {private: true, resourcePolicy: []}\n  httpApi: {authorizers: {}}\n',
+      ),
+    )
+    expect(gaps(told)).toEqual(['warning misplaced-key (line 7)', 'warning misplaced-key (line 8)'])
+    expect(gaps(events(shop('- http: {path: b, method: get, authorizer: aws_iam}', 'provider:\n  authorizer: aws_iam\n')))).toEqual([])
+  })
 })

@@ -82,6 +82,15 @@ describe('routes of a REST API', () => {
     expect(told.part.routes.map((it) => it.restricted)).toEqual([restricted])
   })
 
+  test.each([
+    ['EndpointConfiguration: {Types: [PRIVATE]}', true],
+    ['Policy: {Statement: [{Effect: Allow, Principal: {AWS: "123456789012"}, Action: "*", Resource: "*"}]}', true],
+    ['Description: Orders', false],
+  ])('are restricted by what overrides the API: `%s`', (properties, restricted) => {
+    const resources = `resources:\n  Resources:\n    ApiGatewayRestApi: {Type: AWS::ApiGateway::RestApi, Properties: {${properties}}}\n`
+    expect(events(shop('- http: GET /a', resources)).part.routes.map((it) => it.restricted)).toEqual([restricted])
+  })
+
   test('are not restricted by a policy in the place of version 2, unless that version is used', () => {
     const policy = 'provider: {resourcePolicy: [{Effect: Allow, Principal: {AWS: "123456789012"}, Action: x, Resource: "*"}]}\n'
     const now = events(shop('- http: GET /a', policy))

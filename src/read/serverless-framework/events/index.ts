@@ -31,7 +31,7 @@ export function readEvents(fn: FunctionEvents, context: EventContext): EventsPar
     tellMisplaced(it, found, context.stack)
     return found
   })
-  tellMisplacedOf(fn, routes, context.stack)
+  tellMisplacedOf(fn, routes, context)
   return {
     routes: [...merged(routes), ...urlRoutes(fn)],
     triggers: events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context.stack)),

@@ -1,7 +1,7 @@
 import type { Stack } from '../../cloudformation/stack.ts'
 import type { RouteDraft } from '../../cloudformation/route.ts'
 import { entries, type Entry, get, known } from '../../syntax/tree.ts'
-import { type FunctionEvent, type FunctionEvents, warn } from './event.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, provider, warn } from './event.ts'
 import { isNone } from './open-guard.ts'
 
 /** Words by which an author means to guard a route. */
@@ -37,13 +37,19 @@ export function tellMisplaced(event: FunctionEvent, routes: readonly RouteDraft[
   for (const it of [...event.beside, ...under, ...nested]) tellOne(it, event, routes, stack)
 }
 
-/** Beside `events:`, where no function has such a key. */
-export function tellMisplacedOf(fn: FunctionEvents, routes: readonly RouteDraft[], stack: Stack): void {
+/** Beside `events:` or in `provider:`, where nothing guards routes by default. */
+export function tellMisplacedOf(fn: FunctionEvents, routes: readonly RouteDraft[], context: EventContext): void {
   const [open] = routes.filter(isNone)
   if (open === undefined) return
-  for (const it of entries(fn.tree).filter(isGuarding)) {
+  const found = [
+    ...entries(fn.tree).filter(isGuarding),
+    ...entries(provider(context)).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
+    ...entries(provider(context, 'apiGateway')).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
+    ...entries(provider(context, 'httpApi')).filter((it) => isGuarding(it) && it.key !== 'authorizers'),
+  ]
+  for (const it of found) {
     const message = `\`${it.key}\` has no effect here, only directly under an event. \`${open.method} ${open.path}\` is not guarded by it.`
-    warn('misplaced-key', it.keyAt, message, stack)
+    warn('misplaced-key', it.keyAt, message, context.stack)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Text } from '../../../model/source.ts'
-import { limits } from '../../cloudformation/exposure.ts'
+import { isLimitedBy, isPrivate, limits } from '../../cloudformation/exposure.ts'
 import { statementsOf } from '../../cloudformation/policy-document.ts'
 import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, sourceName } from '../../cloudformation/value.ts'
@@ -93,9 +93,11 @@ function validates(request: Tree | undefined): boolean {
   return parameters.some(({ value }) => (value.kind === 'map' ? known(get(value, 'required')) !== 'false' : isTruthy(value) === true))
 }
 
-/** What `provider:` says of the whole API: a private endpoint, or a resource policy that does not let everyone in. */
+/** What `provider:`, or `resources:` over it, says of the whole API: a private endpoint, or a resource policy that does not let everyone in. */
 function isRestricted(context: EventContext): boolean {
-  if (known(provider(context, 'endpointType'))?.toUpperCase() === 'PRIVATE') return true
+  const over = context.stack.resources.get('ApiGatewayRestApi')?.properties
+  const isPrivateHere = known(provider(context, 'endpointType'))?.toUpperCase() === 'PRIVATE'
+  if (isPrivateHere || isPrivate(get(over, 'EndpointConfiguration')) || isLimitedBy(get(over, 'Policy'))) return true
   const policy = provider(context, 'apiGateway', 'resourcePolicy') ?? formerPolicy(context)
   if (policy === undefined) return false
   const document: Tree = { kind: 'map', at: policy.at, tag: null, entries: [{ key: 'Statement', keyAt: policy.at, value: policy }] }
