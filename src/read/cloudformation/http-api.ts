@@ -9,7 +9,9 @@ import { shown, sourceName } from './value.ts'
 /** `AWS::ApiGatewayV2::Api`, HTTP and WebSocket: routes, an OpenAPI body, or the quick form with a target. */
 export function readHttpApis(stack: Stack): RouteDraft[] {
   const own = stack.ofType('AWS::ApiGatewayV2::Api').flatMap((it) => [...bodyOf(it, stack), ...quickRoute(it, stack)])
-  const routes = stack.ofType('AWS::ApiGatewayV2::Route').map((it) => routeDraft(it, stack))
+  // Without these, which it must have, it says more of a route that a framework makes.
+  const written = stack.ofType('AWS::ApiGatewayV2::Route').filter((it) => get(it.properties, 'RouteKey') ?? get(it.properties, 'ApiId'))
+  const routes = written.map((it) => routeDraft(it, stack))
   return [...own, ...throughConnect(routes)]
 }
 

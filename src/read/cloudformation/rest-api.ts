@@ -12,7 +12,11 @@ export function readRestApis(stack: Stack): RouteDraft[] {
     const document = documentOf({ inline: get(it.properties, 'Body'), file: get(it.properties, 'BodyS3Location') }, it, stack)
     return document === undefined ? [] : bodyRoutes(document, { api: 'rest', apiId: it.id, restricted: isRestricted(it) }, stack)
   })
-  return [...bodies, ...stack.ofType('AWS::ApiGateway::Method').map((it) => methodRoute(it, stack))]
+  // Without these, which it must have, it says more of a method that a framework makes.
+  const methods = stack
+    .ofType('AWS::ApiGateway::Method')
+    .filter((it) => get(it.properties, 'HttpMethod') ?? get(it.properties, 'ResourceId'))
+  return [...bodies, ...methods.map((it) => methodRoute(it, stack))]
 }
 
 const isRestricted = (it: Resource | undefined): boolean =>

@@ -3,6 +3,7 @@ import { conditionalValue, openValue } from '../../../src/read/cloudformation/ch
 import { scalar, unknown } from '../../../src/read/cloudformation/text.ts'
 import { known, type Tree } from '../../../src/read/syntax/tree.ts'
 import { events, gaps, routes, shop } from './events.ts'
+import { service } from './service.ts'
 
 const variables = (tree: Tree): Tree => {
   const one = (word: string): Tree => scalar(word, tree.at)
@@ -137,6 +138,31 @@ describe('the authorizer of an HTTP route', () => {
     const told = events(http('nobody'))
     expect(routes(told)).toEqual(['GET /a → shop, unknown nobody by nobody (line 4)'])
     expect(gaps(told)).toEqual(['warning unknown-authorizer (line 7)'])
+  })
+})
+
+describe('what resources: says over a route', () => {
+  const over = (event: string, resource: string): string => shop(`- ${event}`, `resources:\n  Resources:\n    ${resource}\n`)
+  test.each([
+    ['http: GET /', 'ApiGatewayMethodGet: {Type: AWS::ApiGateway::Method, Properties: {AuthorizationType: AWS_IAM}}', 'iam'],
+    ['http: GET /my-orders/{orderId}', 'ApiGatewayMethodMyDashordersOrderidVarGet: {Properties: {ApiKeyRequired: true}}', 'api-key'],
+    ['http: {path: a_b, method: any, authorizer: aws_iam}', 'ApiGatewayMethodAbAny: {Properties: {AuthorizationType: NONE}}', 'none'],
+    ['http: {path: a, method: get, authorizer: aws_iam}', 'ApiGatewayMethodAGet: {Properties: {OperationName: a}}', 'iam'],
+    [
+      'httpApi: GET /orders/{id}',
+      'HttpApiRouteGetOrdersIdVar: {Type: AWS::ApiGatewayV2::Route, Properties: {AuthorizationType: AWS_IAM}}',
+      'iam',
+    ],
+    ["httpApi: '*'", 'HttpApiRouteDefault: {Properties: {AuthorizationType: JWT, AuthorizerId: abc}}', 'jwt by abc'],
+  ])('guards it: `%s` with `%s` → %s', (event, resource, expected) => {
+    expect(auth(over(event, resource))).toEqual([expected])
+  })
+
+  test('makes no route of its own', () => {
+    const told = service(
+      `service: s\nprovider: {name: aws}\n${over('http: GET /', 'ApiGatewayMethodGet: {Type: AWS::ApiGateway::Method, Properties: {AuthorizationType: AWS_IAM}}')}`,
+    )
+    expect(routes(told)).toEqual(['GET / → shop, iam (line 6)'])
   })
 })
 

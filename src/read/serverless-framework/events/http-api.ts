@@ -5,16 +5,18 @@ import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
 import { guardOf } from './open-guard.ts'
+import { overridden, routeResource } from './override.ts'
 import { words } from './rest.ts'
 
 /** `httpApi`: a route of an HTTP API. https://www.serverless.com/framework/docs/providers/aws/events/http-api */
 export function httpApiRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
   const key = keyOf(event, fn, context)
   if (key === undefined) return []
+  const how = authorizerGuard(entry(event.config, 'authorizer'), event.at, context) ?? unguarded(event.at)
   return [
     {
       ...routeKey(key, 'http'),
-      ...(authorizerGuard(entry(event.config, 'authorizer'), event.at, context) ?? unguarded(event.at)),
+      ...overridden(how, routeResource(key), context.stack),
       apiId: sourceName(provider(context, 'httpApi', 'id')) ?? 'HttpApi',
       at: event.at,
       function: fn.id,

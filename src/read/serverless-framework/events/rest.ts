@@ -7,18 +7,20 @@ import { entries, entry, get, known, show, textOf, type Tree } from '../../synta
 import { restAuthorizer } from './authorizer.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
 import { guardOf } from './open-guard.ts'
+import { methodResource, overridden } from './override.ts'
 
 /** `http`: a route of a REST API. https://www.serverless.com/framework/docs/providers/aws/events/apigateway */
 export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
   const shape = shapeOf(event, fn, context)
   if (shape === undefined) return []
   const method = methodName(shape.method)
+  const path = pathName(shape.path.replace(/(.)\/$/, '$1'))
   return [
     {
       ...restApi(context),
-      ...restGuard(event, context),
+      ...overridden(restGuard(event, context), methodResource(method, path), context.stack),
       method,
-      path: pathName(shape.path.replace(/(.)\/$/, '$1')),
+      path,
       at: event.at,
       function: fn.id,
       validated: validates(get(event.config, 'request')),
