@@ -86,10 +86,11 @@ async function found<T>(ask: () => Promise<T>, log: Log): Promise<T | undefined>
   }
 }
 
-function current(now: Pull, then: Pull, signal: AbortSignal): void {
+function current(now: Pull, then: Pull, signal: AbortSignal): Pull {
   signal.throwIfAborted()
   if (!now.isOpen) throw new CalledOff('closed')
   if (now.head !== then.head || now.baseRef !== then.baseRef) throw new CalledOff('moved')
+  return now
 }
 
 const requestOf = (given: Given, base: string | null, head: string) => ({

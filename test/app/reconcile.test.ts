@@ -123,7 +123,7 @@ describe('a second push', () => {
 })
 
 describe('further pushes', () => {
-  it('behaviour 11: gives a finding that comes back its comment again, once', async () => {
+  it('behaviour 11, attack C14: gives a finding that comes back its comment again, once', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
     const [comment] = road.github.reviewComments(pull)
     if (comment !== undefined) road.github.reply(pull, comment, 'mona', 'On it')

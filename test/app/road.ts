@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
 import type { Environment } from '../../src/app/environment.ts'
+import { member } from '../../src/app/events/payload.ts'
 import { createLog } from '../../src/app/log.ts'
 import { type Parts, type Running, start } from '../../src/app/start.ts'
 import type { Finding, Report } from '../../src/model/report.ts'
@@ -75,10 +77,31 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
       await app.stop(1000)
       await github.close()
       for (const it of dead) await it.stop(0)
+      expect(writesOf(github).filter((it) => !business.has(it))).toEqual([])
     },
   }
   return road
 }
+
+/** Behaviour 75: it never approves, demands, labels, assigns or merges; nothing but this is ever written. */
+const business: ReadonlySet<string> = new Set([
+  'post /app/installations/{installation_id}/access_tokens',
+  'post /graphql',
+  'post /repos/{owner}/{repo}/check-runs',
+  'patch /repos/{owner}/{repo}/check-runs/{check_run_id}',
+  'post /repos/{owner}/{repo}/pulls/{pull_number}/reviews COMMENT',
+  'post /repos/{owner}/{repo}/pulls/{pull_number}/comments',
+  'patch /repos/{owner}/{repo}/pulls/comments/{comment_id}',
+  'delete /repos/{owner}/{repo}/pulls/comments/{comment_id}',
+  'post /repos/{owner}/{repo}/issues/{issue_number}/comments',
+  'patch /repos/{owner}/{repo}/issues/comments/{comment_id}',
+  'delete /repos/{owner}/{repo}/issues/comments/{comment_id}',
+])
+
+const writesOf = (github: LocalGitHub): string[] =>
+  github.requests
+    .filter((it) => it.method !== 'GET' && it.operation !== '')
+    .map((it) => (it.operation.endsWith('/reviews') ? `${it.operation} ${String(member(it.body, 'event'))}` : it.operation))
 
 const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   rules: [],

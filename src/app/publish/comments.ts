@@ -87,6 +87,8 @@ const doneBody = (run: Run, fingerprint: string, title: string): string =>
 
 /** A comment that has disappeared meanwhile is as good as changed. */
 export async function apply(run: Run, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return
+  await run.ensureCurrent()
   const at = repositoryOf(run)
   for (const it of changes) {
     try {

@@ -1,11 +1,12 @@
 import type { Report } from '../../model/report.ts'
 import { checkRun } from '../../render/check-run.ts'
 import { commented } from '../../render/selection.ts'
+import { CalledOff } from '../called-off.ts'
 import { completeCheck } from './check.ts'
-import { apply, knownComments, settle } from './comments.ts'
+import { apply, type Known, knownComments, settle } from './comments.ts'
 import { mostLineComments, postReview } from './review.ts'
 import type { Run } from './run.ts'
-import { doneSince, findSticky, publishSticky } from './sticky.ts'
+import { doneSince, findSticky, publishSticky, type Sticky } from './sticky.ts'
 
 /**
  * Makes the pull request show its report, and nothing that is no longer so. Comments come first and the check last: it is what a merge
@@ -14,19 +15,13 @@ import { doneSince, findSticky, publishSticky } from './sticky.ts'
 export async function publish(run: Run, report: Report): Promise<void> {
   const wanted = commented(report)
   const isNeeded = wanted.length > 0 || report.verdict.outcome !== 'pass'
-  const sticky = run.pull.comments > 0 ? await findSticky(run) : undefined
-  // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
-  const mayHaveComments = run.pull.reviewComments > 0 && (isNeeded || sticky !== undefined || report.services.length > 0)
-  const known = mayHaveComments ? await knownComments(run) : []
+  const { sticky, known } = await lookUp(run, report, isNeeded)
   const { standing, changes } = settle(run, report, new Map(wanted.map((it) => [it.fingerprint, it])), known)
 
   // A draft is looked at, and nobody is called.
-  const fresh = wanted.slice(0, mostLineComments).filter((it) => !run.pull.isDraft && !standing.has(it.fingerprint))
+  const fresh = run.pull.isDraft ? [] : wanted.slice(0, mostLineComments).filter((it) => !standing.has(it.fingerprint))
   const { said, isRefused } = await postReview(run, report, fresh)
-  if (changes.length > 0) {
-    await run.ensureCurrent()
-    await apply(run, changes)
-  }
+  await apply(run, changes)
   const isShown = await publishSticky(run, report, sticky, isNeeded && !run.pull.isDraft && !isRefused)
 
   const hasComment = (fingerprint: string) => said.has(fingerprint) || standing.has(fingerprint)
@@ -34,4 +29,20 @@ export async function publish(run: Run, report: Report): Promise<void> {
   const notes =
     isRefused || !isShown ? ['GitHub refused comments on this pull request (is its conversation locked?), so everything stands here.'] : []
   await completeCheck(run, run.check, result, notes)
+}
+
+/**
+ * What we have said there before. Another process may have spoken since the review began, so before anything is written the numbers of
+ * comments are asked for anew. @throws {CalledOff} when a later run has spoken already.
+ */
+async function lookUp(run: Run, report: Report, isNeeded: boolean): Promise<{ sticky: Sticky | undefined; known: readonly Known[] }> {
+  const pull = isNeeded ? await run.ensureCurrent() : run.pull
+  const sticky = pull.comments > 0 ? await findSticky(run) : undefined
+  if (sticky?.mark !== undefined && sticky.mark.run > run.check.id) throw new CalledOff('superseded')
+  // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
+  const mayBeOnLines = isNeeded || sticky !== undefined || report.services.length > 0
+  const known = mayBeOnLines && pull.reviewComments > 0 ? await knownComments(run) : []
+  // Looking through many takes its time.
+  if (isNeeded && pull.comments + pull.reviewComments > 0) await run.ensureCurrent()
+  return { sticky, known }
 }

@@ -25,7 +25,6 @@ type OnFile = Extract<Placement, { how: 'file' }>
 export async function postReview(run: Run, report: Report, findings: readonly Finding[]): Promise<Posted> {
   const said = new Set<string>()
   if (findings.length === 0) return { said, isRefused: false }
-  await run.ensureCurrent()
   const files = run.range.isComplete ? run.range.files : await pullFiles(run.client, repositoryOf(run), run.pull.number)
   const placements = place(findings, files)
   try {

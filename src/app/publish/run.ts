@@ -17,8 +17,8 @@ export interface Run {
   readonly markers: Markers
   readonly patience: Patience
   readonly log: Log
-  /** Asks GitHub again, before anything is written for people to read. @throws {CalledOff} when the head has moved or the pull request is closed. */
-  readonly ensureCurrent: () => Promise<void>
+  /** The pull request as GitHub has it now; asked for before anything is written for people to read. @throws {CalledOff} when the head has moved or the pull request is closed. */
+  readonly ensureCurrent: () => Promise<Pull>
 }
 
 export const repositoryOf = (run: { readonly pull: Pull }): { owner: string; repo: string } => ({

@@ -45,8 +45,6 @@ export function doneSince(report: Report, sticky: Sticky | undefined): Entry[] {
 /** Writes the summary: edited in place where there is one and it says something else, created where `isNeeded`. False when GitHub refuses. */
 export async function publishSticky(run: Run, report: Report, sticky: Sticky | undefined, isNeeded: boolean): Promise<boolean> {
   if (sticky === undefined && !isNeeded) return true
-  // A later run has spoken already.
-  if ((sticky?.mark?.run ?? 0) > run.check.id) return true
   const done = doneSince(report, sticky)
   const text = summary(report, run.context, done satisfies readonly Done[])
   if (sticky !== undefined && isSame(run, sticky, text)) return true

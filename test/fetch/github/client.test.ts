@@ -74,6 +74,17 @@ describe('a token', () => {
     expect(it.count('/access_tokens')).toBe(3)
   })
 
+  it('attack H4: is asked for with a claim that was made a minute ago and ends within ten, so that clocks may differ', async () => {
+    const it = await shop()
+    await it.client.rest.git.getTree({ ...at, tree_sha: it.repository.tip('main') ?? '' })
+    const { headers } = it.github.requests.find((entry) => entry.path.endsWith('/access_tokens')) ?? {}
+    const claims: unknown = JSON.parse(Buffer.from(String(headers?.['authorization']).split('.')[1] ?? '', 'base64url').toString())
+    const now = Math.floor(Date.now() / 1000)
+    const { iat, exp } = claims as { iat: number; exp: number }
+    expect(now - iat).toBeGreaterThanOrEqual(60)
+    expect(exp - iat).toBeLessThanOrEqual(600)
+  })
+
   it('attack G1: does not reach a repository that the installation has not', async () => {
     const it = await shop()
     const other = await it.github.createRepository({ name: 'other', files: { a: '1' }, installed: false })

@@ -46,6 +46,7 @@ export class GitRepository {
   readonly #objects: ObjectReader
   readonly #remembered = new Map<string, Promise<unknown>>()
   #commits = 0
+  #isBorrowing = false
 
   private constructor(path: string) {
     this.path = path
@@ -68,6 +69,7 @@ export class GitRepository {
 
   /** Borrows the objects of an existing repository, which is never written to. Throws a GitError when `source` is none. */
   async borrow(source: string): Promise<void> {
+    this.#isBorrowing = true
     const folder = resolve(source, (await git(source, ['rev-parse', '--git-common-dir'])).toString('utf8').trim())
     await writeFile(join(this.path, 'objects', 'info', 'alternates'), `${join(folder, 'objects')}\n`, { flag: 'a' })
     if (existsSync(join(folder, 'shallow'))) await copyFile(join(folder, 'shallow'), join(this.path, 'shallow'))
@@ -91,7 +93,7 @@ export class GitRepository {
   }
 
   object(sha: string): Promise<GitObject | undefined> {
-    return this.#remember(`object ${sha}`, () => this.#objects.read(sha))
+    return this.#once(`object ${sha}`, () => this.#objects.read(sha))
   }
 
   /** Reads `<commit>:<path>` and such, which git resolves itself. */
@@ -106,7 +108,7 @@ export class GitRepository {
 
   /** The entries of a tree, in git's order; recursive listings hold the folders as well. */
   tree(sha: string, recursive: boolean): Promise<readonly TreeItem[]> {
-    return this.#remember(`tree ${sha} ${recursive}`, async () => {
+    return this.#remember(`tree ${sha} ${recursive}`, [sha], async () => {
       const text = (await git(this.path, ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), sha])).toString('utf8')
       return text
         .split('\0')
@@ -116,7 +118,7 @@ export class GitRepository {
   }
 
   mergeBase(one: string, other: string): Promise<string | undefined> {
-    return this.#remember(`merge-base ${one} ${other}`, async () => {
+    return this.#remember(`merge-base ${one} ${other}`, [one, other], async () => {
       const text = await git(this.path, ['merge-base', one, other]).catch(() => Buffer.alloc(0))
       return text.toString('utf8').trim() || undefined
     })
@@ -124,14 +126,14 @@ export class GitRepository {
 
   /** Commits that `head` has and `base` has not, oldest first. */
   commitsBetween(base: string, head: string): Promise<readonly string[]> {
-    return this.#remember(`rev-list ${base} ${head}`, async () => {
+    return this.#remember(`rev-list ${base} ${head}`, [base, head], async () => {
       const text = (await git(this.path, ['rev-list', '--reverse', '--topo-order', head, `^${base}`])).toString('utf8')
       return text.split('\n').filter((it) => it !== '')
     })
   }
 
   diff(base: string, head: string): Promise<readonly FileDiff[]> {
-    return this.#remember(`diff ${base} ${head}`, async () => {
+    return this.#remember(`diff ${base} ${head}`, [base, head], async () => {
       const common = ['diff-tree', '-r', '-M', '--full-index', '--no-color', '--no-ext-diff']
       const [raw, patches] = await Promise.all([
         git(this.path, [...common, '-z', '--raw', '--numstat', base, head]),
@@ -143,12 +145,17 @@ export class GitRepository {
 
   /** The patch of one file without context lines, '' when it did not change. */
   filePatch(base: string, head: string, path: string): Promise<string> {
-    return this.#remember(`file ${base} ${head} ${path}`, async () =>
+    return this.#remember(`file ${base} ${head} ${path}`, [base, head], async () =>
       (await git(this.path, ['diff-tree', '-r', '-p', '-U0', '--no-color', base, head, '--', `:(literal)${path}`])).toString('utf8'),
     )
   }
 
-  #remember<T>(key: string, compute: () => Promise<T>): Promise<T> {
+  /** `compute` rests on nothing but the objects of these ids. */
+  #remember<T>(key: string, ids: readonly string[], compute: () => Promise<T>): Promise<T> {
+    return this.#once(key, this.#isBorrowing ? compute : () => this.#recall(key, ids, compute))
+  }
+
+  #once<T>(key: string, compute: () => Promise<T>): Promise<T> {
     const known = this.#remembered.get(key)
     if (known !== undefined) return known as Promise<T>
     const made = compute()
@@ -159,7 +166,26 @@ export class GitRepository {
     )
     return made
   }
+
+  /** What another repository of this process was asked is answered alike here, where the same objects are there. */
+  async #recall<T>(key: string, ids: readonly string[], compute: () => Promise<T>): Promise<T> {
+    const known = answers.get(key)
+    if (known !== undefined && (await this.#has(ids))) return known as T
+    const made = await compute()
+    if (answers.size > mostAnswers) answers.clear()
+    if (made !== undefined) answers.set(key, made)
+    return made
+  }
+
+  async #has(ids: readonly string[]): Promise<boolean> {
+    const objects = await Promise.all(ids.map((it) => this.object(it)))
+    return objects.every((it) => it !== undefined)
+  }
 }
+
+/** Starting git costs more than all else that a test does, and most tests begin with the same few commits. */
+const answers = new Map<string, unknown>()
+const mostAnswers = 500
 
 function fileCommands(path: string, file: FileContent): (string | Buffer)[] {
   const name = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`

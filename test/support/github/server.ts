@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Authentication } from './authentication.ts'
+import type { Authentication } from './authentication.ts'
 import { Contract } from './contract.ts'
 import { Refusal, type Answer, type Endpoint } from './endpoint.ts'
 import { Faults, secondaryLimit } from './faults.ts'

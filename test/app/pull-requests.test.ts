@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { lineReview, plain, type Road, setUp, withLine } from './road.ts'
+
+let road: Road
+afterEach(async () => {
+  // Closing fails when GitHub's published contract was broken, or when something was written that the App has no business with.
+  await road.close()
+})
+
+const base = plain(60)
+const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
+const conclusions = (sha: string) => road.github.checkRuns(sha).map((it) => it.conclusion)
+
+/** A review that begins when it is told to, and tells that it was asked for. */
+function gated() {
+  const gates: (() => void)[] = []
+  const review: typeof lineReview = async (request, world) => {
+    const nth = gates.length
+    await new Promise<void>((resolve) => gates.push(resolve))
+    const report = await lineReview(request, world)
+    return { ...report, findings: report.findings.map((it) => ({ ...it, title: `${it.title} in review ${nth}` })) }
+  }
+  const asked = async (times: number) => {
+    while (gates.length < times) await sleep(2)
+  }
+  return { review, gates, asked }
+}
+
+describe('who opens it, and from where, makes no difference', () => {
+  it.each(['dependabot[bot]', 'renovate[bot]'])('behaviour 31: %s', async (author) => {
+    road = await setUp()
+    await road.repository.commit({ branch: 'update', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'update', author })
+    await road.deliver('pull_request', 'opened', { pull })
+    expect(conclusions(pull.head.sha)).toEqual(['failure'])
+    expect(road.github.reviewComments(pull)).toHaveLength(1)
+  })
+
+  it('behaviour 28: a fork that was deleted meanwhile', async () => {
+    road = await setUp()
+    const fork = await road.github.createRepository({ name: 'shop', forkOf: road.repository })
+    await fork.commit({ branch: 'theirs', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'theirs', from: fork })
+    await road.deliver('pull_request', 'opened', { pull })
+    pull.head.repository = null
+    const [checkRun] = road.github.checkRuns(pull.head.sha)
+    if (checkRun !== undefined) await road.deliver('check_run', 'rerequested', { repository: road.repository.record, checkRun })
+    expect(conclusions(pull.head.sha)).toEqual(['failure', 'failure'])
+    expect(road.github.reviewComments(pull)).toHaveLength(1)
+  })
+
+  it('attack C15: a commit that asks GitHub for no checks', async () => {
+    road = await setUp()
+    const message = 'Change things\n\n\nskip-checks: true\n'
+    await road.repository.commit({ branch: 'quiet', from: 'main', files: { 'serverless.yml': withFinding('one') }, message })
+    const pull = road.github.openPullRequest(road.repository, { head: 'quiet' })
+    await road.deliver('pull_request', 'opened', { pull })
+    expect(conclusions(pull.head.sha)).toEqual(['failure'])
+  })
+
+  it('attack C16, D1: a branch whose name is made to be misread, and a text without end', async () => {
+    road = await setUp()
+    const name = `release/\`1\`|<b>@org/team#1/${'x'.repeat(150)}`
+    await road.repository.commit({ branch: name, from: 'main', files: { 'other.yml': 'a: 1\n' } })
+    await road.repository.commit({ branch: 'feature', from: name, files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, {
+      head: 'feature',
+      base: name,
+      title: '@org/team '.repeat(25),
+      body: 'x'.repeat(65_000),
+    })
+    await road.deliver('pull_request', 'opened', { pull })
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ name: `parapet: ${name}`, conclusion: 'failure' }])
+    const said = road.github.issueComments(pull).map((it) => it.body)
+    expect(said).toHaveLength(1)
+    expect(said.join()).not.toContain('@org')
+  })
+})
+
+describe('what happens to it', () => {
+  it('behaviour 3: the check is in progress before anything is read', async () => {
+    const { review, gates, asked } = gated()
+    road = await setUp({ review })
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    await asked(1)
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ name: 'parapet: main', status: 'in_progress', conclusion: null }])
+    gates[0]?.()
+    await road.app.idle()
+    expect(conclusions(pull.head.sha)).toEqual(['failure'])
+  })
+
+  it('behaviour 23, 25: nothing is taken back from a draft, and a reopened one is looked at anew', async () => {
+    road = await setUp()
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    pull.draft = true
+    await road.deliver('pull_request', 'converted_to_draft', { pull })
+    expect(conclusions(pull.head.sha)).toEqual(['failure'])
+    expect(road.github.reviewComments(pull)).toHaveLength(1)
+    pull.draft = false
+    pull.state = 'closed'
+    await road.deliver('pull_request', 'closed', { pull })
+    pull.state = 'open'
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(conclusions(pull.head.sha)).toEqual(['failure', 'failure'])
+    expect(road.github.reviewComments(pull)).toHaveLength(1)
+  })
+
+  it('behaviour 24: one that is merged during the review hears nothing more', async () => {
+    const { review, gates, asked } = gated()
+    road = await setUp({ review })
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    await asked(1)
+    Object.assign(pull, { state: 'closed', merged: true })
+    gates[0]?.()
+    await road.app.idle()
+    expect(conclusions(pull.head.sha)).toEqual(['cancelled'])
+    expect(road.github.issueComments(pull)).toEqual([])
+  })
+
+  it('behaviour 77: an older run that ends later does not overwrite what a newer one has said', async () => {
+    const { review, gates, asked } = gated()
+    road = await setUp({ review })
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    await asked(1)
+    const older = road.app
+    await road.replaceApp()
+    await road.github.deliver('pull_request', 'reopened', { pull })
+    await asked(2)
+    gates[1]?.()
+    await road.app.idle()
+    gates[0]?.()
+    await older.idle()
+    expect(conclusions(pull.head.sha)).toEqual(['cancelled', 'failure'])
+    expect(road.github.issueComments(pull).map((it) => [it.body.includes('in review 1'), it.body.includes('in review 0')])).toEqual([
+      [true, false],
+    ])
+    expect(road.github.reviewComments(pull).map((it) => it.body.includes('in review 1'))).toEqual([true])
+  })
+})
+
+describe('what is none of its business', () => {
+  it('attack A7: other events are acknowledged, and nothing is asked for', async () => {
+    road = await setUp()
+    const send = (event: string, action: string | null, payload: unknown) =>
+      road.github.webhooks.send({ event, action, payload, installationId: null, repositoryId: null })
+    const answers = await Promise.all([
+      send('installation', 'created', { action: 'created', installation: { id: 1 } }),
+      send('something_new', null, {}),
+      send('pull_request', 'something_new', { action: 'something_new' }),
+      send('pull_request', null, { action: ['opened'] }),
+      send('issue_comment', 'created', { action: 'created', comment: { body: '/parapet accept all' } }),
+    ])
+    await road.app.idle()
+    expect(answers.map((it) => it.status)).toEqual([202, 202, 202, 202, 202])
+    expect(road.github.requests).toEqual([])
+    expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
+  })
+})
