@@ -81,7 +81,8 @@ describe('the conversation', () => {
     expect(await merge.getAttribute('class')).toContain('red')
     expect(await merge.locator('li').innerText()).toMatch(/parapet: main[\s\S]*must change before this can merge[\s\S]*Required/)
     expect(await merge.locator('button').isDisabled()).toBe(true)
-    const [red = 0, green = 0] = (await colourOf(merge.locator('.dot').first())).match(/\d+/g)?.map(Number) ?? []
+    const colour = await tab.evaluate<string>(colourOf('.merge .dot'))
+    const [red = 0, green = 0] = colour.match(/\d+/g)?.map(Number) ?? []
     expect(red).toBeGreaterThan(green)
   })
 
@@ -131,7 +132,8 @@ test('all of this asked for nothing but the page, and no browser complained', ()
 const lines = { route: '- http:', action: 'Action: dynamodb:*' }
 
 const top = async (of: ReturnType<Tab['locator']>): Promise<number> => (await of.boundingBox())?.y ?? Number.NaN
-const colourOf = (of: ReturnType<Tab['locator']>): Promise<string> => of.evaluate<string>('(it) => getComputedStyle(it).backgroundColor')
+/** For the browser, which alone knows these names. */
+const colourOf = (selector: string): string => `getComputedStyle(document.querySelector('${selector}')).backgroundColor`
 
 interface Widths {
   readonly wide: number
@@ -139,7 +141,6 @@ interface Widths {
   readonly cut: readonly string[]
 }
 
-/** For the browser, which alone knows these names. */
 const widths = `({
   wide: document.documentElement.scrollWidth,
   cut: [...document.querySelectorAll('main *')]

@@ -81,3 +81,10 @@ test('the delivery was signed, and the App took it', () => {
   expect(delivery).toMatchObject({ event: 'pull_request', action: 'opened', status: 202 })
   expect(delivery?.headers['x-hub-signature-256']).toMatch(/^sha256=[0-9a-f]{64}$/)
 })
+
+test('a fault of the App is said, not shown as a review', async () => {
+  const review = () => Promise.reject(new Error('out of order'))
+  await expect(performStory(exampleStory(), { web: 'https://github.com', review })).rejects.toThrow(
+    'the App met a fault: could not be reviewed (out of order)',
+  )
+})

@@ -25,6 +25,8 @@ export interface Performance {
 export interface Staging {
   /** What links in comments begin with. */
   readonly web: string
+  /** Default the product's own. */
+  readonly review?: typeof review
 }
 
 export async function performStory(story: Story, staging: Staging): Promise<Performance> {
@@ -92,7 +94,8 @@ async function perform(
     if (delivery.status >= 300 || delivery.status === 0) throw new Failure(`the App answered the delivery with ${delivery.status}`)
     await app.idle()
     const milliseconds = performance.now() - began
-    if (github.checkRuns(pull.head.sha).length === 0) throw new Failure(faults.at(-1) ?? 'the App posted no check run')
+    if (faults[0] !== undefined) throw new Failure(`the App met a fault: ${faultIn(faults[0])}`)
+    if (github.checkRuns(pull.head.sha).length === 0) throw new Failure('the App posted no check run')
     return { github, pull, milliseconds, requests: github.requestCounts(), close }
   } catch (error) {
     await close().catch(() => {})
@@ -122,7 +125,22 @@ async function startApp(github: LocalGitHub, advisories: AskAdvisories, staging:
     now,
     secrets: [app.webhookSecret, app.privateKey],
   })
-  return start(environment, { rules, rulesVersion, version: ownVersion(), failOn: 'high', advisories, review, now, log })
+  return start(environment, {
+    rules,
+    rulesVersion,
+    version: ownVersion(),
+    failOn: 'high',
+    advisories,
+    review: staging.review ?? review,
+    now,
+    log,
+  })
+}
+
+/** What a line of the App's log says of an error. */
+function faultIn(line: string): string {
+  const { message, error }: { message: string; error?: { message?: string } } = JSON.parse(line)
+  return error?.message === undefined ? message : `${message} (${error.message})`
 }
 
 const ownVersion = (): string => {
