@@ -13,7 +13,7 @@ const core = ['model', 'iam', 'read', 'compare', 'judge', 'render', 'review.ts']
 const law: Readonly<Record<string, Allowed>> = {
   model: { layers: [], packages: [] },
   iam: { layers: ['model'], packages: [] },
-  read: { layers: ['model', 'iam'], packages: ['yaml', 'jsonc-parser'] },
+  read: { layers: ['model', 'iam'], packages: ['yaml', 'jsonc-parser', 'oxc-parser'] },
   compare: { layers: ['model', 'iam'], packages: [] },
   judge: { layers: ['model', 'iam'], packages: ['@bufbuild/cel', 'yaml', '@noble/hashes'] },
   render: { layers: ['model'], packages: ['diff', 'sarif'] },

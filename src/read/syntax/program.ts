@@ -1,0 +1,55 @@
+import { folderOf, type Source, startOf } from '../source.ts'
+import { Evaluation } from './program/evaluation.ts'
+import { Exhausted } from './program/machine.ts'
+import { treeOf } from './program/tree-of.ts'
+import { undefinedAt, type Value } from './program/value.ts'
+import type { Tree } from './tree.ts'
+
+export { isProgram } from './program/evaluation.ts'
+export { loadParser } from './program/parser.ts'
+
+interface Asked {
+  /** The folder of the service: what `process.cwd()` gives and what relative paths are relative to. Default: the folder of the file. */
+  readonly folder?: string
+  /** The export to take, as the framework's `${file(x.js):name.member}` does; default: the whole. */
+  readonly address?: readonly string[]
+}
+
+/**
+ * What a program exports, as the tree that the same configuration in YAML would be, from its syntax tree alone: nothing is executed.
+ * An exported function is what it gives back. Undefined where the file is not there, not loaded yet, or not a program (the source has the gap).
+ * What cannot be evaluated is an unknown node under its source text; where it may hide functions, events or policies the source gets a gap
+ * (`unresolved-program`). `loadParser` must have been awaited before.
+ */
+export function programTree(file: string, source: Source, asked: Asked = {}): Tree | undefined {
+  const folder = asked.folder ?? folderOf(file)
+  const evaluation = new Evaluation(source, folder)
+  try {
+    const value = exported(evaluation, file, asked.address ?? [])
+    return value === undefined ? undefined : treeOf(value, source, folder, asked.folder === undefined)
+  } catch (error) {
+    if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error
+    const message = `\`${file}\` was not read to its end: evaluating it takes more work than the definition of a service may.`
+    source.gap({ level: 'error', reason: 'unresolved-program', at: startOf(file), message })
+    return undefined
+  }
+}
+
+function exported(evaluation: Evaluation, file: string, [name, ...rest]: readonly string[]): Value | undefined {
+  const module = evaluation.module(file)
+  if (module === undefined) return undefined
+  const whole = module.export('default') ?? module.exports()
+  const named = name === undefined ? undefined : module.export(name)
+  let value = settled(evaluation, named ?? whole)
+  for (const it of name === undefined || named !== undefined ? rest : [name, ...rest]) {
+    value = settled(evaluation, value.kind === 'map' ? (value.members.get(it)?.value ?? undefinedAt(value.at)) : undefinedAt(value.at))
+  }
+  return value
+}
+
+/** What a function gives back to a caller that nothing is known of; other values as they are. */
+function settled(evaluation: Evaluation, value: Value): Value {
+  if (value.kind !== 'function') return value
+  const unknowns = value.node.params.map((it) => evaluation.unknown(it, value.scope))
+  return evaluation.apply(value, unknowns, evaluation.unknown(value.node, value.scope))
+}

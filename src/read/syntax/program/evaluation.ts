@@ -1,0 +1,105 @@
+import type { Expression } from 'oxc-parser'
+import { isExcluded } from '../../wanted.ts'
+import type { Source } from '../../source.ts'
+import type { UnknownNode } from '../tree.ts'
+import { callValue } from './call.ts'
+import { evaluate } from './evaluate.ts'
+import { Exhausted, excerpt, type Machine, type Module, type Stretch } from './machine.ts'
+import { ProgramModule } from './module.ts'
+import { parseProgram } from './parser.ts'
+import { bindParameters } from './pattern.ts'
+import { resolveImport } from './resolve.ts'
+import { Scope } from './scope.ts'
+import { executeAll, type Returns } from './statement.ts'
+import { type FunctionValue, openOf, undefinedAt, unknownAt, type Value, valueOf } from './value.ts'
+
+/** Bounds on what a stranger's program may cost. The largest public definitions take some 20,000 steps and 150 files. */
+const most = { steps: 300_000, modules: 400, calls: 60, depth: 400 }
+
+/** One evaluation of a program: its modules, and what it may still cost. */
+export class Evaluation implements Machine {
+  readonly source: Source
+  readonly folder: string
+  condition: string | undefined = undefined
+  readonly #modules = new Map<string, Module | undefined>()
+  readonly #resolved = new Map<string, string | null>()
+  #steps = 0
+  #calls = 0
+  #depth = 0
+
+  constructor(source: Source, folder: string) {
+    this.source = source
+    this.folder = folder
+  }
+
+  step(amount = 1): void {
+    this.#steps += amount
+    if (this.#steps > most.steps) throw new Exhausted()
+  }
+
+  evaluate(node: Expression, scope: Scope): Value {
+    if (this.#depth > most.depth) throw new Exhausted()
+    this.#depth++
+    try {
+      return evaluate(this, node, scope)
+    } finally {
+      this.#depth--
+    }
+  }
+
+  call(callee: Value, args: readonly Value[], site: Stretch, scope: Scope): Value {
+    return callValue(callee, { machine: this, args, site, at: scope.module.lines.span(site.start, site.end), scope })
+  }
+
+  apply({ node, scope }: FunctionValue, args: readonly Value[], call: UnknownNode): Value {
+    const { body } = node
+    if (this.#calls >= most.calls || node.generator || body === null) return call
+    const inside = new Scope(scope.module, scope)
+    this.#calls++
+    try {
+      bindParameters(this, node.params, args, inside)
+      if (body.type !== 'BlockStatement') return this.evaluate(body, inside)
+      const returns: Returns = []
+      const end = executeAll(this, body.body, inside, returns)
+      const [first] = returns
+      if (first === undefined) return undefinedAt(call.at)
+      const all = end === 'return' ? returns : [...returns, undefinedAt(call.at)]
+      return all.length === 1 ? first : openOf(call.symbol.expression, call.at, all)
+    } finally {
+      this.#calls--
+    }
+  }
+
+  import(specifier: string, from: Module): Value | Module | undefined {
+    const key = `${specifier}\n${from.file}`
+    const path = this.#resolved.get(key) ?? resolveImport(specifier, from.file, this.source)
+    this.#resolved.set(key, path)
+    if (path === null || isExcluded(path)) return undefined
+    if (isProgram(path)) return this.module(path)
+    if (!/\.(json|ya?ml)$/i.test(path)) return undefined
+    const tree = this.source.tree(path)
+    return tree === undefined ? undefined : valueOf(tree)
+  }
+
+  /** A file of the repository as a module; undefined where it cannot be read (the source has the gap) or is not loaded yet. */
+  module(file: string): Module | undefined {
+    if (this.#modules.has(file)) return this.#modules.get(file)
+    if (this.#modules.size >= most.modules) throw new Exhausted()
+    this.#modules.set(file, undefined)
+    const text = this.source.text(file)
+    if (text === undefined) return undefined
+    const { program, gaps, ...parts } = parseProgram(file, text)
+    for (const it of gaps) this.source.gap(it)
+    const module = program === undefined ? undefined : new ProgramModule({ ...parts, file, program }, this)
+    this.#modules.set(file, module)
+    return module
+  }
+
+  unknown(site: Stretch, scope: Scope): UnknownNode {
+    const { lines, text } = scope.module
+    return unknownAt(excerpt(text, site), lines.span(site.start, site.end))
+  }
+}
+
+/** A file that is read from its syntax tree. */
+export const isProgram = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path) && !/\.d\.[cm]?ts$/i.test(path)
