@@ -154,7 +154,18 @@ describe('a variable is replaced by its value', () => {
 
   test('without a stage or a region of its own, a service has those of the framework', () => {
     const { tree } = resolved('service: s\nprovider: {name: aws}\nvalue: ["x-${self:provider.stage}", "x-${self:provider.region}"]')
-    expect(shown(get(tree, 'value'))).toEqual(["x-${opt:stage, 'dev'}", "x-${opt:region, 'us-east-1'}"])
+    expect(shown(get(tree, 'value'))).toEqual(["x-${opt:stage, 'dev'}", 'x-${AWS::Region}'])
+  })
+
+  test('the region of the deployment is one, however it is asked for', () => {
+    const { tree } = resolved(`service: s
+provider: {name: aws, region: "\${self:custom.home}"}
+custom: {home: "\${opt:region, 'eu-west-1'}", tables: {eu-west-1: home, us-east-1: away}}
+value: ["\${opt:region}", "\${opt:region, 'eu-west-1'}", "\${aws:region}", "\${self:provider.region}", "\${opt:region, 'us-east-1'}"]
+table: "\${self:custom.tables.\${aws:region}}"`)
+    const here = '${AWS::Region}'
+    expect(shown(get(tree, 'value'))).toEqual([here, here, here, here, "${opt:region, 'us-east-1'}"])
+    expect(shown(get(tree, 'table'))).toBe('home')
   })
 
   test('a service may change how its variables are written', () => {

@@ -10,7 +10,7 @@ import { certain, chain, type Outcome } from './outcome.ts'
 import { type Delimiters, parsePlaceholders, type Placeholder, type Segment, type VariableSource } from './placeholder.ts'
 import { type Call, implied, readVariable, type Service } from './sources.ts'
 import { hasPseudoParameters, withPseudoParameters } from './pseudo-parameters.ts'
-import { Symbols, variable } from './symbols.ts'
+import { type Region, Symbols, variable } from './symbols.ts'
 import { isStructure, joined, valueOf } from './value.ts'
 
 export interface Given {
@@ -31,7 +31,7 @@ const mostSteps = 500_000
  */
 export class Evaluation implements Service {
   readonly root: Tree
-  readonly symbols = new Symbols()
+  readonly symbols: Symbols
   readonly files: IncludedFiles
   readonly #given: Given
   readonly #delimiters: Delimiters
@@ -46,8 +46,9 @@ export class Evaluation implements Service {
   #depth = 0
   #steps = 0
 
-  constructor(root: Tree, delimiters: Delimiters, given: Given) {
+  constructor(root: Tree, delimiters: Delimiters, given: Given, region?: Region) {
     this.root = root
+    this.symbols = new Symbols(region)
     this.#given = given
     this.#delimiters = delimiters
     this.#substitutes = hasPseudoParameters(root)
@@ -111,7 +112,8 @@ export class Evaluation implements Service {
     const own = this.#membersOf(head)
     if (!isOpen(head)) return own
     const all = alternatives(head).map((it) => this.resolve(it))
-    return own.kind === 'unknown' ? { ...openValue('', own.at, all), symbol: own.symbol } : conditionalValue('', own.at, all, own)
+    const open = openValue('', own.at, all)
+    return own.kind === 'unknown' && open.kind === 'unknown' ? { ...open, symbol: own.symbol } : conditionalValue('', own.at, all, own)
   }
 
   #membersOf(head: Tree): Tree {

@@ -1,8 +1,10 @@
 import type { Tree } from '../../syntax/tree.ts'
+import type { Source } from '../../source.ts'
 import { get, known } from '../../syntax/tree.ts'
 import { tellHidden } from './hidden.ts'
 import { Evaluation, type Given } from './evaluation.ts'
 import { type Delimiters, defaultDelimiters } from './placeholder.ts'
+import { regionOf } from './sources.ts'
 
 export interface Variables {
   /**
@@ -15,7 +17,9 @@ export interface Variables {
 
 /** `service`: the configuration as written. Gaps go to the source. */
 export function variablesOf(service: Tree, given: Given): Variables {
-  const evaluation = new Evaluation(service, delimitersOf(service), given)
+  const delimiters = delimitersOf(service)
+  const region = regionOf(new Evaluation(service, delimiters, { ...given, source: silent(given.source) }))
+  const evaluation = new Evaluation(service, delimiters, given, region)
   return {
     resolve: (tree) => {
       const value = evaluation.resolve(tree)
@@ -24,6 +28,15 @@ export function variablesOf(service: Tree, given: Given): Variables {
     },
   }
 }
+
+/** For a look ahead: what it cannot read is said when it is read. */
+const silent = (source: Source): Source => ({
+  has: (path) => source.has(path),
+  paths: () => source.paths(),
+  text: (path) => source.text(path),
+  tree: (path) => source.tree(path),
+  gap: () => undefined,
+})
 
 /** `provider.variableSyntax: "\\${{([^}]+)}}"`, of the first two versions: what stands before and after the group opens and closes. */
 function delimitersOf(service: Tree): Delimiters {

@@ -1,9 +1,10 @@
 import type { Span } from '../../../model/source.ts'
+import { startOf } from '../../source.ts'
 import { get, known, type Tree } from '../../syntax/tree.ts'
 import { describe, scalar, TextBuilder } from '../../cloudformation/text.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
 import { type Ground, lookup } from './lookup.ts'
-import { variable } from './symbols.ts'
+import { type Region, variable } from './symbols.ts'
 import { valueOf } from './value.ts'
 
 /** `type(params):address` with the variables in it resolved. */
@@ -101,11 +102,20 @@ function standard(name: 'stage' | 'region', call: Call, service: Service): Outco
   return certain(value, call.expression)
 }
 
-function aws(call: Call): Outcome {
+/** What `${self:provider.region}` is; what is not known of it is not told. */
+export function regionOf(service: Service): Region {
+  const at = startOf('')
+  const call: Call = { type: 'self', params: [], address: scalar('provider.region', at), at, expression: 'self:provider.region' }
+  const value = valueOf(chain([self(call, service), standard('region', call, service)]), at, service.symbols)
+  const expression = value?.kind === 'unknown' ? value.symbol.expression : undefined
+  return { expression, proposed: service.symbols.proposed(value) }
+}
+
+function aws(call: Call, service: Service): Outcome {
   const name = known(call.address)
   if (name === 'accountId') return certain(variable('AWS::AccountId', call.at, 'pseudo'), 'AWS::AccountId')
   if (name !== 'region') return atDeployment(call)
-  return certain(variable('AWS::Region', call.at, 'pseudo'), 'AWS::Region')
+  return certain(service.symbols.region(call.at), 'AWS::Region')
 }
 
 /** `params:` of the stage, then those for all stages; `stages:` is their name since version 4. What is written nowhere is given at the deployment. */

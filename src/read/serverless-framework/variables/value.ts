@@ -51,9 +51,9 @@ export function joined(parts: readonly (string | Tree)[], at: Span, written: str
   if (count > mostVariants) return build(parts.map((it) => (isFork(it) ? variable(namingAll('one', alternatives(it)), at) : it)))
   const all = combinations(parts.map((it) => (isFork(it) ? alternatives(it) : [it]))).map(build)
   const chosen = forks.some((it) => it.kind === 'unknown') ? undefined : build(parts)
-  return conditionalValue(namingAll(written, all), at, all, chosen)
+  return conditionalValue(namingAll('one', all), at, all, chosen)
 }
 
-function combinations<T>(choices: readonly (readonly T[])[]): T[][] {
-  return choices.reduce<T[][]>((all, choice) => all.flatMap((it) => choice.map((next) => [...it, next])), [[]])
+function combinations(choices: readonly (readonly (string | Tree)[])[]): (string | Tree)[][] {
+  return choices.reduce<(string | Tree)[][]>((all, choice) => all.flatMap((it) => choice.map((next) => [...it, next])), [[]])
 }
