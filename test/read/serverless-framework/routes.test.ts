@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openValue } from '../../../src/read/cloudformation/choice.ts'
-import { unknown } from '../../../src/read/cloudformation/text.ts'
+import { scalar, unknown } from '../../../src/read/cloudformation/text.ts'
 import { known, type Tree } from '../../../src/read/syntax/tree.ts'
 import { events, gaps, routes, shop, triggers } from './events.ts'
 
@@ -292,6 +292,21 @@ describe('events in other forms than they should have', () => {
       'GET /c → shop, none (line 7)',
     ])
   })
+
+  test('very many take no longer than they must', () => {
+    const crowd = (tree: Tree): Tree => {
+      if (known(tree) !== '$CROWD') return tree
+      const event = (value: string): Tree => ({
+        kind: 'map',
+        entries: [{ key: 'websocket', keyAt: tree.at, value: scalar(value, tree.at) }],
+        at: tree.at,
+        tag: null,
+      })
+      return { kind: 'list', items: Array.from({ length: 20_000 }, (_, index) => event(`route${index}`)), at: tree.at, tag: null }
+    }
+    const told = events(shop('- $CROWD\n- websocket: {route: $connect, authorizer: check}', '  check: {}\n'), crowd)
+    expect(told.part.routes.filter((it) => it.authorizer === 'check')).toHaveLength(20_001)
+  }, 5000)
 
   test('what is none in any form is told, and does no harm', () => {
     const told = events(shop('- 1\n- true\n- http: 5\n- httpApi: []\n- alb: x\n- websocket: {}\n- s3: []\n- schedule: {}'))

@@ -1,7 +1,8 @@
 import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
-import { entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { entries, entry, get, items, known, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, provider, warn } from './event.ts'
+import { once } from './once.ts'
 
 /** `alb`: a rule of a load balancer's listener. https://www.serverless.com/framework/docs/providers/aws/events/alb */
 export function loadBalancerRoutes(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
@@ -39,9 +40,11 @@ function albGuard({ config, at }: FunctionEvent, context: EventContext): Guard {
   return guards.find((it) => it.auth.known && it.auth.value !== 'none') ?? guards[0] ?? unguarded(at)
 }
 
+const authorizersOf = once((context) => new Map(entries(provider(context, 'alb', 'authorizers')).map((it) => [it.key, it.value])))
+
 function namedGuard(name: Tree, at: FunctionEvent['at'], context: EventContext): Guard {
   const word = known(name)
-  const authorizer = word === undefined ? undefined : get(provider(context, 'alb', 'authorizers'), word)
+  const authorizer = authorizersOf(context).get(word ?? '')
   const more = { authorizer: shown(name) ?? null }
   if (authorizer === undefined && word !== undefined) {
     const message = `The authorizer \`${word}\` is not among \`provider.alb.authorizers\`: what guards the route is not known.`

@@ -33,7 +33,8 @@ function isDeployed(value: Tree): boolean {
   return value.kind === 'unknown' && (value.symbol.refersTo === 'import' || /^(?:cf|ssm)\b/.test(value.symbol.expression))
 }
 
-function functionGuard(name: string, member: Entry, context: EventContext): Guard {
+/** The name of a function of the service. */
+export function functionGuard(name: string, member: Entry, context: EventContext): Guard {
   const more = { authorizer: name }
   if (context.functionId(name) !== null) return guard('custom', member.keyAt, more)
   const message = `The authorizer \`${name}\` is no function of this service: what guards the route is not known.`

@@ -83,7 +83,7 @@ export function eventsOf(fn: FunctionEvents, stack: Stack): FunctionEvent[] {
 
 /** Usually one. Several known types in one item are several events, as the Framework reads them. */
 function itemEvents(item: Tree, stack: Stack): FunctionEvent[] {
-  const all = entries(item)
+  const all = [...new Map(entries(item).map((it) => [it.key, it])).values()]
   const own = all.filter((it) => frameworkEvents.has(it.key))
   const events = own.length > 0 ? own : all.slice(0, 1)
   const beside = all.filter((it) => !events.includes(it))

@@ -2,8 +2,9 @@ import type { Auth } from '../../../model/report.ts'
 import { routeKey } from '../../cloudformation/http-api.ts'
 import { guard, type Guard, methodName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
-import { type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
+import { entries, type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { once } from './once.ts'
 import { guardOf } from './open-guard.ts'
 import { overridden, routeResource } from './override.ts'
 import { words } from './rest.ts'
@@ -17,12 +18,16 @@ export function httpApiRoute(event: FunctionEvent, fn: FunctionEvents, context: 
     {
       ...routeKey(key, 'http'),
       ...overridden(how, routeResource(key), context.stack),
-      apiId: sourceName(provider(context, 'httpApi', 'id')) ?? 'HttpApi',
+      apiId: apiIdOf(context),
       at: event.at,
       function: fn.id,
     },
   ]
 }
+
+const apiIdOf = once((context) => sourceName(provider(context, 'httpApi', 'id')) ?? 'HttpApi')
+
+const authorizersOf = once((context) => new Map(entries(provider(context, 'httpApi', 'authorizers')).map((it) => [it.key, it.value])))
 
 /** The route key that API Gateway gets: `*` is `$default`. */
 function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): string | undefined {
@@ -77,10 +82,9 @@ function namedGuard(name: Tree | undefined, member: Entry, context: EventContext
   const word = known(name)
   const more = { authorizer: shown(name) ?? null, scopes }
   if (word === undefined) return unknownGuard(shown(name) ?? member.key, member.keyAt, more)
-  const all = provider(context, 'httpApi', 'authorizers')
-  const authorizer = get(all, word)
+  const authorizer = authorizersOf(context).get(word)
   if (authorizer === undefined) {
-    const hidden = [all, provider(context, 'httpApi'), provider(context)].some((it) => it?.kind === 'unknown')
+    const hidden = [['httpApi', 'authorizers'], ['httpApi'], []].some((it) => provider(context, ...it)?.kind === 'unknown')
     const message = `The authorizer \`${word}\` is not among \`provider.httpApi.authorizers\`: what guards the route is not known.`
     if (!hidden) warn('unknown-authorizer', name?.at ?? member.value.at, message, context.stack)
     return unknownGuard(word, member.keyAt, more)

@@ -2,6 +2,7 @@ import type { Stack } from '../../cloudformation/stack.ts'
 import type { RouteDraft } from '../../cloudformation/route.ts'
 import { entries, type Entry, get, known } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, provider, warn } from './event.ts'
+import { once } from './once.ts'
 import { isNone } from './open-guard.ts'
 
 /** Words by which an author means to guard a route. */
@@ -41,17 +42,17 @@ export function tellMisplaced(event: FunctionEvent, routes: readonly RouteDraft[
 export function tellMisplacedOf(fn: FunctionEvents, routes: readonly RouteDraft[], context: EventContext): void {
   const [open] = routes.filter(isNone)
   if (open === undefined) return
-  const found = [
-    ...entries(fn.tree).filter(isGuarding),
-    ...entries(provider(context)).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
-    ...entries(provider(context, 'apiGateway')).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
-    ...entries(provider(context, 'httpApi')).filter((it) => isGuarding(it) && it.key !== 'authorizers'),
-  ]
-  for (const it of found) {
+  for (const it of [...entries(fn.tree).filter(isGuarding), ...ofProvider(context)]) {
     const message = `\`${it.key}\` has no effect here, only directly under an event. \`${open.method} ${open.path}\` is not guarded by it.`
     warn('misplaced-key', it.keyAt, message, context.stack)
   }
 }
+
+const ofProvider = once((context): Entry[] => [
+  ...entries(provider(context)).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
+  ...entries(provider(context, 'apiGateway')).filter((it) => isGuarding(it) && it.key !== 'resourcePolicy'),
+  ...entries(provider(context, 'httpApi')).filter((it) => isGuarding(it) && it.key !== 'authorizers'),
+])
 
 /** A WebSocket API asks its authorizer when a client connects, and never again. */
 const isUnheard = ({ type, config }: FunctionEvent): boolean => type === 'websocket' && known(get(config, 'route')) !== '$connect'

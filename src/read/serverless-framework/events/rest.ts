@@ -6,6 +6,7 @@ import { shown, sourceName } from '../../cloudformation/value.ts'
 import { entries, entry, get, known, show, textOf, type Tree } from '../../syntax/tree.ts'
 import { restAuthorizer } from './authorizer.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { once } from './once.ts'
 import { guardOf } from './open-guard.ts'
 import { methodResource, overridden } from './override.ts'
 
@@ -30,10 +31,10 @@ export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: Eve
 }
 
 /** The REST API of the service: one of its own, unless `restApiId` names another, of which nothing more is seen here. */
-export function restApi(context: EventContext): Pick<RouteDraft, 'api' | 'apiId' | 'restricted'> {
+export const restApi = once((context): Pick<RouteDraft, 'api' | 'apiId' | 'restricted'> => {
   const foreign = provider(context, 'apiGateway', 'restApiId')
   return { api: 'rest', apiId: sourceName(foreign) ?? 'ApiGatewayRestApi', restricted: foreign === undefined && isRestricted(context) }
-}
+})
 
 /** An authorizer, else an API key: the Framework reads `private` beside an authorizer too, but then who may call is the authorizer's say. */
 function restGuard({ config, at }: FunctionEvent, context: EventContext): Guard {

@@ -76,11 +76,12 @@ function streamType(config: Tree, arn: Tree | undefined, stack: Stack): TriggerT
   const found = polledType(arn, undefined, stack)
   if (found !== 'other') return found
   if (get(config, 'consumer') !== undefined) return 'kinesis'
-  // Of the two, only tables have what CloudFormation calls a `StreamArn`, and outputs are named after that.
-  return (textOf(arn)?.parts ?? []).some((it) => typeof it !== 'string' && /(?:table|dynamo).*stream|StreamArn/i.test(it.expression))
-    ? 'dynamodb'
-    : found
+  return (textOf(arn)?.parts ?? []).some((it) => typeof it !== 'string' && namesTable(it.expression.toLowerCase())) ? 'dynamodb' : found
 }
+
+/** Of the two, only tables have what CloudFormation calls a `StreamArn`, and outputs are named after that. */
+const namesTable = (words: string): boolean =>
+  words.includes('streamarn') || (words.includes('stream') && (words.includes('table') || words.includes('dynamo')))
 
 /** A rule with a schedule, a pattern or both. */
 function eventBridge(config: Tree): Started[] {

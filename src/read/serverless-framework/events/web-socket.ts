@@ -3,7 +3,9 @@ import { guard, type Guard, type RouteDraft, unguarded } from '../../cloudformat
 import { shown, sourceName } from '../../cloudformation/value.ts'
 import { possibilities } from '../../cloudformation/choice.ts'
 import { entries, type Entry, entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { functionGuard } from './authorizer.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable } from './event.ts'
+import { once } from './once.ts'
 import { guardOf } from './open-guard.ts'
 
 /** `websocket`: a route by its key. https://www.serverless.com/framework/docs/providers/aws/events/websocket */
@@ -25,25 +27,27 @@ export function webSocketRoute(event: FunctionEvent, fn: FunctionEvents, context
 }
 
 /** A WebSocket API authorizes on `$connect` alone, whichever function it reaches, and nobody sends a message without having connected. */
-function connectGuard(context: EventContext): Guard | undefined {
+const connectGuard = once((context): Guard | undefined => {
   for (const fn of functionsOf(get(context.config, 'functions'))) {
     for (const { tree } of possibilities(get(fn.value, 'events'))) {
       const config = get(tree, 'websocket')
-      if (known(get(config, 'route')) === '$connect') return authorizerGuard(entry(config, 'authorizer'))
+      if (known(get(config, 'route')) === '$connect') return authorizerGuard(entry(config, 'authorizer'), context)
     }
   }
   return undefined
-}
+})
 
 /** `functions:` is a map, or a list of maps. */
 const functionsOf = (functions: Tree | undefined): Entry[] => items(functions).flatMap((it) => [...entries(it)])
 
 /** A Lambda function, by its name in the service or by its ARN. */
-function authorizerGuard(member: Entry | undefined): Guard | undefined {
+function authorizerGuard(member: Entry | undefined, context: EventContext): Guard | undefined {
   return guardOf(member, member?.keyAt ?? nowhere, (value) => {
     if (member === undefined || isTruthy(value) === false) return undefined
-    const authorizer = shown(get(value, 'name')) ?? sourceName(get(value, 'arn') ?? value)
-    return guard('custom', member.keyAt, { authorizer })
+    const arn = get(value, 'arn')
+    const name = arn === undefined ? known(value.kind === 'map' ? get(value, 'name') : value) : undefined
+    if (name !== undefined && !name.includes(':')) return functionGuard(name, member, context)
+    return guard('custom', member.keyAt, { authorizer: shown(get(value, 'name')) ?? sourceName(arn ?? value) })
   })
 }
 
