@@ -130,6 +130,12 @@ describe('routes of a WebSocket API', () => {
     ])
   })
 
+  test('are guarded by a function of the service', () => {
+    const told = events(shop('- websocket: {route: $connect, authorizer: {name: nobody}}'))
+    expect(routes(told)).toEqual(['WEBSOCKET /$connect → shop, unknown nobody by nobody (line 4)'])
+    expect(gaps(told)).toEqual(['warning unknown-authorizer (line 4)'])
+  })
+
   test('are open where nothing authorizes connecting', () => {
     const told = events(shop('- websocket: $connect\n- websocket: {route: send, authorizer: auth}'))
     expect(routes(told)).toEqual(['WEBSOCKET /$connect → shop, none (line 4)', 'WEBSOCKET /send → shop, none (line 5)'])
@@ -245,7 +251,7 @@ describe('events in other forms than they should have', () => {
     const told = events(shop('- http:\n  path: orders\n  method: get\n  authorizer: aws_iam'))
     expect(routes(told)).toEqual([])
     expect(told.gaps.map((it) => it.message)).toEqual([
-      'The event `http` has no effect: `path`, `method`, `authorizer` must be indented below it.',
+      'The event `http` of `shop` has no effect: `path`, `method`, `authorizer` must be indented below it.',
     ])
   })
 

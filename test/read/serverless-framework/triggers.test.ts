@@ -68,6 +68,11 @@ describe('triggers', () => {
     expect(triggers(events(shop('- s3: $EITHER'), either))).toEqual(["shop: s3 ${env:BUCKET, 'photos'} (line 4)"])
   })
 
+  test('a bucket has the name that the provider gives it', () => {
+    const told = events(shop('- s3: {bucket: photos}', 'provider: {s3: {photos: {name: shop-photos}}}\n'))
+    expect(triggers(told)).toEqual(['shop: s3 shop-photos (line 4)'])
+  })
+
   test('a bare word is an event, where the Framework has one', () => {
     expect(started('- alexaSkill')).toEqual(['alexa '])
   })

@@ -70,10 +70,10 @@ export function eventsOf(fn: FunctionEvents, stack: Stack): FunctionEvent[] {
   if (events?.kind === 'map') {
     const message = `The events of \`${fn.name}\` are no list: the Framework refuses them, or makes nothing of them. They were read as if they were one.`
     warn('events-without-list', events.at, message, stack)
-    return events.entries.flatMap((it) => variants(it, [], stack))
+    return events.entries.flatMap((it) => variants(it, [], fn, stack))
   }
   return possibilities(events).flatMap(({ tree }) => {
-    if (tree.kind === 'map') return itemEvents(tree, stack)
+    if (tree.kind === 'map') return itemEvents(tree, fn, stack)
     const word = known(tree)
     if (word !== undefined) return [{ type: word, config: tree, at: tree.at, beside: [] }]
     unreadable(`an event of \`${fn.name}\``, tree, stack)
@@ -82,16 +82,16 @@ export function eventsOf(fn: FunctionEvents, stack: Stack): FunctionEvent[] {
 }
 
 /** Usually one. Several known types in one item are several events, as the Framework reads them. */
-function itemEvents(item: Tree, stack: Stack): FunctionEvent[] {
+function itemEvents(item: Tree, fn: FunctionEvents, stack: Stack): FunctionEvent[] {
   const all = [...new Map(entries(item).map((it) => [it.key, it])).values()]
   const own = all.filter((it) => frameworkEvents.has(it.key))
   const events = own.length > 0 ? own : all.slice(0, 1)
   const beside = all.filter((it) => !events.includes(it))
-  return events.flatMap((it, index) => variants(it, index === 0 ? beside : [], stack))
+  return events.flatMap((it, index) => variants(it, index === 0 ? beside : [], fn, stack))
 }
 
 /** An event whose configuration only the deployment chooses counts with each of them, but one whose source alone is open is one. */
-function variants(it: Entry, beside: readonly Entry[], stack: Stack): FunctionEvent[] {
+function variants(it: Entry, beside: readonly Entry[], fn: FunctionEvents, stack: Stack): FunctionEvent[] {
   const isWhole = it.value.kind === 'list' || (isOpen(it.value) && !routeEvents.has(it.key) && alternatives(it.value).every(isText))
   if (isWhole) return [{ type: it.key, config: it.value, at: it.keyAt, beside }]
   const values = possibilities(it.value).map(({ tree }) => tree)
@@ -99,7 +99,7 @@ function variants(it: Entry, beside: readonly Entry[], stack: Stack): FunctionEv
   if (given.length === 0) {
     const keys = beside.map(({ key }) => `\`${key}\``).join(', ')
     const reason = keys === '' ? 'nothing stands under it' : `${keys} must be indented below it`
-    warn('empty-event', it.keyAt, `The event \`${it.key}\` has no effect: ${reason}.`, stack)
+    warn('empty-event', it.keyAt, `The event \`${it.key}\` of \`${fn.name}\` has no effect: ${reason}.`, stack)
     return []
   }
   return given.map((config) => ({ type: it.key, config, at: it.keyAt, beside }))

@@ -44,7 +44,7 @@ function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: Event
     warn(
       'incomplete-event',
       at,
-      `This \`httpApi\` event has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      `This \`httpApi\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
       context.stack,
     )
   }

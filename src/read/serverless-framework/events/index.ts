@@ -34,7 +34,7 @@ export function readEvents(fn: FunctionEvents, context: EventContext): EventsPar
   tellMisplacedOf(fn, routes, context)
   return {
     routes: [...merged(routes), ...urlRoutes(fn)],
-    triggers: events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context.stack)),
+    triggers: events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context)),
   }
 }
 

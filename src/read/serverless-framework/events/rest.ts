@@ -68,7 +68,7 @@ function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: Eve
     warn(
       'incomplete-event',
       at,
-      `This \`http\` event has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      `This \`http\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
       context.stack,
     )
   }

@@ -2,15 +2,16 @@ import type { TriggerType } from '../../../model/report.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
-import { entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
-import { type FunctionEvent, type FunctionEvents, warn } from './event.ts'
+import { entries, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, provider, warn } from './event.ts'
+import { once } from './once.ts'
 
 interface Started {
   readonly type: TriggerType
   readonly source: string | null
 }
 
-type TriggerReader = (config: Tree, stack: Stack) => readonly Started[]
+type TriggerReader = (config: Tree, context: EventContext) => readonly Started[]
 
 /** Reads the member of a map, or the short form's text. */
 const at =
@@ -31,7 +32,7 @@ const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReade
   ['sns', at('sns', 'arn', 'topicName')],
   ['sqs', at('sqs', 'arn')],
   ['stream', stream],
-  ['s3', at('s3', 'bucket')],
+  ['s3', bucket],
   ['eventBridge', eventBridge],
   ['cloudwatchEvent', (config) => [{ type: 'eventbridge', source: patternName(get(config, 'event'), undefined) }]],
   ['cloudwatchLog', at('cloudwatch-logs', 'logGroup')],
@@ -50,13 +51,23 @@ const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReade
 ])
 
 /** What an event starts a function with; one that the Framework does not have is told. */
-export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, stack: Stack): TriggerDraft[] {
+export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, context: EventContext): TriggerDraft[] {
   const read = readers.get(event.type)
-  if (read !== undefined) return read(event.config, stack).map((it) => ({ ...it, function: fn.id, at: event.at }))
+  if (read !== undefined) return read(event.config, context).map((it) => ({ ...it, function: fn.id, at: event.at }))
   const message = `\`${event.type}\` is no event of the Serverless Framework. If a plugin makes it one, what it does is not known here.`
-  warn('unknown-event', event.at, message, stack)
+  warn('unknown-event', event.at, message, context.stack)
   return [{ type: 'other', source: event.type, function: fn.id, at: event.at }]
 }
+
+/** A key of `provider.s3` stands for the bucket that is named there. */
+function bucket(config: Tree, context: EventContext): Started[] {
+  const name = member(config, ['bucket'])
+  return [{ type: 's3', source: sourceName(bucketsOf(context).get(known(name) ?? '') ?? name) }]
+}
+
+const bucketsOf = once(
+  (context) => new Map(entries(provider(context, 's3')).flatMap((it): [string, Tree][] => [[it.key, get(it.value, 'name') ?? it.value]])),
+)
 
 /** Each of several rates is a rule of its own. */
 function schedule(config: Tree): Started[] {
@@ -65,7 +76,7 @@ function schedule(config: Tree): Started[] {
 }
 
 /** By its `type`, else by what the ARN says or refers to, else by a member that only one kind has. */
-function stream(config: Tree, stack: Stack): Started[] {
+function stream(config: Tree, { stack }: EventContext): Started[] {
   const arn = member(config, ['arn'])
   return [{ type: streamType(config, arn, stack), source: sourceName(arn) }]
 }
