@@ -1,4 +1,4 @@
-import type { Gap, Snapshot, Span } from '../model/source.ts'
+import type { Gap, Span } from '../model/source.ts'
 import type { Tree } from './syntax/tree.ts'
 
 /** What a reader may ask of a revision. It records which files were used and which are still missing, and collects gaps. */

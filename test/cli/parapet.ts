@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GitFolder } from '../fetch/git-folder.ts'
 
-export const root = fileURLToPath(new URL('../../', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 export const program = join(root, 'bin', 'parapet.js')
 
 export interface Run {

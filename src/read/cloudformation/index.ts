@@ -14,7 +14,7 @@ import { finishRoutes, type RouteDraft } from './route.ts'
 import { Stack, type StackInput } from './stack.ts'
 import { finishTriggers, type TriggerDraft } from './trigger.ts'
 
-export type { Implicit, StackInput } from './stack.ts'
+export type { StackInput } from './stack.ts'
 
 /** What the resources of a template add to a service. */
 export interface ResourcesPart {

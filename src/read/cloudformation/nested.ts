@@ -14,19 +14,17 @@ const understood = new Set([
 /** Tells what a template holds that cannot be seen in it: macros, and nested stacks whose template is elsewhere. */
 export function tellUnseen(template: Tree, stack: Stack): void {
   const transform = get(template, 'Transform')
-  for (const it of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) {
-    const name = known(it) ?? known(get(it, 'Name')) ?? ''
-    if (name === 'AWS::Include' && get(it, 'Parameters') !== undefined) tellIncluded(get(it, 'Parameters', 'Location'), it.at, stack)
-    if (understood.has(name) || name.startsWith('AWS::Serverless-')) continue
-    stack.gap(
-      'warning',
-      'macro',
-      it.at,
-      `The macro \`${name}\` rewrites this template when it is deployed: what it adds or changes is not seen.`,
-    )
-  }
+  for (const it of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) tellMacro(it, stack)
   for (const it of stack.ofType('AWS::CloudFormation::Stack')) tellNested(it.id, get(it.properties, 'TemplateURL'), it.at, stack)
   for (const it of stack.ofType('AWS::Serverless::Application')) tellNested(it.id, get(it.properties, 'Location'), it.at, stack)
+}
+
+function tellMacro(it: Tree, stack: Stack): void {
+  const name = known(it) ?? known(get(it, 'Name')) ?? ''
+  if (name === 'AWS::Include' && get(it, 'Parameters') !== undefined) tellIncluded(get(it, 'Parameters', 'Location'), it.at, stack)
+  if (understood.has(name) || name.startsWith('AWS::Serverless-')) return
+  const message = `The macro \`${name}\` rewrites this template when it is deployed: what it adds or changes is not seen.`
+  stack.gap('warning', 'macro', it.at, message)
 }
 
 /** For a whole template AWS fetches it from S3; `aws cloudformation package` uploads no local file for it. */
