@@ -48,7 +48,7 @@ function namedGuard(name: Tree, at: FunctionEvent['at'], context: EventContext):
   const more = { authorizer: shown(name) ?? null }
   if (authorizer === undefined && word !== undefined) {
     const message = `The authorizer \`${word}\` is not among \`provider.alb.authorizers\`: what guards the route is not known.`
-    warn('unknown-authorizer', name.at, message, context.stack)
+    warn('unknown-authorizer', name.at, message, name, context.stack)
   }
   if (known(get(authorizer, 'onUnauthenticatedRequest')) === 'allow') return guard('none', at, more)
   const type = known(get(authorizer, 'type'))

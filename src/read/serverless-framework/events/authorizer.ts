@@ -38,7 +38,7 @@ export function functionGuard(name: string, member: Entry, context: EventContext
   const more = { authorizer: name }
   if (context.functionId(name) !== null) return guard('custom', member.keyAt, more)
   const message = `The authorizer \`${name}\` is no function of this service: what guards the route is not known.`
-  warn('unknown-authorizer', member.value.at, message, context.stack)
+  warn('unknown-authorizer', member.value.at, message, member.value, context.stack)
   return unknownGuard(name, member.keyAt, more)
 }
 

@@ -5,6 +5,7 @@ import { tell } from '../../cloudformation/scope.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { shown } from '../../cloudformation/value.ts'
 import { entries, type Entry, get, isNull, known, textOf, type Tree } from '../../syntax/tree.ts'
+import { unlessChanged } from '../plugins.ts'
 
 export interface FunctionEvents {
   /** Its key under `functions:`. */
@@ -36,7 +37,7 @@ export interface FunctionEvent {
 }
 
 /** What the Framework itself compiles: https://www.serverless.com/framework/docs/providers/aws/guide/events */
-export const frameworkEvents: ReadonlySet<string> = new Set([
+const frameworkEvents: ReadonlySet<string> = new Set([
   'activemq',
   'alb',
   'alexaSkill',
@@ -69,7 +70,7 @@ export function eventsOf(fn: FunctionEvents, stack: Stack): FunctionEvent[] {
   const events = get(fn.tree, 'events')
   if (events?.kind === 'map') {
     const message = `The events of \`${fn.name}\` are no list: the Framework refuses them, or makes nothing of them. They were read as if they were one.`
-    warn('events-without-list', events.at, message, stack)
+    warn('events-without-list', events.at, message, events, stack)
     return events.entries.flatMap((it) => variants(it, [], fn, stack))
   }
   return possibilities(events).flatMap(({ tree }) => {
@@ -99,7 +100,13 @@ function variants(it: Entry, beside: readonly Entry[], fn: FunctionEvents, stack
   if (given.length === 0) {
     const keys = beside.map(({ key }) => `\`${key}\``).join(', ')
     const reason = keys === '' ? 'nothing stands under it' : `${keys} must be indented below it`
-    warn('empty-event', it.keyAt, `The event \`${it.key}\` of \`${fn.name}\` has no effect: ${reason}.`, stack)
+    warn(
+      'empty-event',
+      it.keyAt,
+      `The event \`${it.key}\` of \`${fn.name}\` has no effect: ${reason}.`,
+      { kind: 'map', entries: beside, at: it.keyAt, tag: null },
+      stack,
+    )
     return []
   }
   return given.map((config) => ({ type: it.key, config, at: it.keyAt, beside }))
@@ -111,14 +118,14 @@ const isText = (tree: Tree): boolean => textOf(tree) !== undefined
 export function unreadable(what: string, tree: Tree, stack: Stack): void {
   const subject = shown(tree)
   if (subject === undefined)
-    return warn('invalid-event', tree.at, `What ${what} is stands in a form that the Framework does not take.`, stack)
+    return warn('invalid-event', tree.at, `What ${what} is stands in a form that the Framework does not take.`, tree, stack)
   const message = `What ${what} is depends on \`${subject}\`, which only the deployment knows: it was not read.`
-  tell(stack.scope, { level: 'warning', reason: 'unresolved-event', at: tree.at, message, subject })
+  warn('unresolved-event', tree.at, message, tree, stack)
 }
 
-/** Told once, however often the events are read. */
-export function warn(reason: string, at: Span, message: string, stack: Stack): void {
-  tell(stack.scope, { level: 'warning', reason, at, message })
+/** Told once, however often the events are read. `of`: what it hides; as long as that stays as it is, it is no matter of a change. */
+export function warn(reason: string, at: Span, message: string, of: Tree, stack: Stack): void {
+  tell(stack.scope, unlessChanged({ level: 'warning', reason, at, message }, of))
 }
 
 /** The provider's configuration under a path of keys. */

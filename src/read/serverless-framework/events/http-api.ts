@@ -45,6 +45,7 @@ function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: Event
       'incomplete-event',
       at,
       `This \`httpApi\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      config,
       context.stack,
     )
   }
@@ -86,7 +87,7 @@ function namedGuard(name: Tree | undefined, member: Entry, context: EventContext
   if (authorizer === undefined) {
     const hidden = [['httpApi', 'authorizers'], ['httpApi'], []].some((it) => provider(context, ...it)?.kind === 'unknown')
     const message = `The authorizer \`${word}\` is not among \`provider.httpApi.authorizers\`: what guards the route is not known.`
-    if (!hidden) warn('unknown-authorizer', name?.at ?? member.value.at, message, context.stack)
+    if (!hidden) warn('unknown-authorizer', name?.at ?? member.value.at, message, member.value, context.stack)
     return unknownGuard(word, member.keyAt, more)
   }
   const type = get(authorizer, 'type')

@@ -44,7 +44,7 @@ export function tellMisplacedOf(fn: FunctionEvents, routes: readonly RouteDraft[
   if (open === undefined) return
   for (const it of [...entries(fn.tree).filter(isGuarding), ...ofProvider(context)]) {
     const message = `\`${it.key}\` has no effect here, only directly under an event. \`${open.method} ${open.path}\` is not guarded by it.`
-    warn('misplaced-key', it.keyAt, message, context.stack)
+    warn('misplaced-key', it.keyAt, message, it.value, context.stack)
   }
 }
 
@@ -62,7 +62,7 @@ const isGuarding = (it: Pick<Entry, 'key'>): boolean => guarding.has(it.key.toLo
 function tellOne(it: Entry, event: FunctionEvent, routes: readonly RouteDraft[], stack: Stack): void {
   const [open] = routes.filter(isNone)
   const so = open === undefined || !isGuarding(it) ? '' : ` \`${open.method} ${open.path}\` is not guarded by it.`
-  warn('misplaced-key', it.keyAt, `\`${it.key}\` has no effect here${whereElse(it.key, event)}.${so}`, stack)
+  warn('misplaced-key', it.keyAt, `\`${it.key}\` has no effect here${whereElse(it.key, event)}.${so}`, it.value, stack)
 }
 
 function whereElse(key: string, event: FunctionEvent): string {

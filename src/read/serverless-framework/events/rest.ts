@@ -69,6 +69,7 @@ function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: Eve
       'incomplete-event',
       at,
       `This \`http\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
+      config,
       context.stack,
     )
   }
@@ -114,6 +115,6 @@ function formerPolicy(context: EventContext): Tree | undefined {
   if (/^[\^~>=v\s]*[12]\b/.test(known(get(context.config, 'frameworkVersion')) ?? '')) return policy.value
   const message =
     '`provider.resourcePolicy` has no effect since version 3 of the Framework, which reads `provider.apiGateway.resourcePolicy`.'
-  warn('misplaced-key', policy.keyAt, message, context.stack)
+  warn('misplaced-key', policy.keyAt, message, policy.value, context.stack)
   return undefined
 }

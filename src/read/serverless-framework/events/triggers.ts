@@ -55,7 +55,7 @@ export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, context:
   const read = readers.get(event.type)
   if (read !== undefined) return read(event.config, context).map((it) => ({ ...it, function: fn.id, at: event.at }))
   const message = `\`${event.type}\` is no event of the Serverless Framework. If a plugin makes it one, what it does is not known here.`
-  warn('unknown-event', event.at, message, context.stack)
+  warn('unknown-event', event.at, message, event.config, context.stack)
   return [{ type: 'other', source: event.type, function: fn.id, at: event.at }]
 }
 
