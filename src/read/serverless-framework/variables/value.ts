@@ -10,16 +10,24 @@ import { type Symbols, variable } from './symbols.ts'
  * which is the line that a reader looks at. Undefined where there is none.
  */
 export function valueOf(outcome: Outcome, at: Span, symbols: Symbols): Tree | undefined {
-  const all = distinct(outcome.all.filter((it) => it !== undefined).flatMap((it) => (symbols.isFree(it) ? alternatives(it) : [it])))
+  const given = outcome.all.filter((it) => it !== undefined)
+  const all = bounded(distinct(given.flatMap(alternatives)), outcome.expression, at)
   const chosen = outcome.chosen?.value
   const [only, second] = all
   if (only === undefined) return undefined
-  if (second === undefined) return atUse(outcome.all.find((it) => it !== undefined) ?? only, at)
+  if (second === undefined) return atUse(given[0] ?? only, at)
   const values = all.map((it) => atUse(it, at))
   if (chosen !== undefined && isStructure(chosen)) return conditionalValue(outcome.expression, at, values, chosen)
   if (!outcome.free) return conditionalValue(namingAll(outcome.expression, values), at, values, chosen && atUse(chosen, at))
   const symbol = symbols.free(outcome.expression, at, symbols.proposed(chosen))
   return { ...openValue(outcome.expression, at, values), ...symbol }
+}
+
+/** One value may be one of so many. */
+const mostAlternatives = 64
+
+function bounded(all: readonly Tree[], expression: string, at: Span): readonly Tree[] {
+  return all.length <= mostAlternatives ? all : [...all.slice(0, mostAlternatives), variable(`${expression} of ${all.length}`, at)]
 }
 
 export const isStructure = (tree: Tree): boolean => tree.kind === 'map' || tree.kind === 'list'
@@ -28,8 +36,12 @@ const atUse = (tree: Tree, at: Span): Tree => (isStructure(tree) ? tree : placed
 
 /** An open value's expression tells it from others, so that no change of what it may be hides. */
 export function namingAll(expression: string, values: readonly Tree[]): string {
-  return values.some(isStructure) ? expression : `${expression} of ${values.map(describe).join(' | ')}`
+  if (values.some(isStructure)) return expression
+  const words = values.map(describe).join(' | ')
+  return `${expression} of ${words.length > longestName ? `${words.slice(0, longestName)}… (${words.length})` : words}`
 }
+
+const longestName = 4_000
 
 /** Texts that are put together of several open values have as many variants as those can be combined. */
 const mostVariants = 12
