@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CalledOff } from './called-off.ts'
 import { type Job, keyOf } from './job.ts'
 
@@ -58,16 +59,22 @@ export class Jobs implements Queue {
     return this.#idle.promise
   }
 
-  /** Takes nothing new, drops what waits after `milliseconds`, and calls off what still runs. Resolves when nothing runs. */
-  async stop(milliseconds: number): Promise<void> {
+  /** Takes nothing new, drops what waits after `milliseconds`, calls off what still runs, and leaves that so many more to say so. */
+  async stop(milliseconds: number, grace: number): Promise<void> {
     this.#isStopped = true
-    const timer = setTimeout(() => {
-      this.#waiting.clear()
-      for (const { controller } of this.#running.values()) controller.abort(new CalledOff('stopped'))
-      this.#settle()
-    }, milliseconds)
-    await this.idle()
-    clearTimeout(timer)
+    if (await this.#isIdleWithin(milliseconds)) return
+    this.#waiting.clear()
+    for (const { controller } of this.#running.values()) controller.abort(new CalledOff('stopped'))
+    this.#settle()
+    await this.#isIdleWithin(grace)
+  }
+
+  async #isIdleWithin(milliseconds: number): Promise<boolean> {
+    const over = new AbortController()
+    const timeout = sleep(milliseconds, false, { signal: over.signal }).catch(() => true)
+    const isIdle = await Promise.race([this.idle().then(() => true), timeout])
+    over.abort()
+    return isIdle
   }
 
   #next(): void {

@@ -60,7 +60,7 @@ export async function reconcile(job: PullRequestJob, given: Given, signal: Abort
     signal.throwIfAborted()
     const ensureCurrent = async () => current(await readPull(client, pull, pull.number), pull, signal)
     const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
-    const run: Run = { ...where, check, range, context: contextOf(given, pull, range.mergeBase), markers, log, ensureCurrent }
+    const run: Run = { ...where, signal, check, range, context: contextOf(given, pull, range.mergeBase), markers, log, ensureCurrent }
     await publish(run, report)
     log.info('published', { head: pull.head, outcome: report.verdict.outcome, findings: report.findings.length })
     return 'published'

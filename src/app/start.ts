@@ -25,9 +25,12 @@ export interface Running {
   readonly url: string
   /** Resolves when no job waits or runs. */
   idle(): Promise<void>
-  /** Takes nothing new, lets what runs finish for so many milliseconds (25 s when left out), then calls it off. */
+  /** Takes nothing new, lets what runs finish for so many milliseconds (20 s when left out), then calls it off; 5 s later it ends anyhow. */
   stop(milliseconds?: number): Promise<void>
 }
+
+/** For what is called off to be said in its check. */
+const stopGrace = 5000
 
 /** Head moves that no event told of are followed so many times; then the next event has to. */
 const mostAgain = 5
@@ -64,11 +67,11 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
   return {
     url: `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port}`,
     idle: () => jobs.idle(),
-    async stop(milliseconds = 25_000) {
+    async stop(milliseconds = 20_000) {
       isStopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      await jobs.stop(milliseconds)
+      await jobs.stop(milliseconds, stopGrace)
       server.closeAllConnections()
       await closed
     },

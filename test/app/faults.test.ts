@@ -260,6 +260,19 @@ describe('what is no longer so is not said', () => {
     expect(road.github.issueComments(pull)).toHaveLength(1)
   })
 
+  it('behaviour 73: a stop does not wait as long as a limit asks for', async () => {
+    road = await setUp({ patience: { attempts: 3, firstPause: 1, longestPause: 120_000, timeout: 2000 } })
+    road.github.faults.secondaryLimit(60, 1, { method: 'POST', path: /\/reviews$/ })
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    while (!road.github.faults.spent) await sleep(2)
+    const began = Date.now()
+    await road.app.stop(50)
+    expect(Date.now() - began).toBeLessThan(4000)
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }])
+  })
+
   it('behaviour 73: a stop calls off what takes too long, and says so in the check', async () => {
     const { pull, gates } = await held()
     const stopped = road.app.stop(10)

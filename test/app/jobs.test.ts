@@ -97,12 +97,20 @@ describe('turns', () => {
     await jobs.put(job(2))
     await jobs.put(job(3))
     started[1]?.signal.addEventListener('abort', () => started[1]?.finish())
-    const stopped = jobs.stop(20)
+    const stopped = jobs.stop(20, 1000)
     started[0]?.finish()
     await tick()
     started[2]?.signal.addEventListener('abort', () => started[2]?.finish())
     await stopped
     expect(started[1]?.signal.reason).toEqual(new CalledOff('stopped'))
     await expect(jobs.put(job(4))).rejects.toThrow('stopped')
+  })
+
+  it('behaviour 73: stopping ends, even where something never does', async () => {
+    const { jobs, started } = bench()
+    await jobs.put(job(1))
+    await jobs.stop(5, 5)
+    expect(started[0]?.signal.aborted).toBe(true)
+    expect(jobs.size.running).toBe(1)
   })
 })

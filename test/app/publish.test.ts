@@ -49,6 +49,13 @@ describe('anchors', () => {
     expect(annotationsOf(pull.head.sha)).toEqual([1])
   })
 
+  it('behaviour 47: among more files than GitHub compares, findings still get their lines', async () => {
+    const many = Object.fromEntries(Array.from({ length: 310 }, (_, i) => [`a/${i}.txt`, `${i}\n`]))
+    const pull = await road.open({ ...many, 'serverless.yml': withFinding('one', 5) })
+    expect(road.github.reviewComments(pull)).toMatchObject([{ subject: 'line', path: 'serverless.yml', line: 6 }])
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ conclusion: 'failure' }])
+  })
+
   it('behaviour 17: what was removed is said on the line that it had', async () => {
     change = movedTo({ one: { line: 30, side: 'base' } })
     const pull = await road.open({ 'serverless.yml': withFinding('one', 5).replace('line 30\n', '') })

@@ -1,11 +1,10 @@
 import type { Client } from '../../fetch/github/client.ts'
-import type { Patience } from '../../fetch/github/patience.ts'
 import type { Annotation, CheckRun } from '../../render/check-run.ts'
 import { code } from '../../render/inert.ts'
 import { short } from '../../render/link.ts'
 import { externalId } from '../job.ts'
 import type { Pull } from '../pull.ts'
-import { create, repeat } from './send.ts'
+import { create, type Manner, repeat } from './send.ts'
 
 /** A check run that was begun and has to be ended, whatever happens. */
 export interface OpenCheck {
@@ -13,10 +12,9 @@ export interface OpenCheck {
   readonly app: { readonly id: number; readonly slug: string }
 }
 
-interface Where {
+interface Where extends Manner {
   readonly client: Client
   readonly pull: Pull
-  readonly patience: Patience
 }
 
 /**
@@ -31,7 +29,7 @@ const mostAnnotations = 200
 const titleLength = 255
 
 export async function openCheck(where: Where, appId: number, startedAt: Date): Promise<OpenCheck> {
-  const { client, pull, patience } = where
+  const { client, pull } = where
   const at = { owner: pull.owner, repo: pull.repo }
   const begun = {
     name: checkName(pull.baseRef),
@@ -47,7 +45,7 @@ export async function openCheck(where: Where, appId: number, startedAt: Date): P
         (it) => it.external_id === begun.external_id && it.started_at === begun.started_at && it.status === 'in_progress',
       )
     },
-    patience,
+    where,
   )
   return { id: run.id, app: { id: appId, slug: run.app?.slug ?? '' } }
 }
@@ -82,14 +80,14 @@ export async function endCheck(
   const { owner, repo } = where.pull
   const output = { title: end.title, summary: end.summary }
   const body = { owner, repo, check_run_id: check.id, status: 'completed', conclusion: end.conclusion, output } as const
-  await repeat(() => where.client.rest.checks.update(body), where.patience)
+  await repeat(() => where.client.rest.checks.update(body), where)
 }
 
 type Update = Omit<NonNullable<Parameters<Client['rest']['checks']['update']>[0]>, 'owner' | 'repo' | 'check_run_id'>
 
 /** Every request adds its annotations to those before, so it is looked at whether it has arrived before it is sent again. */
 async function update(where: Where, check: OpenCheck, change: Update, expected: number): Promise<void> {
-  const { client, pull, patience } = where
+  const { client, pull } = where
   const at = { owner: pull.owner, repo: pull.repo, check_run_id: check.id }
   await create<unknown>(
     () => client.rest.checks.update({ ...at, ...change }),
@@ -98,7 +96,7 @@ async function update(where: Where, check: OpenCheck, change: Update, expected: 
       const isDone = data.output.annotations_count >= expected && (change.status === undefined || data.status === 'completed')
       return isDone ? data : undefined
     },
-    patience,
+    where,
   )
 }
 

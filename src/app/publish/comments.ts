@@ -97,7 +97,7 @@ export async function apply(run: Run, changes: readonly Change[]): Promise<void>
           it.how === 'delete'
             ? run.client.rest.pulls.deleteReviewComment({ ...at, comment_id: it.id })
             : run.client.rest.pulls.updateReviewComment({ ...at, comment_id: it.id, body: it.body }),
-        run.patience,
+        run,
       )
     } catch (error) {
       const failure = failureOf(error)

@@ -79,7 +79,7 @@ async function review(run: Run, report: Report, placements: readonly OnLine[], s
     await create<unknown>(
       () => run.client.rest.pulls.createReview(request),
       () => alreadySaid(run, placements),
-      run.patience,
+      run,
     )
   } catch (error) {
     if (failureOf(error)?.status === 422) return false
@@ -103,7 +103,7 @@ async function onFiles(run: Run, report: Report, placements: readonly OnFile[], 
       await create<unknown>(
         () => run.client.rest.pulls.createReviewComment(request),
         () => alreadySaid(run, [it]),
-        run.patience,
+        run,
       )
       said.add(it.finding.fingerprint)
     } catch (error) {

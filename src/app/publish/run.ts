@@ -1,21 +1,20 @@
 import type { Client } from '../../fetch/github/client.ts'
 import type { Range } from '../../fetch/github/compare.ts'
-import type { Patience } from '../../fetch/github/patience.ts'
 import type { Context } from '../../render/context.ts'
 import type { Log } from '../log.ts'
 import type { Pull } from '../pull.ts'
 import type { OpenCheck } from './check.ts'
 import type { Markers } from './marker.ts'
+import type { Manner } from './send.ts'
 
 /** One run for one head of one pull request, as far as publishing needs to know it. */
-export interface Run {
+export interface Run extends Manner {
   readonly client: Client
   readonly pull: Pull
   readonly check: OpenCheck
   readonly range: Range
   readonly context: Context
   readonly markers: Markers
-  readonly patience: Patience
   readonly log: Log
   /** The pull request as GitHub has it now; asked for before anything is written for people to read. @throws {CalledOff} when the head has moved or the pull request is closed. */
   readonly ensureCurrent: () => Promise<Pull>

@@ -1,17 +1,23 @@
 import { failureOf, pause, type Patience } from '../../fetch/github/patience.ts'
 
+export interface Manner {
+  readonly patience: Patience
+  /** Ends the waiting, never a write that was begun. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Sends what creates something. It is sent once more only after a refusal for haste, which has had no effect, or when after an answer
  * that tells nothing (5xx, none) `find` has looked for the effect and there is none.
  */
-export async function create<T>(post: () => Promise<T>, find: () => Promise<T | undefined>, patience: Patience): Promise<T> {
+export async function create<T>(post: () => Promise<T>, find: () => Promise<T | undefined>, { patience, signal }: Manner): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await post()
     } catch (error) {
       const wait = waitFor(error, attempt, patience)
       if (wait === undefined) throw error
-      await pause(wait)
+      await pause(wait, signal)
       const found = failureOf(error)?.isUncertain === true ? await find() : undefined
       if (found !== undefined) return found
     }
@@ -19,8 +25,8 @@ export async function create<T>(post: () => Promise<T>, find: () => Promise<T | 
 }
 
 /** Sends what has the same effect however often it is done. */
-export async function repeat<T>(send: () => Promise<T>, patience: Patience): Promise<T> {
-  return create(send, async () => undefined, patience)
+export async function repeat<T>(send: () => Promise<T>, manner: Manner): Promise<T> {
+  return create(send, async () => undefined, manner)
 }
 
 const mostAttempts = 2

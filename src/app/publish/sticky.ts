@@ -74,18 +74,18 @@ async function post(run: Run, body: string): Promise<void> {
   await create<unknown>(
     () => run.client.rest.issues.createComment({ ...at, body }),
     () => findSticky(run),
-    run.patience,
+    run,
   )
 }
 
 async function edit(run: Run, sticky: Sticky, body: string): Promise<void> {
   const at = repositoryOf(run)
   try {
-    await repeat(() => run.client.rest.issues.updateComment({ ...at, comment_id: sticky.id, body }), run.patience)
+    await repeat(() => run.client.rest.issues.updateComment({ ...at, comment_id: sticky.id, body }), run)
   } catch (error) {
     // Deleted by somebody in this moment.
     if (failureOf(error)?.status !== 404) throw error
     await post(run, body)
   }
-  for (const id of sticky.copies) await repeat(() => run.client.rest.issues.deleteComment({ ...at, comment_id: id }), run.patience)
+  for (const id of sticky.copies) await repeat(() => run.client.rest.issues.deleteComment({ ...at, comment_id: id }), run)
 }
