@@ -2,3 +2,6 @@
 export class Failure extends Error {
   override readonly name = 'Failure'
 }
+
+/** Whether git is not there to be started. */
+export const isNoGit = (error: unknown): boolean => error instanceof Error && 'syscall' in error && error.syscall === 'spawn git'

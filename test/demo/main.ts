@@ -2,6 +2,7 @@ import { oneLine } from '../../src/cli/failure.ts'
 import { columns, deliver, paint, tolerateClosedPipes } from '../../src/cli/streams.ts'
 import { type Arguments, readArguments, usage } from './arguments.ts'
 import { conversationOf } from './conversation.ts'
+import { isNoGit } from './failure.ts'
 import { openPage } from './page/server.ts'
 import { performOwn, performStory, type Performance } from './performance.ts'
 import { exampleStory } from './story.ts'
@@ -49,6 +50,6 @@ async function keepOpen(asked: Arguments): Promise<void> {
 }
 
 await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`demo: ${oneLine(error)}\n`)
+  process.stderr.write(`demo: ${isNoGit(error) ? 'git was not found: install it, or put it on the PATH' : oneLine(error)}\n`)
   process.exitCode = 2
 })

@@ -71,6 +71,16 @@ describe("one's own repository", () => {
     expect([pull.base.ref, pull.head.ref]).toEqual(['main', 'proposal'])
   })
 
+  test('is told when nobody was asked about its packages', async () => {
+    const git = repository()
+    const manifest = (dependencies: object) => ({ 'package.json': `${JSON.stringify({ name: 'hello', dependencies }, null, 2)}\n` })
+    git.commit(manifest({}))
+    git.git('checkout', '-q', '-b', 'more')
+    git.commit(manifest({ ulid: '2.3.0' }))
+    const { checks } = await shown(git.path, 'main', 'more')
+    expect(checks).toMatchObject([{ conclusion: 'failure', summary: expect.stringMatching(/Advisories were not consulted \(offline\)/) }])
+  })
+
   test('names the check after its own base branch', async () => {
     const git = repository()
     git.git('branch', 'release/1.x', 'main')

@@ -4,6 +4,7 @@ import { type Running, start } from '../../src/app/start.ts'
 import { type AskAdvisories, offline, osv } from '../../src/fetch/advisories.ts'
 import { loadRules } from '../../src/fetch/rules.ts'
 import { parseRule, review } from '../../src/review.ts'
+import { git } from '../support/github/git-process.ts'
 import { createLocalGitHub, type LocalGitHub, type PullRecord } from '../support/github/index.ts'
 import { startAdvisoryServer } from './advisory-server.ts'
 import { Failure } from './failure.ts'
@@ -30,6 +31,7 @@ export interface Staging {
 }
 
 export async function performStory(story: Story, staging: Staging): Promise<Performance> {
+  await needGit()
   const server = await startAdvisoryServer(story.advisories)
   return perform(
     osv({ url: server.url }),
@@ -44,6 +46,7 @@ export async function performStory(story: Story, staging: Staging): Promise<Perf
 }
 
 export async function performOwn(revisions: Revisions, isOffline: boolean, staging: Staging): Promise<Performance> {
+  await needGit()
   return perform(
     isOffline ? offline : osv(),
     staging,
@@ -51,9 +54,14 @@ export async function performOwn(revisions: Revisions, isOffline: boolean, stagi
     async (github) => {
       const repository = await github.createRepository({ name: nameOf(revisions.path) })
       const { base, head, subject } = await borrow(repository, revisions)
-      return github.openPullRequest(repository, { base, head, title: subject || `Merge ${head}`, author: 'you' })
+      return github.openPullRequest(repository, { base, head, title: subject || `Merge ${head}`, author: 'somebody' })
     },
   )
+}
+
+/** Asked before anything is set up, because all of it needs git. */
+async function needGit(): Promise<void> {
+  await git('.', ['version'])
 }
 
 /** GitHub's names of repositories are narrower than those of folders. */

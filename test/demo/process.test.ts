@@ -7,8 +7,11 @@ interface Ended {
   readonly err: string
 }
 
-function demo(...args: string[]): { readonly ended: Promise<Ended>; readonly said: (words: RegExp) => Promise<string>; interrupt(): void } {
-  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], { env: { PATH: process.env['PATH'], COLUMNS: '100' } })
+function demo(
+  args: readonly string[],
+  path = process.env['PATH'],
+): { readonly ended: Promise<Ended>; readonly said: (words: RegExp) => Promise<string>; interrupt(): void } {
+  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], { env: { PATH: path, COLUMNS: '100' } })
   let [out, err] = ['', '']
   child.stdout.on('data', (it) => (out += String(it)))
   child.stderr.on('data', (it) => (err += String(it)))
@@ -21,14 +24,14 @@ function demo(...args: string[]): { readonly ended: Promise<Ended>; readonly sai
 }
 
 test('it prints the review and ends with 0, without colour where nobody looks', async () => {
-  const { code, out, err } = await demo().ended
+  const { code, out, err } = await demo([]).ended
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/parapet: main {2}failure/)
   expect(out).not.toContain('\u001b')
 })
 
 test('--open keeps the page up until it is interrupted, and serves it to nobody else', async () => {
-  const open = demo('--open')
+  const open = demo(['--open'])
   const url = await open.said(/http:\/\/127\.0\.0\.1:\d+\/octo-org\/shop\/pull\/1/)
   const answer = await fetch(url)
   expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
@@ -39,9 +42,17 @@ test('--open keeps the page up until it is interrupted, and serves it to nobody 
 })
 
 test('what is wrong is one line, and the code is 2', async () => {
-  expect(await demo('--repo', '/nowhere', '--base', 'main').ended).toEqual({
+  expect(await demo(['--repo', '/nowhere', '--base', 'main']).ended).toEqual({
     code: 2,
     out: '',
     err: 'demo: /nowhere is not there: --repo names a git repository\n',
+  })
+})
+
+test('without git it says so', async () => {
+  expect(await demo([], '/nowhere').ended).toEqual({
+    code: 2,
+    out: '',
+    err: 'demo: git was not found: install it, or put it on the PATH\n',
   })
 })

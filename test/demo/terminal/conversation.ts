@@ -39,7 +39,7 @@ function threadLines({ comment, quote, replies }: Thread, page: Page): string[] 
 }
 
 /** `serverless.yml:23`, as the comment stands in the file. */
-export function placeOf({ path, line, startLine, side }: ReviewCommentRecord): string {
+function placeOf({ path, line, startLine, side }: ReviewCommentRecord): string {
   if (line === null) return path
   return `${path}:${startLine === null ? '' : `${startLine}-`}${line}${side === 'LEFT' ? ' (before)' : ''}`
 }
