@@ -41,4 +41,8 @@ describe('the workflow', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' })
     expect(steps.find((it) => it.uses?.startsWith('actions/checkout@'))?.with).toMatchObject({ 'persist-credentials': false })
   })
+
+  test('runs no code of others but by its exact commit', () => {
+    expect(steps.flatMap((it) => it.uses ?? []).filter((it) => !/@[0-9a-f]{40}$/.test(it))).toEqual([])
+  })
 })
