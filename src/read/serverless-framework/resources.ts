@@ -31,19 +31,21 @@ const principalId = (service: string, name: string): string => `${service}#princ
 export function templateOf(resources: Dict | undefined, implicit: ReadonlyMap<string, Implicit>, at: Dict['at']): Dict {
   const sections = resources?.entries ?? []
   const written = entries(get(resources, 'Resources')).map((it) => ({ ...it, value: widest(it.value) }))
-  const extended = entries(get(resources, 'extensions')).reduce(extend, written)
-  const typed = extended.map((it) => withType(it, implicit))
+  const typed = extended(written, entries(get(resources, 'extensions'))).map((it) => withType(it, implicit))
   const others = sections.filter((it) => it.key !== 'Resources' && it.key !== 'extensions')
   const whole: Entry = { key: 'Resources', keyAt: at, value: { kind: 'map', entries: typed, at, tag: null } }
   return { kind: 'map', entries: [...others, whole], at: resources?.at ?? at, tag: null }
 }
 
 /** The members of `Properties` replace those that are there. */
-function extend(resources: readonly Entry[], extension: Entry): readonly Entry[] {
-  const before = resources.find((it) => it.key === extension.key)
-  if (before === undefined) return [...resources, extension]
-  const value = over(before.value, extension.value, (a, b) => over(a, b, (_, last) => last))
-  return resources.map((it) => (it === before ? { ...it, value } : it))
+function extended(resources: readonly Entry[], extensions: readonly Entry[]): readonly Entry[] {
+  const found = new Map(resources.map((it) => [it.key, it]))
+  for (const it of extensions) {
+    const before = found.get(it.key)
+    const value = before === undefined ? it.value : over(before.value, it.value, (a, b) => over(a, b, (_, last) => last))
+    found.set(it.key, { ...(before ?? it), value })
+  }
+  return [...found.values()]
 }
 
 function over(before: Tree, after: Tree, member: (before: Tree, after: Tree) => Tree): Tree {

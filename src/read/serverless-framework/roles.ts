@@ -27,6 +27,8 @@ export class Roles {
   readonly #plugins: Plugins
   readonly #provider: Tree | undefined
   readonly #role: Tree | undefined
+  /** The provider's statements: read once, however many functions inherit them. */
+  readonly #inherited: readonly Policy[]
 
   constructor(config: Config, stack: Stack, plugins: Plugins) {
     this.#config = config
@@ -34,6 +36,7 @@ export class Roles {
     this.#plugins = plugins
     this.#provider = get(config.tree, 'provider')
     this.#role = get(this.#provider, 'iam', 'role')
+    this.#inherited = statements(this.#statements)
   }
 
   of(fn: FunctionEvents): Role {
@@ -103,7 +106,7 @@ export class Roles {
       at,
       policies: distinct([
         ...this.#unread(),
-        ...statements(this.#statements),
+        ...this.#inherited,
         ...this.#managed(),
         ...logPolicies(functions, this.#config.tree, at),
         ...functions.flatMap((it) => this.#added(it, context)),
@@ -122,7 +125,7 @@ export class Roles {
       policies: distinct([
         ...statements(own),
         ...managed(entry(get(fn.tree, 'iam', 'role'), 'managedPolicies'), this.#stack),
-        ...(this.#inherits(fn) ? [...this.#unread(), ...statements(this.#statements)] : []),
+        ...(this.#inherits(fn) ? [...this.#unread(), ...this.#inherited] : []),
         ...(this.#perFunction ? this.#managed() : []),
         ownLogPolicy(fn, this.#config.tree),
         ...this.#added(fn, context),

@@ -1,4 +1,4 @@
-import { alternatives, isOpen, openValue, possibilities } from '../cloudformation/choice.ts'
+import { alternatives, isOpen, openValue, type Possible, possibilities } from '../cloudformation/choice.ts'
 import { longForm } from '../cloudformation/call.ts'
 import { describe } from '../cloudformation/text.ts'
 import type { Dict, Entry, Tree } from '../syntax/tree.ts'
@@ -17,12 +17,9 @@ export function longForms(tree: Tree): Tree {
  * Undefined where there is none.
  */
 export function sectionOf(tree: Tree | undefined): Dict | undefined {
-  let whole: Dict | undefined
-  for (const { tree: part, conditional } of possibilities(tree)) {
-    if (part.kind !== 'map') continue
-    whole = whole === undefined ? part : joined(whole, part, conditional ? anyOf : lastOf)
-  }
-  return whole
+  const parts = possibilities(tree).filter(isMap)
+  const [first, second] = parts
+  return first === undefined || second === undefined ? first?.tree : joined(first, parts)
 }
 
 /** A value whose alternatives are maps as one map with all of their members; others as they are. */
@@ -30,38 +27,46 @@ export function widest(tree: Tree): Tree {
   return isOpen(tree) ? (sectionOf(openValue('', tree.at, alternatives(tree))) ?? tree) : tree
 }
 
-/** What a value is that two maps have. */
-type Conflict = (before: Tree, after: Tree) => Tree
+type PossibleMap = Possible & { readonly tree: Dict }
 
-/** Both may be deployed. */
-const anyOf: Conflict = (before, after) => {
-  const words = [describe(before), describe(after)]
-  return words[0] === words[1] ? after : openValue(words.join(' or '), after.at, [before, after])
-}
+const isMap = (it: Possible): it is PossibleMap => it.tree.kind === 'map' && !isOpen(it.tree)
 
-/** As lodash's `merge` has it: lists by their places. */
-const lastOf: Conflict = (before, after) => {
-  if (before.kind !== 'list' || after.kind !== 'list') return after
-  const longest = before.items.length > after.items.length ? before.items : after.items
+/** Each member where it is first written. */
+function joined(first: PossibleMap, parts: readonly PossibleMap[]): Dict {
+  const members = new Map<string, { readonly entry: Entry; readonly values: Possible[] }>()
+  for (const { tree, conditional } of parts) {
+    for (const entry of tree.entries) {
+      const value: Possible = { tree: entry.value, conditional }
+      const known = members.get(entry.key)
+      if (known === undefined) members.set(entry.key, { entry, values: [value] })
+      else known.values.push(value)
+    }
+  }
   return {
-    ...after,
-    items: longest.map((it, index) => {
-      const [first, second] = [before.items[index], after.items[index]]
-      return first === undefined || second === undefined ? it : both(first, second, lastOf)
-    }),
+    ...first.tree,
+    entries: [...members.values()].map(({ entry, values }) => ({ ...entry, value: together(values) ?? entry.value })),
   }
 }
 
-const both = (before: Tree, after: Tree, conflict: Conflict): Tree =>
-  before.kind === 'map' && after.kind === 'map' && !isOpen(before) && !isOpen(after)
-    ? joined(before, after, conflict)
-    : conflict(before, after)
+/** What one member of several maps is: of those that are certain what lodash's `merge` gives, or one of those that are chosen. */
+function together(values: readonly Possible[]): Tree | undefined {
+  const [first, second] = values
+  if (first === undefined || second === undefined) return first?.tree
+  if (isMap(first) && values.every(isMap)) return joined(first, values)
+  const certain = merged(values.filter((it) => !it.conditional).map((it) => it.tree))
+  const chosen = values.filter((it) => it.conditional).map((it) => it.tree)
+  const all = new Map([...(certain === undefined ? [] : [certain]), ...chosen].map((it) => [describe(it), it]))
+  return all.size === 1 ? first.tree : openValue([...all.keys()].join(' or '), first.tree.at, [...all.values()])
+}
 
-function joined(before: Dict, after: Dict, conflict: Conflict): Dict {
-  const entries = new Map<string, Entry>(before.entries.map((it) => [it.key, it]))
-  for (const it of after.entries) {
-    const known = entries.get(it.key)
-    entries.set(it.key, known === undefined ? it : { ...known, value: both(known.value, it.value, conflict) })
+/** The last one; lists by their places. */
+function merged(trees: readonly Tree[]): Tree | undefined {
+  const last = trees.at(-1)
+  if (last?.kind !== 'list') return last
+  const places: Possible[][] = []
+  for (const it of trees) {
+    if (it.kind !== 'list') continue
+    for (const [index, tree] of it.items.entries()) (places[index] ??= []).push({ tree, conditional: false })
   }
-  return { ...before, entries: [...entries.values()] }
+  return { ...last, items: places.flatMap((it) => together(it) ?? []) }
 }
