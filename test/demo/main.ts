@@ -19,9 +19,14 @@ async function main(args: readonly string[]): Promise<void> {
   if (asked === 'help') return deliver(usage, undefined)
   if (asked.open) return keepOpen(asked)
   const performance = await perform(asked, 'https://github.com')
-  await deliver(await printed(performance), undefined)
+  await deliver((await printed(performance)) + (asked.repository === null ? more : ''), undefined)
   await performance.close()
 }
+
+const more = `
+As a page that stays up: npm run demo -- --open
+Of a repository of yours: npm run demo -- --repo PATH --base REV --head REV
+`
 
 const perform = ({ repository, offline }: Arguments, web: string): Promise<Performance> =>
   repository === null ? performStory(exampleStory(), { web }) : performOwn(repository, offline, { web })
