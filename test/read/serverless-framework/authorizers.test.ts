@@ -3,7 +3,7 @@ import { conditionalValue, openValue } from '../../../src/read/cloudformation/ch
 import { scalar, unknown } from '../../../src/read/cloudformation/text.ts'
 import { known, type Tree } from '../../../src/read/syntax/tree.ts'
 import { events, gaps, routes, shop } from './events.ts'
-import { service } from './service.ts'
+import { service, type Told } from './service.ts'
 
 const variables = (tree: Tree): Tree => {
   const one = (word: string): Tree => scalar(word, tree.at)
@@ -105,6 +105,32 @@ describe('the authorizer of a REST route', () => {
   test('has its place and its scopes', () => {
     const [route] = events(rest(`{name: users, arn: "${pool}", scopes: [read, write]}`)).part.routes
     expect([route?.authAt?.start.line, route?.scopes]).toEqual([7, ['read', 'write']])
+  })
+})
+
+describe('an authorizer that only some stages have', () => {
+  const staged = (authorizer: string): string[] =>
+    words(
+      service(
+        [
+          'service: s\nprovider: {name: aws, stage: "${opt:stage, \'dev\'}"}',
+          "custom: {some: {prod: aws_iam}, nulls: {dev: null, prod: aws_iam}, empty: {dev: '', prod: aws_iam}, all: {dev: AWS_IAM, prod: aws_iam}}",
+          `functions: {f: {handler: a.b, events: [{http: {path: a, method: get, authorizer: "${authorizer}"}}]}}`,
+        ].join('\n'),
+      ),
+    )
+  const words = (told: Told): string[] => told.part.routes.map((it) => (it.auth.known ? it.auth.value : 'unknown'))
+
+  test.each([
+    ['${self:custom.some.${self:provider.stage}, null}', 'unknown'],
+    ["${self:custom.some.${self:provider.stage}, ''}", 'unknown'],
+    ['${self:custom.nulls.${self:provider.stage}}', 'unknown'],
+    ['${self:custom.empty.${opt:stage}}', 'unknown'],
+    ['${self:custom.all.${self:provider.stage}, null}', 'unknown'],
+    ['${self:custom.all.${self:provider.stage}}', 'iam'],
+    ['${self:custom.all.prod, null}', 'iam'],
+  ])('guards no route for certain: `%s` → %s', (authorizer, expected) => {
+    expect(staged(authorizer)).toEqual([expected])
   })
 })
 

@@ -24,13 +24,14 @@ export const certain = (value: Tree | undefined, expression: string): Outcome =>
 /** The framework takes null for no value: https://github.com/serverless/serverless/blob/v3.40.0/lib/configuration/variables/resolve.js */
 const isPresent = (tree: Tree | undefined): tree is Tree => tree !== undefined && !isNull(tree)
 
-/** The first source that has a value decides. `all` is empty when none has; a null stays when nothing follows it. */
+/** The first source that has a value decides. `all` is empty when none has; a null stays one of the values when nothing certain follows it. */
 export function chain(outcomes: Iterable<Outcome>): Outcome & { readonly all: readonly Tree[] } {
   const all: Tree[] = []
   const expressions: string[] = []
   let chosen: Outcome['chosen'] | undefined
   let free = false
   let empty: Tree | undefined
+  let decided = false
   for (const it of outcomes) {
     const present = it.all.filter(isPresent)
     empty ??= it.all.find((value) => value !== undefined && isNull(value))
@@ -38,9 +39,10 @@ export function chain(outcomes: Iterable<Outcome>): Outcome & { readonly all: re
     all.push(...present)
     if (present.length > 0) expressions.push(wordsOf(it, present))
     if (chosen === undefined && (it.chosen === null || isPresent(it.chosen.value))) chosen = it.chosen
-    if (present.length === it.all.length) break
+    decided = present.length === it.all.length
+    if (decided) break
   }
-  if (all.length === 0 && empty !== undefined) all.push(empty)
+  if (!decided && empty !== undefined) all.push(empty)
   return { all: distinct(all), chosen: chosen ?? null, expression: unrepeated(expressions), free }
 }
 
