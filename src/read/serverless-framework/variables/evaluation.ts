@@ -3,7 +3,7 @@ import { longForm } from '../../cloudformation/call.ts'
 import { alternatives, conditionalValue, isOpen, openValue } from '../../cloudformation/choice.ts'
 import { scalar } from '../../cloudformation/text.ts'
 import type { Source } from '../../source.ts'
-import { known, type Scalar, show, textOf, type Tree } from '../../syntax/tree.ts'
+import { known, type Scalar, show, type TextNode, textOf, type Tree } from '../../syntax/tree.ts'
 import { IncludedFiles } from './included-files.ts'
 import { Measures } from './measures.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
@@ -36,10 +36,12 @@ export class Evaluation implements Service {
   readonly #given: Given
   readonly #delimiters: Delimiters
   readonly #substitutes: boolean
-  readonly #heads = new WeakMap<Tree, Tree>()
-  readonly #values = new WeakMap<Tree, Tree>()
+  readonly #heads = new Map<Tree, Tree>()
+  readonly #values = new Map<Tree, Tree>()
   readonly #outcomes = new Map<string, ReturnType<typeof chain>>()
-  readonly #busy = new Set<Tree>()
+  /** Texts whose value is being looked for, and values whose members are: what leads back to one of them leads nowhere. */
+  readonly #leading = new Set<Tree>()
+  readonly #resolving = new Set<Tree>()
   readonly #told = new Set<string>()
   readonly #measures = new Measures()
   #lead = 0
@@ -64,15 +66,21 @@ export class Evaluation implements Service {
     const before = this.#heads.get(tree)
     if (before !== undefined) return before
     const plain = longForm(tree)
-    const head = plain.kind === 'scalar' && typeof plain.value === 'string' ? this.#text(plain) : plain
+    if (plain === tree && !this.#mayHoldVariables(tree)) return tree
+    const head =
+      plain.kind === 'scalar' && typeof plain.value === 'string' ? this.#text(plain) : plain.kind === 'text' ? this.#partly(plain) : plain
     this.#heads.set(tree, head)
     this.#heads.set(head, head)
     return head
   }
 
+  #mayHoldVariables(tree: Tree): boolean {
+    return tree.kind === 'text' || (tree.kind === 'scalar' && typeof tree.value === 'string' && tree.source.includes(this.#delimiters.open))
+  }
+
   candidate(tree: Tree): Tree | undefined {
     if (this.#heads.has(tree)) return tree
-    return this.#busy.has(tree) || (tree.kind === 'scalar' && this.#isItselfOpen(tree)) ? undefined : tree
+    return this.#leading.has(tree) || (tree.kind === 'scalar' && this.#isItselfOpen(tree)) ? undefined : tree
   }
 
   /** A value that is looked up by the stage is not what a stage's value is looked for in; and to follow all such from each would never end. */
@@ -88,13 +96,13 @@ export class Evaluation implements Service {
     if (!isStructure(head) && !isOpen(head)) return this.#substitutes ? (withPseudoParameters(head, false) ?? head) : head
     const before = this.#values.get(head)
     if (before !== undefined) return before
-    if (this.#busy.has(head)) return this.#circular(head)
+    if (this.#resolving.has(head)) return this.#circular(head)
     if (this.#depth >= deepest || this.#steps++ >= mostSteps) return this.#tooMuch(head)
-    this.#busy.add(head)
+    this.#resolving.add(head)
     this.#depth++
     const value = this.#withMembers(head)
     this.#depth--
-    this.#busy.delete(head)
+    this.#resolving.delete(head)
     const bounded = this.#measures.fits(value) ? value : this.#tooMuch(head)
     this.#values.set(head, bounded)
     this.#values.set(bounded, bounded)
@@ -130,16 +138,24 @@ export class Evaluation implements Service {
     return (this.#substitutes && !isOpen(head) && withPseudoParameters(head, true)) || this.resolve(head)
   }
 
+  /** A text of a program of which a part is not known: the variables of the other parts are. */
+  #partly(text: TextNode): Tree {
+    const parts = text.parts.map((it): Tree =>
+      typeof it === 'string' ? this.head(literal(it, text.at)) : { kind: 'unknown', symbol: it, at: text.at },
+    )
+    return joined(parts, text.at, show(text), this.symbols)
+  }
+
   #text(text: Scalar): Tree {
     const segments = parsePlaceholders(text.source, this.#delimiters)
     if (segments.length === 1 && segments[0] === text.source) return text
-    if (this.#busy.has(text)) return this.#circular(text)
+    if (this.#leading.has(text)) return this.#circular(text)
     if (this.#lead >= deepestLead || this.#steps++ >= mostSteps) return this.#tooMuch(text)
-    this.#busy.add(text)
+    this.#leading.add(text)
     this.#lead++
     const value = this.#joined(segments, text.at, text.source)
     this.#lead--
-    this.#busy.delete(text)
+    this.#leading.delete(text)
     return value
   }
 

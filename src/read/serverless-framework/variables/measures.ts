@@ -14,7 +14,7 @@ const most: Measure = { nodes: 300_000, height: 200 }
  * object in memory, but whoever reads the result walks it as a tree.
  */
 export class Measures {
-  readonly #known = new WeakMap<Tree, Measure>()
+  readonly #known = new Map<Tree, Measure>()
 
   /** Members are measured before what holds them. */
   fits(tree: Tree): boolean {
