@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { impatient, plain, type Road, setUp, withLine } from './road.ts'
+import { impatient, type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -20,7 +20,7 @@ describe('behaviour 59: an App that dies comes to the same end once the delivery
     road = await setUp({ patience: { ...impatient, timeout: 60_000 } })
     const { github, repository } = road
     github.faults.add({ method: String(method), path: path as RegExp, when, with: 'hang' })
-    await repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withLine(plain(60), 20, 'finding one') } })
+    await repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = github.openPullRequest(repository, { head: 'feature' })
     const delivery = await github.deliver('pull_request', 'opened', { pull })
     while (!github.faults.spent) await sleep(2)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PullRecord } from '../support/github/index.ts'
-import { lineReview, plain, type Road, setUp, withLine } from './road.ts'
+import { base, gated, plain, type Road, setUp, withFinding, withLine } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -9,8 +9,6 @@ afterEach(async () => {
   await road.close()
 })
 
-const base = plain(60)
-const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
 const shown = (pull: PullRecord) => ({
   checks: road.github.checkRuns(pull.head.sha).map((it) => it.conclusion),
   comments: road.github.reviewComments(pull).length,
@@ -188,36 +186,29 @@ describe('out of reach', () => {
 })
 
 describe('what is no longer so is not said', () => {
-  /** A review that waits until the test lets it go. */
+  /** A pull request whose review waits until the test lets it go. */
   async function held() {
-    const gates: PromiseWithResolvers<void>[] = []
-    road = await setUp({
-      review: async (request, world) => {
-        const gate = Promise.withResolvers<void>()
-        gates.push(gate)
-        await gate.promise
-        return lineReview(request, world)
-      },
-    })
+    const { review, asked, open } = gated()
+    road = await setUp({ review })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
-    while (gates.length === 0) await sleep(5)
+    await asked(1)
     const move = async (files: Record<string, string>) => {
       const sha = await road.repository.commit({ branch: 'feature', files })
       return { sha, before: await road.github.push(pull, sha) }
     }
-    return { pull, gates, move }
+    return { pull, asked, open, move }
   }
 
   it('behaviour 7, 15: a push during the review ends it, and only the last head is spoken of', async () => {
-    const { pull, gates, move } = await held()
+    const { pull, asked, open, move } = await held()
     const first = pull.head.sha
     const { sha, before } = await move({ 'serverless.yml': withFinding('two') })
     await road.github.deliver('pull_request', 'synchronize', { pull, extra: { before, after: sha } })
-    gates[0]?.resolve()
-    while (gates.length < 2) await sleep(5)
-    gates[1]?.resolve()
+    open(0)
+    await asked(2)
+    open(1)
     await road.app.idle()
     expect(road.github.checkRuns(first).map((it) => it.conclusion)).toEqual(['cancelled'])
     expect(shown(pull)).toEqual(quiet)
@@ -226,22 +217,22 @@ describe('what is no longer so is not said', () => {
   })
 
   it('behaviour 16, 65: a head that moved without an event is noticed before anything is written, and followed', async () => {
-    const { pull, gates, move } = await held()
+    const { pull, asked, open, move } = await held()
     const first = pull.head.sha
     const { sha } = await move({ 'serverless.yml': withFinding('two') })
-    gates[0]?.resolve()
-    while (gates.length < 2) await sleep(5)
-    gates[1]?.resolve()
+    open(0)
+    await asked(2)
+    open(1)
     await road.app.idle()
     expect(road.github.checkRuns(first).map((it) => it.conclusion)).toEqual(['cancelled'])
     expect(road.github.reviews(pull).map((it) => it.commitId)).toEqual([sha])
   })
 
   it('behaviour 24: a pull request that is closed during the review hears nothing more', async () => {
-    const { pull, gates } = await held()
+    const { pull, open } = await held()
     pull.state = 'closed'
     await road.github.deliver('pull_request', 'closed', { pull })
-    gates[0]?.resolve()
+    open(0)
     await road.app.idle()
     expect(shown(pull)).toEqual({ checks: ['cancelled'], comments: 0, summaries: 0 })
   })
@@ -274,10 +265,10 @@ describe('what is no longer so is not said', () => {
   })
 
   it('behaviour 73: a stop calls off what takes too long, and says so in the check', async () => {
-    const { pull, gates } = await held()
+    const { pull, open } = await held()
     const stopped = road.app.stop(10)
     await sleep(50)
-    gates[0]?.resolve()
+    open(0)
     await stopped
     expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }])
     expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('Re-run')

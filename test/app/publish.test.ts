@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
-import { lineReview, plain, type Road, setUp, withLine } from './road.ts'
+import { base, lineReview, type Road, setUp, withFinding, withLine } from './road.ts'
 
 let road: Road
 beforeEach(async () => {
@@ -15,8 +15,6 @@ afterEach(async () => {
 /** What a test makes of a report before it is published. */
 let change: (report: Promise<Report>) => Promise<Report>
 
-const base = plain(60)
-const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
 const annotationsOf = (sha: string) => road.github.checkRuns(sha).flatMap((it) => it.annotations.map((a) => a.start_line))
 /** Moves findings to other lines, as a cause that lies elsewhere would. */
 const movedTo = (lines: Readonly<Record<string, { file?: string; line: number; side?: 'base' }>>) => async (it: Promise<Report>) => {

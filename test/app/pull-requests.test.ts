@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { lineReview, plain, type Road, setUp, withLine } from './road.ts'
+import { gated, type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -8,24 +7,7 @@ afterEach(async () => {
   await road.close()
 })
 
-const base = plain(60)
-const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
 const conclusions = (sha: string) => road.github.checkRuns(sha).map((it) => it.conclusion)
-
-/** A review that begins when it is told to, and tells that it was asked for. */
-function gated() {
-  const gates: (() => void)[] = []
-  const review: typeof lineReview = async (request, world) => {
-    const nth = gates.length
-    await new Promise<void>((resolve) => gates.push(resolve))
-    const report = await lineReview(request, world)
-    return { ...report, findings: report.findings.map((it) => ({ ...it, title: `${it.title} in review ${nth}` })) }
-  }
-  const asked = async (times: number) => {
-    while (gates.length < times) await sleep(2)
-  }
-  return { review, gates, asked }
-}
 
 describe('who opens it, and from where, makes no difference', () => {
   it.each(['dependabot[bot]', 'renovate[bot]'])('behaviour 31: %s', async (author) => {
@@ -80,14 +62,14 @@ describe('who opens it, and from where, makes no difference', () => {
 
 describe('what happens to it', () => {
   it('behaviour 3: the check is in progress before anything is read', async () => {
-    const { review, gates, asked } = gated()
+    const { review, asked, open } = gated()
     road = await setUp({ review })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
     await asked(1)
     expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ name: 'parapet: main', status: 'in_progress', conclusion: null }])
-    gates[0]?.()
+    open(0)
     await road.app.idle()
     expect(conclusions(pull.head.sha)).toEqual(['failure'])
   })
@@ -109,21 +91,21 @@ describe('what happens to it', () => {
   })
 
   it('behaviour 24: one that is merged during the review hears nothing more', async () => {
-    const { review, gates, asked } = gated()
+    const { review, asked, open } = gated()
     road = await setUp({ review })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
     await asked(1)
     Object.assign(pull, { state: 'closed', merged: true })
-    gates[0]?.()
+    open(0)
     await road.app.idle()
     expect(conclusions(pull.head.sha)).toEqual(['cancelled'])
     expect(road.github.issueComments(pull)).toEqual([])
   })
 
   it('behaviour 77: an older run that ends later does not overwrite what a newer one has said', async () => {
-    const { review, gates, asked } = gated()
+    const { review, asked, open } = gated()
     road = await setUp({ review })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
@@ -133,9 +115,9 @@ describe('what happens to it', () => {
     await road.replaceApp()
     await road.github.deliver('pull_request', 'reopened', { pull })
     await asked(2)
-    gates[1]?.()
+    open(1)
     await road.app.idle()
-    gates[0]?.()
+    open(0)
     await older.idle()
     expect(conclusions(pull.head.sha)).toEqual(['cancelled', 'failure'])
     expect(road.github.issueComments(pull).map((it) => [it.body.includes('in review 1'), it.body.includes('in review 0')])).toEqual([

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { plain, type Road, setUp, withLine } from './road.ts'
+import { base, type Road, setUp, withFinding, withLine } from './road.ts'
 
 let road: Road
 beforeEach(async () => {
@@ -10,8 +10,6 @@ afterEach(async () => {
   await road.close()
 })
 
-const base = plain(60)
-const withFinding = (name: string, after = 20) => withLine(base, after, `finding ${name}`)
 const checksOf = (sha: string) => road.github.checkRuns(sha).map((it) => ({ name: it.name, status: it.status, conclusion: it.conclusion }))
 
 describe('first contact', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Environment } from '../../src/app/environment.ts'
 import { member } from '../../src/app/events/payload.ts'
@@ -33,6 +34,10 @@ export const plain = (lines: number): string => Array.from({ length: lines }, (_
 
 /** The file with a line put in after another, as a pull request would. */
 export const withLine = (text: string, after: number, line: string): string => text.split('\n').toSpliced(after, 0, line).join('\n')
+
+/** What most pull requests here change, and with a finding of this name in it. */
+export const base = plain(60)
+export const withFinding = (name: string, after = 20): string => withLine(base, after, `finding ${name}`)
 
 export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<string, string>> } = {}): Promise<Road> {
   const github = await createLocalGitHub({ events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'push', 'repository'] })
@@ -148,6 +153,21 @@ export async function lineReview(request: ReviewRequest, world: World): Promise<
     findings,
     verdict: verdict(findings),
   })
+}
+
+/** A review that begins when it is told to, and whose findings say which review found them. */
+export function gated() {
+  const gates: (() => void)[] = []
+  const review: typeof lineReview = async (request, world) => {
+    const nth = gates.length
+    await new Promise<void>((resolve) => gates.push(resolve))
+    const found = await lineReview(request, world)
+    return { ...found, findings: found.findings.map((it) => ({ ...it, title: `${it.title} in review ${nth}` })) }
+  }
+  const asked = async (times: number): Promise<void> => {
+    while (gates.length < times) await sleep(2)
+  }
+  return { review, asked, open: (nth: number) => gates[nth]?.() }
 }
 
 interface Line {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Blobs } from '../../../src/fetch/github/blobs.ts'
 import { connect } from '../../../src/fetch/github/client.ts'
+import { Trees } from '../../../src/fetch/github/trees.ts'
 import { quick, type Shop, shop } from './shop.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -47,6 +49,16 @@ describe('a client that is called off', () => {
     await it.until(off.signal).rest.checks.create({ ...at, name: 'parapet: main', head_sha: sha })
     expect(it.github.checkRuns(sha)).toHaveLength(1)
   })
+})
+
+it('an enterprise server has its API below a path, GraphQL beside it', async () => {
+  const it = await shop()
+  const { app, url } = it.github
+  const connection = connect({ appId: app.id, privateKey: app.privateKey, apiUrl: `${url}/api/v3` }, { patience: quick })
+  const client = connection.installation({ installationId: it.github.installation(it.repository)?.id ?? 0, repositoryId: it.repository.id })
+  const { entries } = await new Trees(client, at).list(it.repository.tip('main') ?? '')
+  expect([...(await new Blobs(client, at).read([...entries.values()])).values()]).toEqual([{ text: 'Hello\n' }])
+  expect(it.count('/graphql')).toBe(1)
 })
 
 describe('a token', () => {
