@@ -1,7 +1,9 @@
+import { possibilities } from '../cloudformation/choice.ts'
 import type { Implicit } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
-import { type Dict, entries, type Entry, get, type Tree } from '../syntax/tree.ts'
-import { functionResource, functionRole, logGroupResource, serviceRole } from './naming.ts'
+import { isTrue } from '../cloudformation/value.ts'
+import { type Dict, entries, type Entry, get, known, type Tree } from '../syntax/tree.ts'
+import { bucketResource, functionResource, functionRole, logGroupResource, serviceRole, topicResource } from './naming.ts'
 import { widest } from './section.ts'
 
 /** What the Framework adds to the template by itself, under the names that it gives. `service`: `Service.id` */
@@ -13,13 +15,24 @@ export function implicitOf(functions: readonly Entry[], service: string): Readon
     ['WebsocketsApi', { type: 'AWS::ApiGatewayV2::Api' }],
     ['ServerlessDeploymentBucket', { type: 'AWS::S3::Bucket' }],
   ])
-  for (const { key } of functions) {
+  for (const { key, value } of functions) {
+    for (const { tree } of possibilities(get(value, 'events'))) for (const it of entries(tree)) made(it, found)
     found.set(functionResource(key), { type: 'AWS::Lambda::Function', function: `${service}#function/${key}` })
     found.set(`${functionResource(key)}Url`, { type: 'AWS::Lambda::Url', function: `${service}#function/${key}` })
     found.set(functionRole(key), { type: 'AWS::IAM::Role', principal: principalId(service, functionRole(key)) })
     found.set(logGroupResource(key), { type: 'AWS::Logs::LogGroup' })
   }
   return found
+}
+
+/** A topic or bucket that an event names without an ARN is one that the Framework makes. */
+function made({ key, value }: Entry, found: Map<string, Implicit>): void {
+  const [name, resource, type] =
+    key === 'sns'
+      ? [known(value) ?? (get(value, 'arn') === undefined ? known(get(value, 'topicName')) : undefined), topicResource, 'AWS::SNS::Topic']
+      : [known(value) ?? known(get(value, 'bucket')), bucketResource, 'AWS::S3::Bucket']
+  if ((key !== 's3' && key !== 'sns') || name === undefined || name.startsWith('arn:') || isTrue(get(value, 'existing'))) return
+  if (!found.has(resource(name))) found.set(resource(name), { type })
 }
 
 const principalId = (service: string, name: string): string => `${service}#principal/${name}`

@@ -56,7 +56,8 @@ function together(values: readonly Possible[]): Tree | undefined {
   const certain = merged(values.filter((it) => !it.conditional).map((it) => it.tree))
   const chosen = values.filter((it) => it.conditional).map((it) => it.tree)
   const all = new Map([...(certain === undefined ? [] : [certain]), ...chosen].map((it) => [describe(it), it]))
-  return all.size === 1 ? first.tree : openValue([...all.keys()].join(' or '), first.tree.at, [...all.values()])
+  const [only, another] = all.values()
+  return another === undefined ? only : openValue([...all.keys()].join(' or '), first.tree.at, [...all.values()])
 }
 
 /** The last one; lists by their places. */

@@ -32,6 +32,31 @@ describe('resources', () => {
     expect(triggers(told)).toEqual(['list: sns Topic (line 7)', 'list: schedule rate(1 day) (line 8)'])
   })
 
+  test('see the topics and buckets that the Framework makes for events', () => {
+    const told = service(`service: shop
+provider:
+  name: aws
+  iamRoleStatements:
+    - {Effect: Allow, Action: [a:B], Resource: [!Ref SNSTopicNeworders, !GetAtt S3BucketPhotos.Arn, !Ref SNSTopicFar, !GetAtt S3BucketOld.Arn]}
+functions:
+  list:
+    handler: a.b
+    events:
+      - sns: new-orders
+      - sns: {topicName: far, arn: arn:aws:sns:us-east-1:1:far}
+      - s3: photos
+      - s3: {bucket: old, existing: true}
+`)
+    const [policy] = told.part.principals[0]?.policies ?? []
+    const resources = policy?.kind === 'statements' ? policy.statements.flatMap((it) => it.resource.items) : []
+    expect(resources.flatMap((it) => it.parts.map((part) => (typeof part === 'string' ? part : part.refersTo)))).toEqual([
+      'resource',
+      'resource',
+      'other',
+      'other',
+    ])
+  })
+
   test('that only the deployment chooses all count', () => {
     const told =
       service(`${head}custom:\n  extra:\n    dev: {Resources: {${role('One', 'a')}}}\n    live: {Resources: {${role('One', 'b')}}}
@@ -39,6 +64,12 @@ resources:
   - \${self:custom.extra.\${opt:stage}}
 `)
     expect(permissions(told, 'One').toSorted()).toEqual(['managed a (line 7)', 'managed b (line 8)'])
+  })
+
+  test('merged as lodash merges: lists by their places', () => {
+    const policies = (list: string) => `Resources: {One: {Type: 'AWS::IAM::Role', Properties: {ManagedPolicyArns: [${list}]}}}`
+    const told = service(`${head}resources:\n  - ${policies('a, b')}\n  - ${policies('c')}\n`)
+    expect(permissions(told, 'One')).toEqual(['managed c (line 7)', 'managed b (line 6)'])
   })
 
   test('with extensions have the properties of both', () => {
