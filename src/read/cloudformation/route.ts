@@ -29,8 +29,9 @@ export const unknownGuard = (expression: string, at: Span, more: Partial<Omit<Gu
   auth: { known: false, expression, at } satisfies Val<Auth>,
 })
 
-/** `get` → `GET`; `any`, `*` and API Gateway's own word for it → `ANY`. */
+/** `get` → `GET`; `any`, `*` and API Gateway's own word for it → `ANY`. What only the deployment knows keeps its name. */
 export function methodName(method: string): string {
+  if (method.includes('${')) return method
   const upper = method.toUpperCase()
   return upper === '*' || upper === 'X-AMAZON-APIGATEWAY-ANY-METHOD' ? 'ANY' : upper
 }

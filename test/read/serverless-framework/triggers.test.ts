@@ -73,6 +73,16 @@ describe('triggers', () => {
     expect(triggers(told)).toEqual(['shop: s3 shop-photos (line 4)'])
   })
 
+  test('Lambda@Edge by the plugins for it', () => {
+    expect(started('- preExistingCloudFront: {distributionId: E1, eventType: origin-request, pathPattern: "*"}')).toEqual([
+      'cloudfront E1 origin-request',
+    ])
+    const told = events(
+      'functions:\n  shop:\n    lambdaAtEdge:\n      - {distribution: Site, eventType: viewer-request}\n      - {distribution: Site, eventType: origin-response}\n',
+    )
+    expect(triggers(told)).toEqual(['shop: cloudfront Site viewer-request (line 3)', 'shop: cloudfront Site origin-response (line 3)'])
+  })
+
   test('a bare word is an event, where the Framework has one', () => {
     expect(started('- alexaSkill')).toEqual(['alexa '])
   })

@@ -1,6 +1,5 @@
 import type { Auth } from '../../../model/report.ts'
-import { routeKey } from '../../cloudformation/http-api.ts'
-import { guard, type Guard, methodName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
+import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
@@ -11,13 +10,19 @@ import { words } from './rest.ts'
 
 /** `httpApi`: a route of an HTTP API. https://www.serverless.com/framework/docs/providers/aws/events/http-api */
 export function httpApiRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
-  const key = keyOf(event, fn, context)
-  if (key === undefined) return []
+  const shape = shapeOf(event, fn, context)
+  if (shape === undefined) return []
+  const { method, path } = shape
   const how = authorizerGuard(entry(event.config, 'authorizer'), event.at, context) ?? unguarded(event.at)
   return [
     {
-      ...routeKey(key, 'http'),
-      ...overridden(how, routeResource(key), context.stack),
+      ...overridden(how, routeResource(path === '$default' ? path : `${method} ${path}`), context.stack),
+      api: 'http',
+      method,
+      path: pathName(path),
+      validated: false,
+      preflight: method === 'OPTIONS',
+      restricted: false,
       apiId: apiIdOf(context),
       at: event.at,
       function: fn.id,
@@ -29,16 +34,23 @@ const apiIdOf = once((context) => sourceName(provider(context, 'httpApi', 'id'))
 
 const authorizersOf = once((context) => new Map(entries(provider(context, 'httpApi', 'authorizers')).map((it) => [it.key, it.value])))
 
-/** The route key that API Gateway gets: `*` is `$default`. */
-function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): string | undefined {
+interface Shape {
+  readonly method: string
+  readonly path: string
+}
+
+const catchAll: Shape = { method: 'ANY', path: '$default' }
+
+/** The method and path of the route key that API Gateway gets: `*` is `$default`. */
+function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): Shape | undefined {
   const text = textOf(config)
   if (config.kind === 'unknown' || (text === undefined && config.kind !== 'map')) {
     unreadable(`an event of \`${fn.name}\``, config, context.stack)
     return undefined
   }
-  if (known(config) === '*') return '$default'
+  if (known(config) === '*') return catchAll
   const { method, path } = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
-  if (path === '*') return '$default'
+  if (path === '*') return catchAll
   if (method === undefined || path === undefined) {
     const missing = method === undefined ? 'method' : 'path'
     warn(
@@ -49,7 +61,7 @@ function keyOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: Event
       context.stack,
     )
   }
-  return path === undefined ? '$default' : `${methodName(method ?? 'ANY')} ${path}`
+  return { method: methodName(method ?? 'ANY'), path: path ?? '$default' }
 }
 
 function authorizerGuard(member: Entry | undefined, at: FunctionEvent['at'], context: EventContext): Guard | undefined {

@@ -10,7 +10,7 @@ import { tellMisplaced, tellMisplacedOf } from './misplaced.ts'
 import { sameGuard } from './open-guard.ts'
 import { restRoute } from './rest.ts'
 import { statementsFor } from './statements.ts'
-import { eventTriggers } from './triggers.ts'
+import { edgeTriggers, eventTriggers } from './triggers.ts'
 import { webSocketRoute } from './web-socket.ts'
 
 export type { EventContext, FunctionEvents } from './event.ts'
@@ -34,7 +34,7 @@ export function readEvents(fn: FunctionEvents, context: EventContext): EventsPar
   tellMisplacedOf(fn, routes, context)
   return {
     routes: [...merged(routes), ...urlRoutes(fn)],
-    triggers: events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context)),
+    triggers: [...events.filter((it) => !routeReaders.has(it.type)).flatMap((it) => eventTriggers(it, fn, context)), ...edgeTriggers(fn)],
   }
 }
 

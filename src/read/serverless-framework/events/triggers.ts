@@ -1,4 +1,5 @@
 import type { TriggerType } from '../../../model/report.ts'
+import { possibilities } from '../../cloudformation/choice.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
@@ -47,6 +48,8 @@ const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReade
   ['rabbitmq', at('mq', 'arn')],
   ['cloudFront', cloudFront],
   ['existingS3', at('s3', 'bucket')],
+  ['externalSNS', at('sns', 'arn', 'topicName')],
+  ['preExistingCloudFront', (config) => edge(shown(get(config, 'distributionId')), config)],
   ['documentDb', at('documentdb', 'cluster', 'arn')],
 ])
 
@@ -117,6 +120,19 @@ function userPool(config: Tree): Started[] {
 /** Lambda@Edge. */
 function cloudFront(config: Tree): Started[] {
   const origin = entry(config, 'origin')?.value
-  const place = shown(origin) ?? shown(get(origin, 'DomainName')) ?? ''
-  return [{ type: 'cloudfront', source: `${place} ${shown(get(config, 'eventType')) ?? ''}`.trim() || null }]
+  return edge(shown(origin) ?? shown(get(origin, 'DomainName')), config)
+}
+
+function edge(place: string | undefined, config: Tree): Started[] {
+  const words = [place, shown(get(config, 'eventType'))].filter((it) => it !== undefined)
+  return [{ type: 'cloudfront', source: words.length === 0 ? null : words.join(' ') }]
+}
+
+/** `lambdaAtEdge` of a function, one or several: https://github.com/silvermine/serverless-plugin-cloudfront-lambda-edge */
+export function edgeTriggers(fn: FunctionEvents): TriggerDraft[] {
+  const asked = entry(fn.tree, 'lambdaAtEdge')
+  return possibilities(asked?.value).flatMap(({ tree }) => {
+    const place = shown(get(tree, 'distribution')) ?? shown(get(tree, 'distributionID'))
+    return edge(place, tree).map((it) => ({ ...it, function: fn.id, at: asked?.keyAt ?? tree.at }))
+  })
 }

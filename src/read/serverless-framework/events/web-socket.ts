@@ -10,7 +10,8 @@ import { guardOf } from './open-guard.ts'
 
 /** `websocket`: a route by its key. https://www.serverless.com/framework/docs/providers/aws/events/websocket */
 export function webSocketRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
-  const route = shown(get(event.config, 'route')) ?? shown(event.config)
+  // `routeKey` is the word of the plugin from before the Framework had such events.
+  const route = shown(get(event.config, 'route')) ?? shown(get(event.config, 'routeKey')) ?? shown(event.config)
   if (route === undefined || event.config.kind === 'unknown') {
     unreadable(`an event of \`${fn.name}\``, event.config, context.stack)
     return []
