@@ -42,13 +42,21 @@ const principalId = (service: string, name: string): string => `${service}#princ
  * is written: https://www.serverless.com/framework/docs/providers/aws/guide/resources#override-aws-cloudformation-resource
  */
 export function templateOf(resources: Dict | undefined, implicit: ReadonlyMap<string, Implicit>, at: Dict['at']): Dict {
-  const sections = resources?.entries ?? []
-  const written = entries(get(resources, 'Resources')).map((it) => ({ ...it, value: widest(it.value) }))
-  const typed = extended(written, entries(get(resources, 'extensions'))).map((it) => withType(it, implicit))
+  const sections = (resources?.entries ?? []).map((it) => ({ ...it, value: widest(it.value) }))
+  const typed = extended(definitions(resources, 'Resources'), definitions(resources, 'extensions')).map((it) => withType(it, implicit))
   const others = sections.filter((it) => it.key !== 'Resources' && it.key !== 'extensions')
   const whole: Entry = { key: 'Resources', keyAt: at, value: { kind: 'map', entries: typed, at, tag: null } }
   return { kind: 'map', entries: [...others, whole], at: resources?.at ?? at, tag: null }
 }
+
+/** Of what only the deployment chooses, a resource has all properties. */
+function definitions(resources: Dict | undefined, section: string): readonly Entry[] {
+  const given = get(resources, section)
+  return entries(given && widest(given)).map((it) => ({ ...it, value: withMember(widest(it.value), 'Properties') }))
+}
+
+const withMember = (tree: Tree, key: string): Tree =>
+  tree.kind === 'map' ? { ...tree, entries: tree.entries.map((it) => (it.key === key ? { ...it, value: widest(it.value) } : it)) } : tree
 
 /** The members of `Properties` replace those that are there. */
 function extended(resources: readonly Entry[], extensions: readonly Entry[]): readonly Entry[] {

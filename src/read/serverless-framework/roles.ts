@@ -14,6 +14,7 @@ import { overridden } from './functions.ts'
 import { logPolicies, ownLogPolicy } from './logs.ts'
 import { functionRole, serviceRole } from './naming.ts'
 import type { Plugins } from './plugins.ts'
+import { widest } from './section.ts'
 
 type Role = Pick<FunctionNode, 'role' | 'roleName'>
 
@@ -35,7 +36,9 @@ export class Roles {
     this.#stack = stack
     this.#plugins = plugins
     this.#provider = get(config.tree, 'provider')
-    this.#role = get(this.#provider, 'iam', 'role')
+    const iam = get(this.#provider, 'iam')
+    const role = get(iam && widest(iam), 'role')
+    this.#role = role && widest(role)
     this.#inherited = statements(this.#statements)
   }
 
@@ -116,7 +119,8 @@ export class Roles {
   }
 
   #ownRole(fn: FunctionEvents, context: EventContext): PrincipalDraft {
-    const own = entry(get(fn.tree, 'iam', 'role'), 'statements') ?? entry(fn.tree, 'iamRoleStatements')
+    const role = get(fn.tree, 'iam', 'role')
+    const own = entry(role, 'statements') ?? entry(fn.tree, 'iamRoleStatements')
     return {
       id: this.#id(functionRole(fn.name)),
       name: fn.name,
@@ -124,7 +128,7 @@ export class Roles {
       at: fn.at,
       policies: distinct([
         ...statements(own),
-        ...managed(entry(get(fn.tree, 'iam', 'role'), 'managedPolicies'), this.#stack),
+        ...managed(entry(role, 'managedPolicies'), this.#stack),
         ...(this.#inherits(fn) ? [...this.#unread(), ...this.#inherited] : []),
         ...(this.#perFunction ? this.#managed() : []),
         ownLogPolicy(fn, this.#config.tree),

@@ -54,6 +54,31 @@ describe('the role that functions share', () => {
     ])
   })
 
+  test.each([
+    [
+      'iam',
+      '{role: {statements: [{Effect: Allow, Action: s3:A, Resource: a}]}}',
+      '{role: {statements: [{Effect: Allow, Action: s3:B, Resource: b}]}}',
+    ],
+    [
+      'iam: {role',
+      '{statements: [{Effect: Allow, Action: s3:A, Resource: a}]}',
+      '{statements: [{Effect: Allow, Action: s3:B, Resource: b}]}',
+    ],
+    [
+      'iam: {role',
+      '{statements: [{Effect: Allow, Action: s3:A, Resource: a}, {Effect: Allow, Action: s3:B, Resource: b}]}',
+      'arn:aws:iam::1:role/far',
+    ],
+    ['iam: {role: {statements', '[{Effect: Allow, Action: s3:A, Resource: a}]', '[{Effect: Allow, Action: s3:B, Resource: b}]'],
+  ])('under %s has all that only the deployment chooses among', (place, dev, live) => {
+    const closing = '}'.repeat(place.split('{').length - 1)
+    const told = service(
+      `${head}  ${place}: "\${self:custom.by.\${opt:stage}}"${closing}\n${functions}custom:\n  by:\n    dev: ${dev}\n    live: ${live}\n`,
+    )
+    expect(beyondLogs(told, 'IamRoleLambdaExecution').map((it) => it.replace(/ \(.*/, ''))).toEqual(['s3:A on a', 's3:B on b'])
+  })
+
   test('keeps what cannot be read in sight', () => {
     const told = service(`${head}  iam: \${ssm:/shop/iam}\n${functions}`)
     expect(beyondLogs(told, 'IamRoleLambdaExecution')).toEqual(['opaque ssm:/shop/iam (line 4)'])

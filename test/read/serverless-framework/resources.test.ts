@@ -72,6 +72,19 @@ resources:
     expect(permissions(told, 'One')).toEqual(['managed c (line 7)', 'managed b (line 6)'])
   })
 
+  test.each([
+    ['Resources: "${self:custom.by.${opt:stage}}"', `{${role('One', 'a')}}`, `{${role('One', 'b')}}`],
+    [`Resources: {One: "\${self:custom.by.\${opt:stage}}"}`, role('One', 'a').slice(5), role('One', 'b').slice(5)],
+    [
+      `Resources: {One: {Type: 'AWS::IAM::Role', Properties: "\${self:custom.by.\${opt:stage}}"}}`,
+      '{ManagedPolicyArns: [a]}',
+      '{ManagedPolicyArns: [b]}',
+    ],
+  ])('of %s are all that only the deployment chooses among', (resources, dev, live) => {
+    const told = service(`${head}custom:\n  by:\n    dev: ${dev}\n    live: ${live}\nresources:\n  ${resources}\n`)
+    expect(permissions(told, 'One')).toEqual(['managed a (line 7)', 'managed b (line 8)'])
+  })
+
   test('with extensions have the properties of both', () => {
     const told = service(`${head}resources:
   Resources:
