@@ -1,7 +1,7 @@
 import type { Principal } from '../model/application.ts'
-import { type Clause, type Item, policySet, type PolicySet, showItem } from '../iam/index.ts'
+import { actionsMatching, type Clause, documentedCount, type Item, policySet, type PolicySet, showItem } from '../iam/index.ts'
 import { byText } from './place.ts'
-import { isRoutine, isSensitive, reachOf, shortResource, showAction, wildcardOf } from './reach.ts'
+import { isRoutine, isSensitive, reachOf, scopeOf, shortResource, showAction, wildcardOf } from './reach.ts'
 
 /** One action that a principal may call, on the resources of one statement. */
 export interface Grant {
@@ -35,16 +35,16 @@ function grantsIn(clause: Clause): Grant[] {
   return items.map((item) => ({ action: showAction(item), item, resources, clause }))
 }
 
-/** "`dynamodb:Scan` on `orders`": what is most dangerous in it, two at most; '' where it is nothing but the framework's own. */
+/** "`dynamodb:Scan` on `orders`": what is most dangerous in it, two at most; '' where it is nothing but what every function needs. */
 export function dangersOf(principal: Principal): string {
-  const grants = grantsOf(principal).filter((it) => !isRoutine(it.clause.statement))
+  const grants = grantsOf(principal).filter((it) => !isRoutine(it.clause.statement) && scopeOf(it.item) !== 'routine')
   const ordered = [...grants.keys()].toSorted((a, b) => danger(grants[b]) - danger(grants[a]) || a - b)
-  const phrases = ordered.flatMap((i) => {
-    const grant = grants[i]
-    const [resource = '*'] = grant?.resources ?? []
-    return grant === undefined ? [] : [`\`${grant.action}\` on ${shortResource(resource)}`]
-  })
-  return [...new Set(phrases)].slice(0, 2).join(' and ')
+  const dangers = ordered.flatMap((i) => grants[i] ?? []).map((it) => ({ action: it.action, on: shortResource(it.resources[0] ?? '*') }))
+  const [first] = dangers
+  const second = dangers.find((it) => it.action !== first?.action || it.on !== first.on)
+  if (first === undefined) return ''
+  if (second?.on === first.on) return `\`${first.action}\` and \`${second.action}\` on ${first.on}`
+  return [first, ...(second === undefined ? [] : [second])].map((it) => `\`${it.action}\` on ${it.on}`).join(' and ')
 }
 
 function danger(grant: Grant | undefined): number {
@@ -59,6 +59,16 @@ function danger(grant: Grant | undefined): number {
   return wildcard + (isSensitive(grant.action) ? 30 : 0) + effect + reads + reach
 }
 
-/** Actions granted, each pattern once for each principal. */
+/**
+ * How many actions a principal may call: each documented one that its patterns take, and each that is named and not documented. What its Deny
+ * statements keep out is not taken off.
+ */
+export function actionCount(principal: Principal): number {
+  const grants = grantsOf(principal)
+  if (grants.some((it) => wildcardOf(it.action) === 'all')) return documentedCount()
+  return new Set(grants.flatMap((it) => actionsMatching(it.item.pattern)).map((it) => it.toLowerCase())).size
+}
+
+/** Action patterns granted, each once for each principal. */
 export const actionsOf = (principal: Principal): string[] =>
   [...new Set(grantsOf(principal).map((it) => it.action.toLowerCase()))].toSorted(byText)

@@ -1,5 +1,5 @@
 import type { Surface } from '../model/report.ts'
-import { actionsOf } from './grants.ts'
+import { actionCount, actionsOf } from './grants.ts'
 import { wildcardOf } from './reach.ts'
 import type { Side } from './side.ts'
 import { isPublic } from './views.ts'
@@ -15,10 +15,10 @@ export function surfaceOf(side: Side): Surface {
   return {
     functions: app.functions.length,
     routes: app.routes.length,
-    publicRoutes: app.routes.filter(isPublic).length,
+    publicRoutes: app.routes.filter((it) => isPublic(it, side)).length,
     triggers: app.triggers.length,
     roles: app.principals.filter((it) => it.kind === 'role').length,
-    actionsGranted: actions.length,
+    actionsGranted: app.principals.reduce((sum, it) => sum + actionCount(it), 0),
     wildcardGrants: actions.filter((it) => wildcardOf(it) !== 'none').length,
     directDependencies: app.manifests.reduce((sum, it) => sum + it.dependencies.length, 0),
     transitiveDependencies: new Set(packages).size,

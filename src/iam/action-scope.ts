@@ -1,11 +1,9 @@
+import { documentedAction } from './catalogue.ts'
 import { matches } from './cover.ts'
 import { managedStatements } from './managed-policy.ts'
 import { actionPattern } from './pattern.ts'
 import type { Item } from './policy-set.ts'
 import { isWildcard, type Tokens } from './token.ts'
-import data from './unscoped-actions.json' with { type: 'json' }
-
-const services: Readonly<Record<string, string>> = data.services
 
 /** The reference gives these a resource type too, of something that few have: a dataset of metrics, a terminology, a custom model. */
 const rarelyScoped = new Set([
@@ -24,9 +22,7 @@ const rarelyScoped = new Set([
 export function takesNoResource({ pattern }: Item): boolean {
   if (pattern.some(isWildcard)) return false
   const action = pattern.join('')
-  const [service = '', name = ''] = action.split(':')
-  if (rarelyScoped.has(action)) return true
-  return name !== '' && Object.hasOwn(services, service) && ` ${services[service]} `.includes(` ${name} `)
+  return rarelyScoped.has(action) || documentedAction(action)?.takesResource === false
 }
 
 /**

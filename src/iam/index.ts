@@ -1,4 +1,5 @@
 export { isExecutionNeed, takesNoResource } from './action-scope.ts'
+export { actionsMatching, documentedCount } from './catalogue.ts'
 export type { Effort } from './automaton.ts'
 export { evaluate } from './evaluate.ts'
 export { spellAction } from './instance.ts'

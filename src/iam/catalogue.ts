@@ -1,0 +1,64 @@
+import data from './actions.json' with { type: 'json' }
+import { matches } from './cover.ts'
+import { isWildcard, type Tokens } from './token.ts'
+
+/**
+ * The actions that AWS documents: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ * New ones are missing until the data is renewed, so nothing may be concluded from an action that is not here.
+ */
+const services: Readonly<Record<string, string>> = data.services
+
+interface Action {
+  /** `GetItem` */
+  readonly name: string
+  /** Whether a statement can name a resource for it. */
+  readonly takesResource: boolean
+}
+
+const parsed = new Map<string, ReadonlyMap<string, Action>>()
+
+/** The actions of a service (`dynamodb`) by their names in lower case; parsed when first asked for. */
+function actionsOf(service: string): ReadonlyMap<string, Action> {
+  const known = parsed.get(service)
+  if (known !== undefined) return known
+  const text = Object.hasOwn(services, service) ? (services[service] ?? '') : ''
+  const actions = new Map(
+    text.split(' ').flatMap((it): [string, Action][] => {
+      const [name = '', level = ''] = it.split('.')
+      return name === '' ? [] : [[name.toLowerCase(), { name, takesResource: level === level.toLowerCase() }]]
+    }),
+  )
+  parsed.set(service, actions)
+  return actions
+}
+
+/** An action by its name; undefined for one that is not documented. */
+export function documentedAction(action: string): Action | undefined {
+  const [service = '', name = ''] = action.split(':')
+  return actionsOf(service).get(name.toLowerCase())
+}
+
+/** How many actions there are. */
+export const documentedCount = (): number => Object.values(services).reduce((sum, it) => sum + it.split(' ').length, 0)
+
+/** The documented actions that a pattern takes, as `dynamodb:GetItem`; a pattern without a wildcard takes itself. */
+export function actionsMatching(pattern: Tokens): readonly string[] {
+  const key = pattern.join('')
+  const known = matching.get(key)
+  if (known !== undefined) return known
+  const found = pattern.some(isWildcard) ? search(pattern) : [key]
+  if (matching.size < mostRemembered) matching.set(key, found)
+  return found
+}
+
+const matching = new Map<string, readonly string[]>()
+const mostRemembered = 2_000
+
+function search(pattern: Tokens): string[] {
+  const colon = pattern.indexOf(':')
+  const service = pattern.slice(0, Math.max(colon, 0))
+  const candidates = colon === -1 || service.some(isWildcard) ? Object.keys(services) : [service.join('')]
+  return candidates.flatMap((it) =>
+    [...actionsOf(it)].flatMap(([lower, { name }]) => (matches(pattern, [...`${it}:${lower}`]) ? [`${it}:${name}`] : [])),
+  )
+}
