@@ -51,8 +51,12 @@ function fill(template: Template, language: Language, facts: Facts): string {
     if (typeof part === 'string') text += part
     else text += worded(language.evaluate(part.expression, facts), part.expression, insideCode(text))
   }
-  return text
+  return text.replace(uncounted, (_, more: string, end: string) => (end === '' ? '`, `…' : `\`${more}`))
 }
+
+/** The end of a list that is too long, which is counted outside the code span where the span ends with it. No value has a NUL in it. */
+// oxlint-disable-next-line no-control-regex
+const uncounted = /\0( and \d+ more)\0(`?)/g
 
 const exactly = (answer: Answer, expression: string): string =>
   'value' in answer ? [answer.value].flat(4).map(String).join(', ') : unresolved(answer, expression)
@@ -71,7 +75,7 @@ const unresolved = (answer: Exclude<Answer, { value: unknown }>, expression: str
 /** Each item gets a code span of its own between the backticks that the template put around the list. */
 function codeList(values: readonly unknown[]): string {
   const shown = values.slice(0, mostItems).map((it) => one(it, true))
-  if (values.length > mostItems) return [...shown, '…'].join('`, `')
+  if (values.length > mostItems) return `${shown.join('`, `')}\0 and ${values.length - mostItems} more\0`
   return [shown.slice(0, -1).join('`, `'), ...shown.slice(-1)].filter((it) => it !== '').join('` and `')
 }
 

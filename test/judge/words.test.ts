@@ -19,7 +19,8 @@ describe('a place in a sentence', () => {
     expect(say('{it.some} and `{it.some}`', { some: ['a', 'b', 'c'] })).toBe('a, b and c and `a`, `b` and `c`')
     expect(say('`{it.some}`', { some: ['a'] })).toBe('`a`')
     expect(say('{it.some}', { some: [1, 2, 3, 4, 5, 6, 7] })).toBe('1, 2, 3, 4, 5 and 2 more')
-    expect(say('`{it.some}`', { some: [1, 2, 3, 4, 5, 6] })).toBe('`1`, `2`, `3`, `4`, `5`, `…`')
+    expect(say('`{it.some}` do', { some: [1, 2, 3, 4, 5, 6, 7] })).toBe('`1`, `2`, `3`, `4`, `5` and 2 more do')
+    expect(say('may `s3:{it.some}:*`', { some: [1, 2, 3, 4, 5, 6] })).toBe('may `s3:1`, `2`, `3`, `4`, `5`, `…:*`')
   })
 
   test('shows an unresolved value as it stands in the file, and a missing one as the expression, never as undefined', () => {
