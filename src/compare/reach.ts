@@ -83,16 +83,16 @@ function fieldsOf(arn: string): string[] {
   return fields
 }
 
-/** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. */
+/** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. A variable keeps its braces. */
 export function shortResource(resource: string): string {
   if (isUnlimited(resource)) return anyResource
-  const symbol = /^\$\{([\w:-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
+  const symbol = /^\$\{([\w-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
   if (symbol !== undefined) return quoted(symbol)
   const name = ownPart(resource).replace(
     /^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/,
     '',
   )
-  return quoted(name.replaceAll(/\$\{([\w:.-]+)\}/g, '$1'))
+  return quoted(name.replaceAll(/\$\{((?:AWS::)?[\w.-]+)\}/g, '$1'))
 }
 
 /** Resources that are in words already as one phrase; `count`: how many there are, where not all are given. */
