@@ -5,7 +5,7 @@ import type { Report, Severity } from './model/report.ts'
 import type { Acceptance, Rule } from './model/rule.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
-import { isRelevant, isWanted, read, type Reading } from './read/index.ts'
+import { isRelevant, isWanted, prepare, read, type Reading } from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
 
@@ -57,6 +57,7 @@ const maxRounds = 12
 async function load(world: World, blobs: Map<string, Content>, entries: readonly TreeEntry[]): Promise<void> {
   // A link whose target reads like a file's text has its blob: only as a file it is asked for.
   const unseen = new Map(entries.filter((it) => it.kind === 'file' && !blobs.has(it.sha)).map((it) => [it.sha, it]))
+  await prepare(entries.map((it) => it.path))
   if (unseen.size === 0) return
   for (const [sha, content] of await world.contents([...unseen.values()])) blobs.set(sha, content)
 }

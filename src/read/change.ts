@@ -1,7 +1,7 @@
 import type { Listing } from '../model/source.ts'
 import { isManifest, isManifestOrLockfile, reachesDown } from './dependencies/formats.ts'
 import { folderOf } from './source.ts'
-import { foldersUp, isExcluded, isIncludable, isWithin, nameOf } from './wanted.ts'
+import { foldersUp, isExcluded, isIncludable, isProgram, isWithin, nameOf } from './wanted.ts'
 
 /**
  * The changed paths, and what they can have to do with a service whose own root did not change. Every answer rests on the change and on
@@ -28,10 +28,12 @@ export class Change {
 
   /** By the look of the root's text: names a changed file, or includes files in a way that only reading can follow. */
   mayBeIncludedBy(root: string, text: string): boolean {
+    if (isProgram(root)) return this.includables.length > 0
     const near = this.#within(root, text)
     if (near.length === 0) return false
     if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true
     if (!text.includes('file(')) return text.includes('useDotenv') && near.some((it) => nameOf(it).startsWith('.env'))
+    if (/file\([^)\n]*\.[cm]?[jt]s\b/.test(text) && near.some(isProgram)) return true
     return near.some(isData) || /file\([^()\n]*\$\{/.test(text)
   }
 

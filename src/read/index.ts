@@ -6,7 +6,8 @@ import { type Reading, readRevision } from './revision.ts'
 import { readService as readSam, sam } from './sam/index.ts'
 import { readService as readServerless, serverlessFramework } from './serverless-framework/index.ts'
 import { isUnsupported } from './unsupported.ts'
-import { isExcluded, isIncludable, isUsualRoot } from './wanted.ts'
+import { loadParser } from './syntax/program.ts'
+import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
 export type { Reading } from './revision.ts'
 
@@ -23,6 +24,11 @@ export const isWanted = (path: string): boolean => isUsualRoot(path) && !isExclu
 /** Whether a change of this path could matter; when no changed path does, nothing needs to be read. */
 export const isRelevant = (path: string): boolean =>
   !isExcluded(path) && (isIncludable(path) || isManifestOrLockfile(path) || isUnsupported(path) || dialects.some((it) => it.wants(path)))
+
+/** Makes ready for reading files of these paths; `read` itself waits for nothing. */
+export async function prepare(paths: Iterable<string>): Promise<void> {
+  for (const it of paths) if (isProgram(it)) return loadParser()
+}
 
 /** What one revision deploys, as far as the change can touch it. Pure: called again with a fuller snapshot until nothing is missing. */
 export const read = (snapshot: Snapshot, changed: ReadonlySet<string>): Reading => readRevision(dialects, snapshot, changed)

@@ -13,11 +13,6 @@ interface Unsupported {
 }
 
 const kinds: readonly Unsupported[] = [
-  {
-    what: 'a Serverless Framework service written as a program',
-    unit: (path) => (/^serverless([.-][^/]*)?\.[cm]?[jt]s$/.test(nameOf(path)) && !/\.(test|spec|d)\./.test(path) ? path : undefined),
-    text: /\b(functions|provider|service|plugins)\b/,
-  },
   { what: 'an SST application', unit: (path) => (/^sst\.config\.[cm]?[jt]s$/.test(nameOf(path)) ? path : undefined) },
   { what: 'Terraform', unit: (path) => (/\.(tf|tofu)(\.json)?$/.test(path) ? folderOf(path) : undefined), text: /\baws_/ },
   { what: 'an AWS CDK application', unit: cdkFolder, text: /aws-cdk|@aws-cdk|sst\/constructs/ },

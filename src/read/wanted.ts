@@ -35,9 +35,12 @@ const includable = /\.(ya?ml|jsonc?|template|[cm]?[jt]s|env|txt|graphql|gql|vtl|
 
 export const isIncludable = (path: string): boolean => includable.test(path)
 
+/** A file that is read from its syntax tree. */
+export const isProgram = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path) && !/\.(d|test|spec)\.[cm]?[jt]s$/i.test(path)
+
 /** Names that people give to the definition of a service; any other YAML or JSON file may be one too, but is looked at only when it is near the change. */
 const usual =
-  /^(serverless([._-][^/]*)?\.(ya?ml|json)|([^/]*[-_.])?sam([-_.][^/]*)?\.(ya?ml|json)|[^/]*(template|cloudformation|cfn|stack)[^/]*\.(ya?ml|json)|[^/]*\.template)$/i
+  /^(serverless([._-][^/]*)?\.(ya?ml|json)|serverless([.-][^/]*)?\.[cm]?[jt]s|([^/]*[-_.])?sam([-_.][^/]*)?\.(ya?ml|json)|[^/]*(template|cloudformation|cfn|stack)[^/]*\.(ya?ml|json)|[^/]*\.template)$/i
 
 export const isUsualRoot = (path: string): boolean => usual.test(path.slice(path.lastIndexOf('/') + 1))
 

@@ -209,7 +209,6 @@ describe('what cannot be read is said where it could hide a change', () => {
 
 describe('what is recognised and not read yet is said when it changes', () => {
   it.each([
-    ['serverless.ts', 'export default { functions: {} }', 'warning serverless.ts:1 unsupported-framework'],
     ['infra/main.tf', 'resource "aws_lambda_function" "x" {}', 'warning infra/main.tf:1 unsupported-framework'],
     ['lib/stack.ts', "import { Stack } from 'aws-cdk-lib'", 'warning lib/stack.ts:1 unsupported-framework'],
     ['sst.config.ts', 'export default {}', 'warning sst.config.ts:1 unsupported-framework'],

@@ -2,7 +2,9 @@ import type { Service, ServicePart } from '../../model/application.ts'
 import { draftOf, type Draft, finish } from '../cloudformation/index.ts'
 import { Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
+import { programTree } from '../syntax/program.ts'
 import { show } from '../syntax/tree.ts'
+import { isProgram } from '../wanted.ts'
 import { type Config, configOf, resolved } from './config.ts'
 import { withConstructs } from './constructs.ts'
 import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines, readWebhooks } from './events/index.ts'
@@ -17,9 +19,9 @@ import { longForms } from './section.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
 import { variablesOf } from './variables/index.ts'
 
-/** One serverless.yml as a service; undefined when the file holds none. Gaps go to the source. */
+/** One serverless.yml, or the program in its place, as a service; undefined when the file holds none. Gaps go to the source. */
 export function readService(file: string, source: Source): ServicePart | undefined {
-  const written = source.tree(file)
+  const written = isProgram(file) ? programTree(file, source) : source.tree(file)
   if (written === undefined || !isService(written, source)) return undefined
   const root = longForms(written)
   const tree = variablesOf(root, { file, source }).resolve(root)

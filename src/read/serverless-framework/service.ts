@@ -1,11 +1,13 @@
 import type { Span } from '../../model/source.ts'
 import type { Source } from '../source.ts'
+import { isProgram } from '../wanted.ts'
 import { entry, get, known, type Tree } from '../syntax/tree.ts'
 
 /** What is a service of the Framework on AWS. */
 
 const usual = /(^|\/)serverless([._-][^/]*)?\.(ya?ml|json)$/i
 const standard = /(^|\/)serverless\.(ya?ml|json)$/i
+const program = /(^|\/)serverless([.-][^/]*)?\.[cm]?[jt]s$/
 const composition = /(^|\/)serverless-compose\.[^/]*$/i
 
 const beginning = /^[ \t{]*["']?(?:service|provider|component)["']?[ \t]*:/m
@@ -14,12 +16,17 @@ const provider = /^[ \t{]*["']?provider["']?[ \t]*:/m
 const aws = /\b(?:name|provider)["']?[ \t]*:[ \t]*["']?aws\b/
 const content = /^[ \t]*["']?(?:functions|resources|plugins|custom)["']?[ \t]*:/m
 
+/** What every program that defines a service has: it exports one, names it, and says what is in it or what it is made from. */
+const programWords = [/\bmodule\.exports\b|\bexport\b/, /\bservice['"]?\s*[:,}]/, /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/]
+
 /** Any YAML file may be given with `--config`; in JSON hardly anyone writes one under another name. */
-export const isServicePath = (path: string): boolean => usual.test(path) || /\.ya?ml$/i.test(path)
+export const isServicePath = (path: string): boolean =>
+  usual.test(path) || /\.ya?ml$/i.test(path) || (program.test(path) && isProgram(path))
 
 /** By its name, or, since any name may be given with `--config`, by what stands in it: a part that services include has no `service:`. */
 export function mayBeService(path: string, text: string): boolean {
   if (composition.test(path)) return false
+  if (isProgram(path)) return programWords.every((it) => it.test(text))
   if (standard.test(path)) return beginning.test(text)
   if (usual.test(path)) return service.test(text) && provider.test(text)
   return service.test(text) && provider.test(text) && aws.test(text) && content.test(text)

@@ -3,9 +3,8 @@ import { Evaluation } from './program/evaluation.ts'
 import { Exhausted } from './program/machine.ts'
 import { treeOf } from './program/tree-of.ts'
 import { undefinedAt, type Value } from './program/value.ts'
-import type { Tree } from './tree.ts'
+import { get, type Tree } from './tree.ts'
 
-export { isProgram } from './program/evaluation.ts'
 export { loadParser } from './program/parser.ts'
 
 interface Asked {
@@ -26,7 +25,10 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
   const evaluation = new Evaluation(source, folder)
   try {
     const value = exported(evaluation, file, asked.address ?? [])
-    return value === undefined ? undefined : treeOf(value, source, folder, asked.folder === undefined)
+    if (value === undefined || value.kind === 'undefined') return undefined
+    const { tree, gaps } = treeOf(value, folder)
+    if (asked.folder !== undefined || mayBeService(tree)) for (const it of gaps) source.gap(it)
+    return tree
   } catch (error) {
     if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error
     const message = `\`${file}\` was not read to its end: evaluating it takes more work than the definition of a service may.`
@@ -34,6 +36,10 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
     return undefined
   }
 }
+
+/** Many a file is called serverless.js and starts a server: what it exports is not our concern. */
+const mayBeService = (tree: Tree): boolean =>
+  tree.kind === 'unknown' || ['service', 'provider', 'functions'].some((it) => get(tree, it) !== undefined)
 
 function exported(evaluation: Evaluation, file: string, [name, ...rest]: readonly string[]): Value | undefined {
   const module = evaluation.module(file)

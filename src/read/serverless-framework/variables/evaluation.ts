@@ -4,6 +4,7 @@ import { alternatives, conditionalValue, isOpen, openValue } from '../../cloudfo
 import { scalar } from '../../cloudformation/text.ts'
 import type { Source } from '../../source.ts'
 import { known, type Scalar, show, type TextNode, textOf, type Tree } from '../../syntax/tree.ts'
+import { isTemplate } from '../../syntax/program/template.ts'
 import { IncludedFiles } from './included-files.ts'
 import { Measures } from './measures.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
@@ -43,6 +44,7 @@ export class Evaluation implements Service {
   readonly #leading = new Set<Tree>()
   readonly #resolving = new Set<Tree>()
   readonly #told = new Set<string>()
+  readonly #unread = new Set<string>()
   readonly #measures = new Measures()
   #lead = 0
   #depth = 0
@@ -68,7 +70,7 @@ export class Evaluation implements Service {
     const plain = longForm(tree)
     if (plain === tree && !this.#mayHoldVariables(tree)) return tree
     const head =
-      plain.kind === 'scalar' && typeof plain.value === 'string' ? this.#text(plain) : plain.kind === 'text' ? this.#partly(plain) : plain
+      plain.kind === 'scalar' && typeof plain.value === 'string' ? this.#text(plain) : isTemplate(plain) ? this.#partly(plain) : plain
     this.#heads.set(tree, head)
     this.#heads.set(head, head)
     return head
@@ -110,7 +112,13 @@ export class Evaluation implements Service {
     return bounded
   }
 
+  /** Files that have a part in the service and were not read. */
+  get unread(): readonly string[] {
+    return [...this.#unread]
+  }
+
   tell(gap: Gap): void {
+    if (gap.reason === 'dynamic-include' || gap.reason === 'missing-include') for (const it of gap.about ?? []) this.#unread.add(it)
     const key = `${gap.reason} ${gap.subject ?? `${gap.at?.file}:${gap.at?.start.line}:${gap.at?.start.column}`}`
     if (!this.#told.has(key)) this.#given.source.gap(gap)
     this.#told.add(key)

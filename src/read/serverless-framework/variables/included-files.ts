@@ -1,7 +1,10 @@
 import type { Gap, Span } from '../../../model/source.ts'
 import { folderOf, joinPath, type Source } from '../../source.ts'
+import { isOpen } from '../../cloudformation/choice.ts'
 import { scalar } from '../../cloudformation/text.ts'
-import type { Tree } from '../../syntax/tree.ts'
+import { programTree } from '../../syntax/program.ts'
+import { known, type Tree } from '../../syntax/tree.ts'
+import { isProgram } from '../../wanted.ts'
 import { isFixed, matches, type Pattern } from './address.ts'
 import { type Ground, lookup, variants } from './lookup.ts'
 import { certain, type Outcome } from './outcome.ts'
@@ -12,7 +15,8 @@ import { variable } from './symbols.ts'
 const mostFiles = 20
 
 const isStructured = (path: string): boolean => /\.(ya?ml|json|tfstate)$/i.test(path)
-const isProgram = (path: string): boolean => /\.([cm]?[jt]s|py|rb)$/i.test(path)
+/** Programs that are not read. */
+const isForeign = (path: string): boolean => /\.(py|rb)$/i.test(path)
 
 /** `${file(path):address}`. Paths are from the service's folder, also in included files. */
 export class IncludedFiles {
@@ -56,10 +60,26 @@ export class IncludedFiles {
   }
 
   #memberOf(file: string, call: Call): Outcome {
-    const tree = isProgram(file) ? undefined : this.#tree(file, call.at)
+    if (isProgram(file) && this.#source.has(file)) return this.#evaluated(file, call)
+    const tree = isForeign(file) ? undefined : this.#tree(file, call.at)
     if (tree !== undefined) return lookup(tree, call.address, call.expression, this.#ground())
     if (!this.#source.has(file)) return certain(undefined, call.expression)
-    return isProgram(file) ? this.#program(file, call) : certain(variable(call.expression, call.at), call.expression)
+    return isForeign(file) ? this.#program(file, call) : certain(variable(call.expression, call.at), call.expression)
+  }
+
+  /** What a program exports, or one of its exports; a function is what it gives back. */
+  #evaluated(file: string, call: Call): Outcome {
+    const ground = this.#ground()
+    const name = call.address === undefined ? undefined : known(call.address)?.split('.')
+    const key = [file, ...(name ?? [])].join('\n')
+    const before = this.#trees.has(key)
+    const tree = before
+      ? this.#trees.get(key)
+      : programTree(file, this.#source, { folder: folderOf(this.#service), ...(name === undefined ? {} : { address: name }) })
+    this.#trees.set(key, tree)
+    if (tree?.kind === 'unknown' && !isOpen(tree)) return this.#program(file, call)
+    if (tree === undefined) return certain(undefined, call.expression)
+    return lookup(tree, name === undefined ? call.address : undefined, call.expression, ground)
   }
 
   #tree(file: string, at: Span): Tree | undefined {
@@ -88,7 +108,7 @@ export class IncludedFiles {
   }
 
   #program(file: string, call: Call): Outcome {
-    this.#note('dynamic-include', `\`${file}\` is a program, which was not run: what it gives is not known here.`, file, call)
+    this.#note('dynamic-include', `\`${file}\` is a program: what it gives could not be told without running it.`, file, call)
     return certain(variable(call.expression, call.at), call.expression)
   }
 
@@ -99,7 +119,7 @@ export class IncludedFiles {
 
   /** Where it matters, whoever meets the unknown value says so; this says why, once per file. */
   #note(reason: string, message: string, path: string, call: Call): void {
-    this.#tell({ level: 'note', reason, at: call.at, message, about: [], subject: path })
+    this.#tell({ level: 'note', reason, at: call.at, message, about: [path], subject: path })
   }
 }
 

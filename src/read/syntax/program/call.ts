@@ -95,7 +95,7 @@ function required(machine: Machine, specifier: string | undefined, site: Stretch
   if (specifier === undefined) return machine.unknown(site, scope)
   const native = nativeModule(specifier)
   if (native !== undefined) return nativeAt(native, scope.module.lines.span(site.start, site.end))
-  const found = machine.import(specifier, scope.module)
+  const found = machine.load(specifier, scope.module)
   if (found === undefined) return machine.unknown(site, scope)
   return isModule(found) ? found.exports() : found
 }

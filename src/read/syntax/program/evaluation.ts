@@ -1,5 +1,5 @@
 import type { Expression } from 'oxc-parser'
-import { isExcluded } from '../../wanted.ts'
+import { isExcluded, isProgram } from '../../wanted.ts'
 import type { Source } from '../../source.ts'
 import type { UnknownNode } from '../tree.ts'
 import { callValue } from './call.ts'
@@ -14,7 +14,7 @@ import { executeAll, type Returns } from './statement.ts'
 import { type FunctionValue, openOf, undefinedAt, unknownAt, type Value, valueOf } from './value.ts'
 
 /** Bounds on what a stranger's program may cost. The largest public definitions take some 20,000 steps and 150 files. */
-const most = { steps: 300_000, modules: 400, calls: 60, depth: 400 }
+const most = { steps: 300_000, modules: 400, characters: 6_000_000, calls: 60, depth: 400 }
 
 /** One evaluation of a program: its modules, and what it may still cost. */
 export class Evaluation implements Machine {
@@ -24,6 +24,7 @@ export class Evaluation implements Machine {
   readonly #modules = new Map<string, Module | undefined>()
   readonly #resolved = new Map<string, string | null>()
   #steps = 0
+  #characters = 0
   #calls = 0
   #depth = 0
 
@@ -70,7 +71,7 @@ export class Evaluation implements Machine {
     }
   }
 
-  import(specifier: string, from: Module): Value | Module | undefined {
+  load(specifier: string, from: Module): Value | Module | undefined {
     const key = `${specifier}\n${from.file}`
     const path = this.#resolved.get(key) ?? resolveImport(specifier, from.file, this.source)
     this.#resolved.set(key, path)
@@ -88,6 +89,8 @@ export class Evaluation implements Machine {
     this.#modules.set(file, undefined)
     const text = this.source.text(file)
     if (text === undefined) return undefined
+    this.#characters += text.length
+    if (this.#characters > most.characters) throw new Exhausted()
     const { program, gaps, ...parts } = parseProgram(file, text)
     for (const it of gaps) this.source.gap(it)
     const module = program === undefined ? undefined : new ProgramModule({ ...parts, file, program }, this)
@@ -100,6 +103,3 @@ export class Evaluation implements Machine {
     return unknownAt(excerpt(text, site), lines.span(site.start, site.end))
   }
 }
-
-/** A file that is read from its syntax tree. */
-export const isProgram = (path: string): boolean => /\.[cm]?[jt]s$/i.test(path) && !/\.d\.[cm]?ts$/i.test(path)

@@ -38,7 +38,7 @@ export interface Machine {
   /** Any callable value. */
   call(callee: Value, args: readonly Value[], site: Stretch, scope: Scope): Value
   /** What a specifier names, seen from a module: a module or data of the repository; undefined for packages. */
-  import(specifier: string, from: Module): Value | Module | undefined
+  load(specifier: string, from: Module): Value | Module | undefined
   unknown(site: Stretch, scope: Scope): UnknownNode
   /** Counts the work; throws `Exhausted` where it is too much. */
   step(amount?: number): void

@@ -79,7 +79,7 @@ export class ProgramModule implements Module {
 
   #starred(name: string): Value | undefined {
     for (const it of this.#stars) {
-      const found = this.#machine.import(it, this)
+      const found = this.#machine.load(it, this)
       const value = isModule(found) ? found.export(name) : undefined
       if (value !== undefined) return value
     }
@@ -89,7 +89,7 @@ export class ProgramModule implements Module {
   #names(): readonly string[] {
     const names = new Set(this.#exports.keys())
     for (const it of this.#stars) {
-      const found = this.#machine.import(it, this)
+      const found = this.#machine.load(it, this)
       if (isModule(found)) for (const name of found.namespace().names()) if (name !== 'default') names.add(name)
     }
     if (names.size > 0) return [...names]
@@ -197,7 +197,7 @@ export class ProgramModule implements Module {
     const at = this.lines.span(site.start, site.end)
     const native = nativeModule(specifier)
     if (native !== undefined) return nativeAt('*default='.includes(name) ? native : `${native}.${name}`, at)
-    const found = this.#machine.import(specifier, this)
+    const found = this.#machine.load(specifier, this)
     const unknown = () => this.#machine.unknown(site, this.#scope)
     if (found === undefined) return unknown()
     if (!isModule(found))

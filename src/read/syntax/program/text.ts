@@ -1,7 +1,7 @@
 import type { Span, Unresolved } from '../../../model/source.ts'
 import type { Machine, Stretch } from './machine.ts'
 import type { Scope } from './scope.ts'
-import { scalarOf, type Value } from './value.ts'
+import { scalarOf, type Value, variableIn } from './value.ts'
 
 /** A value as it stands in a text. */
 export function partsOf(machine: Machine, value: Value, site: Stretch, scope: Scope): readonly (string | Unresolved)[] {
@@ -10,8 +10,10 @@ export function partsOf(machine: Machine, value: Value, site: Stretch, scope: Sc
     machine.step(value.parts.length)
     return value.parts
   }
-  if (value.kind === 'unknown') return [value.symbol]
+  const variable = variableIn(value)
+  if (variable !== undefined) return [{ expression: variable, refersTo: 'variable' }]
   if (value.kind === 'open') return [{ expression: value.expression, refersTo: 'other' }]
+  if (value.kind === 'unknown') return [value.symbol]
   return [value.kind === 'undefined' ? 'undefined' : machine.unknown(site, scope).symbol]
 }
 

@@ -1,9 +1,10 @@
-import type { Span } from '../../../model/source.ts'
-import { conditionalValue } from '../../cloudformation/choice.ts'
-import type { Source } from '../../source.ts'
+import type { Gap, Span } from '../../../model/source.ts'
+import { conditionalValue, isOpen } from '../../cloudformation/choice.ts'
+import { describe } from '../../cloudformation/text.ts'
 import { limits } from '../parsed.ts'
-import type { Entry, Scalar, Tree, UnknownNode } from '../tree.ts'
+import type { Entry, Scalar, TextNode, Tree, UnknownNode } from '../tree.ts'
 import { Exhausted, rootFolder } from './machine.ts'
+import { asTemplate } from './template.ts'
 import {
   type ListValue,
   mapOf,
@@ -14,48 +15,34 @@ import {
   scalarOf,
   unknownAt,
   type Value,
+  variableIn,
 } from './value.ts'
-
-/** Where a value that is not known may hide functions, events, resources or permissions; `*` is any name. */
-const structures = [
-  '',
-  'functions',
-  'functions.*',
-  'functions.*.events',
-  'functions.*.events.*',
-  'functions.*.iamRoleStatements',
-  'functions.*.iamRoleStatements.*',
-  'provider',
-  'provider.iam',
-  'provider.iam.role',
-  'provider.iam.role.statements',
-  'provider.iam.role.statements.*',
-  'provider.iamRoleStatements',
-  'provider.iamRoleStatements.*',
-  'resources',
-  'resources.*',
-  'resources.Resources',
-  'resources.Resources.*',
-  'resources.Resources.*.Properties',
-].map((it) => it.split('.'))
 
 /** Members that hold settings: nothing in them is a function, an event or a permission, and `custom` is asked about where it is used. */
 const settings = new Set(['custom', 'package', 'params', 'environment', 'tags', 'stackTags', 'build', 'plugins'])
 
-/** The result of a program as a tree; what it may hide becomes a gap. `isService`: the whole definition of a service, so that every path tells what it is. */
-export const treeOf = (value: Value, source: Source, folder: string, isService: boolean): Tree =>
-  new Writing(source, folder, isService).tree(value, [])
+/**
+ * The result of a program as a tree. What reads the environment is written as the framework's own variables write it, `${env:STAGE}`, so that it
+ * is resolved where they are. Maps that hold more than is known become gaps; in a list what is not known is an item like others.
+ */
+export function treeOf(value: Value, folder: string): { readonly tree: Tree; readonly gaps: readonly Gap[] } {
+  const writing = new Writing(folder)
+  return { tree: writing.root(value), gaps: writing.gaps }
+}
 
 class Writing {
-  readonly #source: Source
+  readonly gaps: Gap[] = []
   readonly #home: string
-  readonly #isService: boolean
   #nodes = 0
 
-  constructor(source: Source, folder: string, isService: boolean) {
-    this.#source = source
+  constructor(folder: string) {
     this.#home = folder === '' ? `${rootFolder}/` : `${rootFolder}/${folder}/`
-    this.#isService = isService
+  }
+
+  root(value: Value): Tree {
+    const tree = this.tree(value, [])
+    if (tree.kind === 'unknown' && !isOpen(tree)) this.#say(tree.symbol.expression, tree.at)
+    return tree
   }
 
   tree(value: Value, path: readonly string[]): Tree {
@@ -64,7 +51,7 @@ class Writing {
       case 'scalar':
         return this.#scalar(value)
       case 'text':
-        return value
+        return textOf(value)
       case 'list':
         return this.#list(value, path)
       case 'map':
@@ -74,7 +61,7 @@ class Writing {
       case 'open':
         return this.#open(value, path)
       default:
-        return this.#unknown(value, path)
+        return this.#unknown(value)
     }
   }
 
@@ -93,12 +80,16 @@ class Writing {
   }
 
   #open(value: OpenValue, path: readonly string[]): Tree {
+    const variable = variableIn(value)
+    if (variable !== undefined) return scalarOf(placeholder(variable), value.at)
     const trees = value.values.filter((it) => it.kind !== 'undefined').map((it) => this.tree(it, path))
-    return conditionalValue(value.expression, value.at, trees, value.likely === undefined ? undefined : this.tree(value.likely, path))
+    const words = trees.map(describe)
+    const tells = trees.some(isStructure) || words.every((it) => value.expression.includes(it))
+    const expression = tells ? value.expression : `${value.expression} of ${words.join(' | ')}`
+    return conditionalValue(expression, value.at, trees, value.likely === undefined ? undefined : this.tree(value.likely, path))
   }
 
   #list(value: ListValue, path: readonly string[]): Tree {
-    this.#hidden(value.hidden, path)
     const inside = [...path, '*']
     const items = value.items.filter((it) => it.kind !== 'undefined').map((it) => this.tree(it, inside))
     return { kind: 'list', items: [...items, ...value.hidden], at: value.at, tag: null }
@@ -112,10 +103,10 @@ class Writing {
     return { kind: 'map', entries, at: value.at, tag: null }
   }
 
-  #unknown(value: Exclude<Value, { kind: 'scalar' | 'list' | 'map' | 'open' | 'module' | 'text' }>, path: readonly string[]): Tree {
-    const node = value.kind === 'unknown' ? value : unknownAt(value.kind === 'native' ? value.name : value.kind, value.at)
-    if (this.#isService && structures.some((it) => matches(it, path))) this.#say(node.symbol.expression, node.at)
-    return node
+  #unknown(value: Exclude<Value, { kind: 'scalar' | 'list' | 'map' | 'open' | 'module' | 'text' }>): Tree {
+    if (value.kind !== 'unknown') return unknownAt(value.kind === 'native' ? value.name : value.kind, value.at)
+    const variable = variableIn(value)
+    return variable === undefined ? value : scalarOf(placeholder(variable), value.at)
   }
 
   #hidden(hidden: readonly UnknownNode[], path: readonly string[]): void {
@@ -125,10 +116,16 @@ class Writing {
 
   #say(expression: string, at: Span): void {
     const message = `What \`${expression}\` gives could not be told from the program's text: what it may add was not reviewed.`
-    this.#source.gap({ level: 'warning', reason: 'unresolved-program', at, message, subject: expression })
+    this.gaps.push({ level: 'warning', reason: 'unresolved-program', at, message, subject: expression })
   }
 }
 
-const matches = (structure: readonly string[], path: readonly string[]): boolean =>
-  (structure.length === path.length || (structure[0] === '' && path.length === 0)) &&
-  path.every((it, index) => structure[index] === '*' || structure[index] === it)
+const isStructure = (tree: Tree): boolean => tree.kind === 'map' || tree.kind === 'list'
+
+const placeholder = (variable: string): string => `\${${variable}}`
+
+/** A text whose only open parts are variables of the framework is one that the framework resolves. */
+function textOf(value: TextNode): Tree {
+  if (value.parts.some((it) => typeof it !== 'string' && it.refersTo !== 'variable')) return asTemplate(value)
+  return scalarOf(value.parts.map((it) => (typeof it === 'string' ? it : placeholder(it.expression))).join(''), value.at)
+}

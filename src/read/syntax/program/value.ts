@@ -104,6 +104,14 @@ export function openOf(expression: string, at: Span, values: readonly Value[], l
 
 const mostAlternatives = 20
 
+/** What the framework's own variables call this value, between the braces; undefined for all others. */
+export function variableIn(value: Value): string | undefined {
+  if (value.kind === 'unknown') return value.symbol.refersTo === 'variable' ? value.symbol.expression : undefined
+  const [first, second, more] = value.kind === 'open' ? value.values : []
+  if (first === undefined || second === undefined || more !== undefined) return undefined
+  return fallbackExpression(first, second)
+}
+
 /** `process.env.STAGE || 'dev'` is what the framework's own variables write as `${env:STAGE, 'dev'}`: equal in both. */
 export function fallbackExpression(value: Value, fallback: Value): string | undefined {
   if (value.kind !== 'unknown' || value.symbol.refersTo !== 'variable' || fallback.kind !== 'scalar') return undefined
