@@ -8,7 +8,7 @@ import type { FunctionEvents } from './events/index.ts'
 
 /** What the Framework adds to a role by itself, for other things than events: lib/plugins/aws/package/compile/functions.js of its source. */
 
-export const originFor = (why: string): string => `added by the Serverless Framework for ${why}`
+const originFor = (why: string): string => `added by the Serverless Framework for ${why}`
 
 export function addedStatement(actions: readonly string[], resources: readonly Text[], why: string, at: Span): Statement {
   return {

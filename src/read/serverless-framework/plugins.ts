@@ -52,7 +52,7 @@ export function tellMakers(config: Tree, source: Source): void {
 }
 
 function gapOf(section: Entry, { path, plugin, makes }: Maker): Gap {
-  const message = `Of \`${path.join('.')}\`, \`${plugin}\` makes ${makes}, which Parapet does not read: a change in it was not reviewed.`
+  const message = `From \`${path.join('.')}\`, \`${plugin}\` makes ${makes}, which Parapet does not read: nothing of that was reviewed.`
   return unlessChanged({ level: 'warning', reason: 'unsupported-plugin', at: section.keyAt, message }, section.value)
 }
 
