@@ -7,8 +7,8 @@ import { type EventContext, isTruthy, warn } from './event.ts'
 import { guardOf } from './open-guard.ts'
 
 /** The `authorizer` of an `http` event: https://www.serverless.com/framework/docs/providers/aws/events/apigateway#http-endpoints-with-custom-authorizers */
-export function restAuthorizer(member: Entry | undefined, at: Guard['authAt'], context: EventContext): Guard | undefined {
-  return guardOf(member, at ?? context.config.at, (value) => valueGuard(value, member, context))
+export function restAuthorizer(member: Entry | undefined, context: EventContext): Guard | undefined {
+  return guardOf(member, (value) => valueGuard(value, member, context))
 }
 
 function valueGuard(value: Tree, member: Entry | undefined, context: EventContext): Guard | undefined {

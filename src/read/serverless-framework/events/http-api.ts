@@ -1,19 +1,20 @@
 import type { Auth } from '../../../model/report.ts'
 import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
-import { entries, type Entry, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
-import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { entries, type Entry, entry, get, known, type Tree } from '../../syntax/tree.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, warn } from './event.ts'
 import { once } from './once.ts'
 import { guardOf } from './open-guard.ts'
 import { overridden, routeResource } from './override.ts'
-import { words } from './rest.ts'
+import { shapeOf } from './shape.ts'
 
 /** `httpApi`: a route of an HTTP API. https://www.serverless.com/framework/docs/providers/aws/events/http-api */
 export function httpApiRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
   const shape = shapeOf(event, fn, context)
   if (shape === undefined) return []
-  const { method, path } = shape
-  const how = authorizerGuard(entry(event.config, 'authorizer'), event.at, context) ?? unguarded(event.at)
+  const method = methodName(shape.method ?? 'ANY')
+  const path = shape.path === undefined || shape.path === '*' ? '$default' : shape.path
+  const how = authorizerGuard(entry(event.config, 'authorizer'), context) ?? unguarded(event.at)
   return [
     {
       ...overridden(how, routeResource(path === '$default' ? path : `${method} ${path}`), context.stack),
@@ -34,38 +35,8 @@ const apiIdOf = once((context) => sourceName(provider(context, 'httpApi', 'id'))
 
 const authorizersOf = once((context) => new Map(entries(provider(context, 'httpApi', 'authorizers')).map((it) => [it.key, it.value])))
 
-interface Shape {
-  readonly method: string
-  readonly path: string
-}
-
-const catchAll: Shape = { method: 'ANY', path: '$default' }
-
-/** The method and path of the route key that API Gateway gets: `*` is `$default`. */
-function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): Shape | undefined {
-  const text = textOf(config)
-  if (config.kind === 'unknown' || (text === undefined && config.kind !== 'map')) {
-    unreadable(`an event of \`${fn.name}\``, config, context.stack)
-    return undefined
-  }
-  if (known(config) === '*') return catchAll
-  const { method, path } = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
-  if (path === '*') return catchAll
-  if (method === undefined || path === undefined) {
-    const missing = method === undefined ? 'method' : 'path'
-    warn(
-      'incomplete-event',
-      at,
-      `This \`httpApi\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
-      config,
-      context.stack,
-    )
-  }
-  return { method: methodName(method ?? 'ANY'), path: path ?? '$default' }
-}
-
-function authorizerGuard(member: Entry | undefined, at: FunctionEvent['at'], context: EventContext): Guard | undefined {
-  return guardOf(member, at, (value) => {
+function authorizerGuard(member: Entry | undefined, context: EventContext): Guard | undefined {
+  return guardOf(member, (value) => {
     if (member === undefined || isTruthy(value) === false) return undefined
     return value.kind === 'map' ? mapGuard(value, member, context) : namedGuard(value, member, context, [])
   })

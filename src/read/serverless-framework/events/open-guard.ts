@@ -1,4 +1,3 @@
-import type { Span } from '../../../model/source.ts'
 import { alternatives, isOpen } from '../../cloudformation/choice.ts'
 import { type Guard, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown } from '../../cloudformation/value.ts'
@@ -8,10 +7,10 @@ import type { Entry, Tree } from '../../syntax/tree.ts'
  * The guard that a member gives, reckoned with every value that it can have: where they do not all guard alike, what guards is not known.
  * `read` gives undefined for a value that does not guard.
  */
-export function guardOf(member: Entry | undefined, at: Span, read: (value: Tree) => Guard | undefined): Guard | undefined {
+export function guardOf(member: Entry | undefined, read: (value: Tree) => Guard | undefined): Guard | undefined {
   if (member === undefined) return undefined
   if (!isOpen(member.value)) return read(member.value)
-  const guards = alternatives(member.value).map((it) => read(it) ?? unguarded(at))
+  const guards = alternatives(member.value).map((it) => read(it) ?? unguarded(member.keyAt))
   // One value alone stands for a condition without which there is none.
   if (guards.length > 1 || member.value.kind !== 'unknown') {
     const one = sameGuard(guards)

@@ -1,21 +1,21 @@
-import type { Text } from '../../../model/source.ts'
 import { isLimitedBy, isPrivate, limits } from '../../cloudformation/exposure.ts'
 import { statementsOf } from '../../cloudformation/policy-document.ts'
 import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, sourceName } from '../../cloudformation/value.ts'
-import { entries, entry, get, known, show, textOf, type Tree } from '../../syntax/tree.ts'
+import { entries, entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { restAuthorizer } from './authorizer.ts'
-import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, unreadable, warn } from './event.ts'
+import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, warn } from './event.ts'
 import { once } from './once.ts'
 import { guardOf } from './open-guard.ts'
 import { methodResource, overridden } from './override.ts'
+import { shapeOf } from './shape.ts'
 
 /** `http`: a route of a REST API. https://www.serverless.com/framework/docs/providers/aws/events/apigateway */
 export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: EventContext): RouteDraft[] {
   const shape = shapeOf(event, fn, context)
   if (shape === undefined) return []
-  const method = methodName(shape.method)
-  const path = pathName(shape.path.replace(/(.)\/$/, '$1'))
+  const method = methodName(shape.method ?? 'ANY')
+  const path = pathName((shape.path ?? '/{proxy+}').replace(/(.)\/$/, '$1'))
   return [
     {
       ...restApi(context),
@@ -38,56 +38,16 @@ export const restApi = once((context): Pick<RouteDraft, 'api' | 'apiId' | 'restr
 
 /** An authorizer, else an API key: the Framework reads `private` beside an authorizer too, but then who may call is the authorizer's say. */
 function restGuard({ config, at }: FunctionEvent, context: EventContext): Guard {
-  return restAuthorizer(entry(config, 'authorizer'), at, context) ?? keyGuard(config, at) ?? unguarded(at)
+  return restAuthorizer(entry(config, 'authorizer'), context) ?? keyGuard(config) ?? unguarded(at)
 }
 
-function keyGuard(config: Tree, at: FunctionEvent['at']): Guard | undefined {
+function keyGuard(config: Tree): Guard | undefined {
   const asked = entry(config, 'private')
-  return guardOf(asked, at, (value) => {
+  return guardOf(asked, (value) => {
     const is = isTruthy(value)
     if (is === false || asked === undefined) return undefined
     return is === true ? guard('api-key', asked.keyAt) : unknownGuard(shown(value) ?? 'private', asked.keyAt)
   })
-}
-
-interface Shape {
-  readonly method: string
-  readonly path: string
-}
-
-/** `GET /orders`, or a map with both. */
-function shapeOf({ config, at }: FunctionEvent, fn: FunctionEvents, context: EventContext): Shape | undefined {
-  const text = textOf(config)
-  if (config.kind === 'unknown' || (text === undefined && config.kind !== 'map')) {
-    unreadable(`an event of \`${fn.name}\``, config, context.stack)
-    return undefined
-  }
-  const shape = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
-  if (shape.method === undefined || shape.path === undefined) {
-    const missing = shape.method === undefined ? 'method' : 'path'
-    warn(
-      'incomplete-event',
-      at,
-      `This \`http\` event of \`${fn.name}\` has no ${missing}: the Framework refuses it. It was read with any ${missing}.`,
-      config,
-      context.stack,
-    )
-  }
-  return { method: shape.method ?? 'ANY', path: shape.path ?? '/{proxy+}' }
-}
-
-/** A method and a path, which spaces part, those in symbols not counted. */
-export function words(text: Text): { readonly method: string | undefined; readonly path: string | undefined } {
-  for (const [index, part] of text.parts.entries()) {
-    if (typeof part !== 'string') continue
-    const lead = index === 0 ? part.length - part.trimStart().length : 0
-    const space = part.indexOf(' ', lead)
-    if (space === -1) continue
-    const shownParts = (parts: Text['parts']): string => show({ parts, at: text.at }).trim()
-    const path = shownParts([part.slice(space), ...text.parts.slice(index + 1)])
-    return { method: shownParts([...text.parts.slice(0, index), part.slice(0, space)]), path: path === '' ? undefined : path }
-  }
-  return { method: show(text).trim(), path: undefined }
 }
 
 /** A schema for the body, or a parameter that is required; `schema` is its name before version 3. */

@@ -40,8 +40,8 @@ const types: ReadonlyMap<string, Auth> = new Map<string, Auth>([
 function proxyGuard({ keyAt, value }: Entry): Guard {
   const type = entry(value, 'authorizationType')
   const key = entry(value, 'private')
-  const authorized = guardOf(type, keyAt, (word) => typeGuard(word, type, value))
-  const keyed = guardOf(key, keyAt, (asked) => {
+  const authorized = guardOf(type, (word) => typeGuard(word, type, value))
+  const keyed = guardOf(key, (asked) => {
     const is = isTruthy(asked)
     if (is === false) return undefined
     return is === true ? guard('api-key', key?.keyAt ?? keyAt) : unknownGuard(shown(asked) ?? 'private', key?.keyAt ?? keyAt)

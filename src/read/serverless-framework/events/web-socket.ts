@@ -39,11 +39,11 @@ const connectGuard = once((context): Guard | undefined => {
 })
 
 /** `functions:` is a map, or a list of maps. */
-const functionsOf = (functions: Tree | undefined): Entry[] => items(functions).flatMap((it) => [...entries(it)])
+const functionsOf = (functions: Tree | undefined): readonly Entry[] => items(functions).flatMap((it) => entries(it))
 
 /** A Lambda function, by its name in the service or by its ARN. */
 function authorizerGuard(member: Entry | undefined, context: EventContext): Guard | undefined {
-  return guardOf(member, member?.keyAt ?? nowhere, (value) => {
+  return guardOf(member, (value) => {
     if (member === undefined || isTruthy(value) === false) return undefined
     const arn = get(value, 'arn')
     const name = arn === undefined ? known(value.kind === 'map' ? get(value, 'name') : value) : undefined
@@ -51,5 +51,3 @@ function authorizerGuard(member: Entry | undefined, context: EventContext): Guar
     return guard('custom', member.keyAt, { authorizer: shown(get(value, 'name')) ?? sourceName(arn ?? value) })
   })
 }
-
-const nowhere = { file: '', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
