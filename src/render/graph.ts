@@ -3,7 +3,10 @@ import { fenced, visible } from './inert.ts'
 
 /** A Mermaid graph of only what changed: internet → route → function → role → resource; '' where fewer than two edges are new. */
 export function graph(report: Report): string {
-  const edges = [...new Map(report.changes.flatMap(edgesOf).map((it) => [`${it.from}\0${it.to}\0${it.label}`, it])).values()]
+  const reached = new Set(report.changes.flatMap(targetOf))
+  const edges = [
+    ...new Map(report.changes.flatMap((it) => edgesOf(it, reached)).map((it) => [`${it.from}\0${it.to}\0${it.label}`, it])).values(),
+  ]
   if (edges.length < 2 || edges.length > mostEdges) return ''
   const ids = new Map<string, string>()
   const id = (name: string) => ids.get(name) ?? ids.set(name, `n${ids.size}`).get(name) ?? ''
@@ -21,7 +24,13 @@ interface Edge {
 
 const mostEdges = 24
 
-function edgesOf(change: Change): Edge[] {
+/** The function that a new route or trigger reaches: it is drawn by its name. */
+function targetOf(change: Change): string[] {
+  if (change.kind === 'route-added' || change.kind === 'route-changed') return change.route.function === null ? [] : [change.route.function]
+  return change.kind === 'trigger-added' && change.trigger.function !== null ? [change.trigger.function] : []
+}
+
+function edgesOf(change: Change, reached: ReadonlySet<string>): Edge[] {
   switch (change.kind) {
     case 'route-added':
       return routeEdges(change.route)
@@ -31,7 +40,7 @@ function edgesOf(change: Change): Edge[] {
       return triggerEdges(change.trigger)
     case 'permission-widened':
     case 'permission-granted':
-      return permissionEdges(change.permission)
+      return permissionEdges(change.permission, reached)
     default:
       return []
   }
@@ -46,12 +55,29 @@ function routeEdges(route: RouteFact): Edge[] {
 const triggerEdges = ({ function: target, source, type }: TriggerFact): Edge[] =>
   target === null ? [] : [{ from: `source:${source ?? type}`, to: `function:${target}`, label: type }]
 
-function permissionEdges(permission: PermissionFact): Edge[] {
+function permissionEdges(permission: PermissionFact, reached: ReadonlySet<string>): Edge[] {
   if (permission.kind !== 'identity') return []
   const isOwnRole = permission.functions.includes(permission.principal)
   const principal = `${isOwnRole ? 'function' : 'role'}:${permission.principal}`
-  const runs = isOwnRole ? [] : permission.functions.slice(0, 5).map((it) => ({ from: `function:${it}`, to: principal, label: 'runs as' }))
-  return [...runs, { from: principal, to: `resource:${permission.resource}`, label: permission.action }]
+  const runs = isOwnRole ? [] : runners(permission.functions, reached).map((from) => ({ from, to: principal, label: 'runs as' }))
+  return [...runs, { from: principal, to: `resource:${resourceName(permission.resource)}`, label: permission.action }]
+}
+
+/** Functions that something new reaches by name, the others as one where they are many. */
+function runners(functions: readonly string[], reached: ReadonlySet<string>): string[] {
+  const named = functions.filter((it) => reached.has(it)).slice(0, mostNamed)
+  const others = functions.filter((it) => !named.includes(it))
+  const count = `${others.length} ${named.length > 0 ? 'other ' : ''}functions`
+  return [...named, ...(others.length > 2 ? [count] : others)].map((it) => `function:${it}`)
+}
+
+const mostNamed = 5
+
+/** `OrdersTable` of `${OrdersTable.Arn}`, `table/orders` of an ARN. */
+function resourceName(resource: string): string {
+  const symbol = /^\$\{([\w-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
+  if (resource === '*') return 'any resource'
+  return symbol ?? resource.replace(/^arn:(?:\$\{[^}]*\}|[^:$]){0,200}(?::(?:\$\{[^}]*\}|[^:$]){0,200}){3}:/, '')
 }
 
 /** Mermaid reads entities as `#…;` and markdown in quotes: everything but plain characters becomes one. */
