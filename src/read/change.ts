@@ -33,7 +33,7 @@ export class Change {
     if (near.length === 0) return false
     if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true
     if (!text.includes('file(')) return text.includes('useDotenv') && near.some((it) => nameOf(it).startsWith('.env'))
-    if (/file\([^)\n]*\.[cm]?[jt]s\b/.test(text) && near.some(isProgram)) return true
+    if (/file\([^()\n]*\.[cm]?[jt]s\b/.test(text) && near.some(isProgram)) return true
     return near.some(isData) || /file\([^()\n]*\$\{/.test(text)
   }
 
