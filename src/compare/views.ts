@@ -85,6 +85,7 @@ export const routeView = (it: Route, side: Side): View => ({
   validated: it.validated,
   preflight: it.preflight,
   restricted: it.restricted,
+  entrance: isEntrance(it, side),
   function: viewOf(it.function, side),
   siblings: siblingsOf(it, side),
 })
@@ -114,8 +115,19 @@ export const routeFact = (it: Route, side: Side): RouteFact => ({
 })
 
 /** Whether anyone on the internet may call it. */
-export const isPublic = (it: Route): boolean =>
-  it.auth.known && it.auth.value === 'none' && !it.preflight && !it.restricted && (it.api !== 'websocket' || it.path === '/$connect')
+export const isPublic = (it: Route, side: Side): boolean =>
+  it.auth.known && it.auth.value === 'none' && !it.preflight && !it.restricted && isEntrance(it, side)
+
+/**
+ * A WebSocket API authorizes when the connection opens, at `$connect`. Without that route everyone may connect, and one of its others stands for
+ * it (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html).
+ */
+function isEntrance(it: Route, side: Side): boolean {
+  if (it.api !== 'websocket' || it.path === '/$connect') return true
+  const all = (side.routesByService.get(it.service) ?? []).filter((other) => other.api === it.api && other.apiName === it.apiName)
+  const [stands = all[0]] = ['/$connect', '/$default'].flatMap((path) => all.find((other) => other.path === path) ?? [])
+  return it === stands
+}
 
 export const triggerView = (it: Trigger, side: Side): View => ({
   type: it.type,

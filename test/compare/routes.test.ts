@@ -109,3 +109,18 @@ test('the surface counts who may be called by anyone', () => {
     .route('WEBSOCKET', '/$default', 6, { api: 'websocket' })
   expect(comparing(new ServiceBuilder(), head).surface).toMatchObject({ base: { publicRoutes: 0 }, head: { routes: 6, publicRoutes: 2 } })
 })
+
+describe('who may connect to a WebSocket API', () => {
+  const entrances = (...paths: readonly string[]): string[] => {
+    const head = paths.reduce((it, path, i) => it.route('WEBSOCKET', path, 5 + i, { api: 'websocket' }), new ServiceBuilder())
+    return comparing(new ServiceBuilder(), head).differences.flatMap(({ after }) =>
+      after?.['entrance'] === true ? [String(after['path'])] : [],
+    )
+  }
+
+  test('is decided at `$connect`', () => expect(entrances('/talk', '/$default', '/$connect')).toEqual(['/$connect']))
+  test('is everyone without it, which is told once', () => {
+    expect(entrances('/talk', '/$default', '/$disconnect')).toEqual(['/$default'])
+    expect(entrances('/talk', '/$disconnect')).toEqual(['/talk'])
+  })
+})
