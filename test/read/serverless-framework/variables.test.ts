@@ -1,34 +1,10 @@
-import { describe, expect, test } from 'vitest'
-import type { Gap } from '../../../src/model/source.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { alternatives, isOpen } from '../../../src/read/cloudformation/choice.ts'
-import { variablesOf } from '../../../src/read/serverless-framework/variables/index.ts'
-import { get, show, textOf, type Tree } from '../../../src/read/syntax/tree.ts'
-import { sourceOf } from '../cloudformation/template.ts'
+import { loadParser } from '../../../src/read/syntax/program.ts'
+import { get, type Tree } from '../../../src/read/syntax/tree.ts'
+import { type Files, resolved, shown } from './variables.ts'
 
-type Files = Readonly<Record<string, string>>
-
-interface Resolved {
-  readonly tree: Tree
-  readonly gaps: readonly Gap[]
-  readonly asked: ReadonlySet<string>
-}
-
-function resolved(text: string, files: Files = {}): Resolved {
-  const source = sourceOf({ ...files, 'app/serverless.yml': text })
-  const written = source.tree('app/serverless.yml')
-  if (written === undefined) throw new Error('The service is no YAML.')
-  const tree = variablesOf(written, { file: 'app/serverless.yml', source }).resolve(written)
-  return { tree, gaps: source.gaps, asked: source.asked }
-}
-
-const shown = (tree: Tree | undefined): unknown => {
-  if (tree === undefined) return undefined
-  if (tree.kind === 'list') return tree.items.map(shown)
-  if (tree.kind === 'map') return Object.fromEntries(tree.entries.map((it) => [it.key, shown(it.value)]))
-  if (tree.kind === 'scalar') return tree.value
-  const text = textOf(tree)
-  return text === undefined ? null : show(text)
-}
+beforeAll(loadParser)
 
 const service = `
 service: shop
@@ -70,9 +46,9 @@ const files: Files = {
   'app/settings.json': '{"size": {"small": 1}}',
   'app/note.txt': 'Dear ${self:custom.name}',
   'app/parts/inner.yml': 'x: ${file(config.yml):table}',
-  'app/settings.js': 'module.exports = {}',
+  'app/settings.js': "module.exports = { x: require('http').load() }",
   'shared/common.yml': 'team: blue',
-  'app/code.ts': '',
+  'app/code.ts': "export const a = fetch('a')\nexport const b = fetch('b')",
 }
 
 const cases: readonly (readonly [string, string, unknown])[] = [
@@ -194,6 +170,20 @@ describe('what the deployment chooses among known values is open', () => {
     expect(possible('${self:custom.deep.${sls:stage}.table}')).toEqual([{ name: 't-dev' }, { name: 't-prod' }])
   })
 
+  test("also from a stage's own members", () => {
+    const { tree } = resolved(`service: s
+custom:
+  dev: {a: 1, b: "\${self:custom.\${opt:stage, 'dev'}.a}"}
+  prod: {a: 2}`)
+    expect(alternatives(get(tree, 'custom', 'dev', 'b') as Tree).map(shown)).toEqual([1, 2])
+  })
+
+  test('nothing may be what a stage has', () => {
+    const { tree } = resolved("service: s\ncustom: {auth: {dev: null, prod: aws_iam}}\nvalue: ${self:custom.auth.${opt:stage, 'dev'}}")
+    const found = get(tree, 'value') as Tree
+    expect([shown(found), alternatives(found).map(shown).toSorted()]).toEqual([null, ['aws_iam', null]])
+  })
+
   test('as part of a text', () => {
     expect(shown(value('arn/${self:custom.deep.${sls:stage}.table.name}/*'))).toBe('arn/t-dev/*')
     expect(possible('arn/${self:custom.deep.${sls:stage}.table.name}/*')).toEqual(['arn/t-dev/*', 'arn/t-prod/*'])
@@ -263,54 +253,5 @@ describe('every value has its place', () => {
     expect(at('${file(config.yml):keys}')).toBe('app/config.yml 2')
     expect(at('${file(config.yml):keys}', 'id')).toBe('app/config.yml 2')
     expect(at('${self:custom.map}', 'one')).not.toBe('app/serverless.yml 0')
-  })
-})
-
-describe('what cannot be read is said', () => {
-  const told = (text: string, given: Files = files): string[] =>
-    resolved(`${service}\n${text}`, given).gaps.map((it) => `${it.level} ${it.reason} ${it.at?.file} ${it.subject}`)
-
-  test('a program', () => {
-    expect(told('value: ${file(settings.js):x}')).toEqual(['note dynamic-include app/serverless.yml app/settings.js'])
-    expect(told('value: [ "${file(code.ts):a}", "${file(code.ts):b}" ]')).toHaveLength(1)
-  })
-
-  test('a file that is not there', () => {
-    expect(told('value: ${file(none.yml):x}')).toEqual(['note missing-include app/serverless.yml file(none.yml):x'])
-  })
-
-  test('a file outside the repository', () => {
-    expect(told('value: ${file(~/.aws/x.yml)}')).toEqual(['note missing-include app/serverless.yml ~/.aws/x.yml'])
-    expect(told('value: ${file(../../x.yml)}')).toEqual(['note missing-include app/serverless.yml ../../x.yml'])
-  })
-
-  test('functions, resources and the provider that cannot be seen weigh more', () => {
-    expect(told('functions: ${file(settings.js)}')).toContain('warning hidden-configuration app/serverless.yml functions file(settings.js)')
-    expect(told('functions: {a: "${ssm:/a}"}')).toEqual(['warning hidden-configuration app/serverless.yml the function `a` ssm:/a'])
-    expect(told('functions: ["${file(none.yml)}"]')).toContain('warning hidden-configuration app/serverless.yml functions file(none.yml)')
-    expect(told('resources: ["${env:X}", {Resources: {T: "${env:Y}"}}]')).toEqual([
-      'warning hidden-configuration app/serverless.yml resources env:X',
-      'warning hidden-configuration app/serverless.yml the resource `T` env:Y',
-    ])
-  })
-
-  test('a text that only the deployment knows is no gap', () => {
-    expect(told('value: [ "${env:X}", "${ssm:/x}", "${opt:x}", "a${cf:x.y}" ]')).toEqual([])
-  })
-
-  test('values that lead back to themselves', () => {
-    expect(told('value: {a: "${self:value.b}", b: "${self:value.a}"}').length).toBeGreaterThan(0)
-    expect(told('value: {a: "${self:value}"}').length).toBeGreaterThan(0)
-    expect(told('value: ${self:}').length).toBeGreaterThan(0)
-    expect(told('value: ${file(a.yml)}', { 'app/a.yml': 'a: ${file(b.yml)}', 'app/b.yml': 'b: ${file(a.yml)}' }).length).toBeGreaterThan(0)
-  })
-})
-
-describe('what decides a value is asked for', () => {
-  test('files that are there, and those that are not', () => {
-    const { asked } = resolved("service: s\nvalue: ['${file(a.yml):x}', \"${file(b.yml):x, 'y'}\", '${file(c.js)}']", {
-      'app/a.yml': 'x: 1',
-    })
-    expect([...asked]).toEqual(expect.arrayContaining(['app/a.yml', 'app/b.yml', 'app/c.js']))
   })
 })

@@ -4,9 +4,9 @@ import { entries, get, type Tree } from '../../syntax/tree.ts'
 
 /**
  * Says where functions, events, roles or resources may stand that cannot be seen: what should be a list or a map, and only the deployment
- * or a program knows it. An unknown text in its place (an ARN, a name) hides nothing but itself.
+ * or a program knows it. An unknown text in its place (an ARN, a name) hides nothing but itself. `about`: the files that could not be read.
  */
-export function tellHidden(config: Tree, tell: (gap: Gap) => void): void {
+export function tellHidden(config: Tree, about: readonly string[], tell: (gap: Gap) => void): void {
   const provider = get(config, 'provider')
   const hiding: readonly (readonly [string, Tree | undefined])[] = [
     ['the provider', provider],
@@ -15,7 +15,7 @@ export function tellHidden(config: Tree, tell: (gap: Gap) => void): void {
     ['resources', get(config, 'resources')],
     ...sections(get(config, 'resources')),
   ]
-  for (const [what, tree] of hiding) for (const it of unknown(tree)) tell(gapOf(what, it))
+  for (const [what, tree] of hiding) for (const it of unknown(tree)) tell({ ...gapOf(what, it), about })
 }
 
 interface Unknown {
@@ -31,7 +31,7 @@ function unknown(tree: Tree | undefined): Unknown[] {
 
 function gapOf(what: string, { expression, at }: Unknown): Gap {
   const message = `What ${what} holds comes from \`\${${expression}}\`, which is not known here: nothing of it was reviewed.`
-  return { level: 'warning', reason: 'hidden-configuration', at, message, about: [], subject: `${what} ${expression}` }
+  return { level: 'warning', reason: 'hidden-configuration', at, message, subject: `${what} ${expression}` }
 }
 
 const maps = (tree: Tree | undefined): readonly Tree[] =>

@@ -23,7 +23,7 @@ export function variablesOf(service: Tree, given: Given): Variables {
   return {
     resolve: (tree) => {
       const value = evaluation.resolve(tree)
-      if (tree === service) tellHidden(value, (gap) => evaluation.tell(gap))
+      if (tree === service) tellHidden(value, evaluation.unread, (gap) => evaluation.tell(gap))
       return value
     },
   }

@@ -26,24 +26,32 @@ const isPresent = (tree: Tree | undefined): tree is Tree => tree !== undefined &
 
 /** The first source that has a value decides. `all` is empty when none has; a null stays one of the values when nothing certain follows it. */
 export function chain(outcomes: Iterable<Outcome>): Outcome & { readonly all: readonly Tree[] } {
-  const all: Tree[] = []
-  const expressions: string[] = []
-  let chosen: Outcome['chosen'] | undefined
-  let free = false
-  let empty: Tree | undefined
-  let decided = false
-  for (const it of outcomes) {
-    const present = it.all.filter(isPresent)
-    empty ??= it.all.find((value) => value !== undefined && isNull(value))
-    free ||= it.free
-    all.push(...present)
-    if (present.length > 0) expressions.push(wordsOf(it, present))
-    if (chosen === undefined && (it.chosen === null || isPresent(it.chosen.value))) chosen = it.chosen
-    decided = present.length === it.all.length
-    if (decided) break
+  const asked = untilCertain(outcomes)
+  const values = asked.flatMap((it) => it.all)
+  const empty = isCertain(asked.at(-1)) ? [] : values.filter((it) => it !== undefined && isNull(it)).slice(0, 1)
+  return {
+    all: distinct([...values.filter(isPresent), ...empty].filter((it) => it !== undefined)),
+    chosen: chosenOf(asked),
+    expression: unrepeated(asked.flatMap(wordsOf)),
+    free: asked.some((it) => it.free),
   }
-  if (!decided && empty !== undefined) all.push(empty)
-  return { all: distinct(all), chosen: chosen ?? null, expression: unrepeated(expressions), free }
+}
+
+/** Those that are asked: none after one that has a value for certain. */
+function untilCertain(outcomes: Iterable<Outcome>): Outcome[] {
+  const asked: Outcome[] = []
+  for (const it of outcomes) {
+    asked.push(it)
+    if (isCertain(it)) break
+  }
+  return asked
+}
+
+const isCertain = (outcome: Outcome | undefined): boolean => outcome !== undefined && outcome.all.length > 0 && outcome.all.every(isPresent)
+
+function chosenOf(asked: readonly Outcome[]): Outcome['chosen'] {
+  const first = asked.find((it) => it.chosen === null || isPresent(it.chosen.value))
+  return first === undefined ? (asked.find((it) => isNull(it.chosen?.value))?.chosen ?? null) : first.chosen
 }
 
 /** `opt:stage, self:provider.stage` with `provider.stage: ${opt:stage, 'dev'}` is `opt:stage, 'dev'`: one expression for one value. */
@@ -55,11 +63,12 @@ function unrepeated(expressions: readonly string[]): string {
 }
 
 /** A known value is as good a name for itself as where it comes from: `opt:stage, 'dev'` wherever the `dev` is written. */
-function wordsOf(outcome: Outcome, present: readonly Tree[]): string {
-  const [only, second] = present
-  if (only === undefined || second !== undefined || outcome.free || only.kind === 'map' || only.kind === 'list') return outcome.expression
-  if (only.kind === 'unknown') return only.symbol.expression
-  return only.kind === 'scalar' && typeof only.value !== 'string' ? only.source : `'${describe(only)}'`
+function wordsOf(outcome: Outcome): readonly string[] {
+  const [only, second] = outcome.all.filter(isPresent)
+  if (only === undefined) return []
+  if (second !== undefined || outcome.free || only.kind === 'map' || only.kind === 'list') return [outcome.expression]
+  if (only.kind === 'unknown') return [only.symbol.expression]
+  return [only.kind === 'scalar' && typeof only.value !== 'string' ? only.source : `'${describe(only)}'`]
 }
 
 /** Equal scalars and texts are one value, and so is one and the same list or map. */

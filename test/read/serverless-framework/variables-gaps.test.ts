@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadParser } from '../../../src/read/syntax/program.ts'
+import { type Files, resolved } from './variables.ts'
+
+beforeAll(loadParser)
+
+const files: Files = {
+  'app/settings.js': "module.exports = { x: require('http').load() }",
+  'app/code.ts': "export const a = fetch('a')\nexport const b = fetch('b')",
+}
+
+describe('what cannot be read is said', () => {
+  const told = (text: string, given: Files = files): string[] =>
+    resolved(`service: shop\n${text}`, given).gaps.map((it) => `${it.level} ${it.reason} ${it.at?.file} ${it.subject}`)
+
+  test('a program, once', () => {
+    const text = 'value: ["${file(settings.js):x}", "${file(code.ts):a}", "${file(code.ts):b}"]'
+    expect(told(text).filter((it) => it.includes('dynamic-include'))).toEqual([
+      'note dynamic-include app/serverless.yml app/settings.js',
+      'note dynamic-include app/serverless.yml app/code.ts',
+    ])
+  })
+
+  test('a file that is not there', () => {
+    expect(told('value: ${file(none.yml):x}')).toEqual(['note missing-include app/serverless.yml file(none.yml):x'])
+  })
+
+  test('a file outside the repository', () => {
+    expect(told('value: ${file(~/.aws/x.yml)}')).toEqual(['note missing-include app/serverless.yml ~/.aws/x.yml'])
+    expect(told('value: ${file(../../x.yml)}')).toEqual(['note missing-include app/serverless.yml ../../x.yml'])
+  })
+
+  test('functions, resources and the provider that cannot be seen weigh more', () => {
+    expect(told('functions: ${file(settings.js):x}')).toContain(
+      'warning hidden-configuration app/serverless.yml functions file(settings.js):x',
+    )
+    expect(told('functions: {a: "${ssm:/a}"}')).toEqual(['warning hidden-configuration app/serverless.yml the function `a` ssm:/a'])
+    expect(told('functions: ["${file(none.yml)}"]')).toContain('warning hidden-configuration app/serverless.yml functions file(none.yml)')
+    expect(told('resources: ["${env:X}", {Resources: {T: "${env:Y}"}}]')).toEqual([
+      'warning hidden-configuration app/serverless.yml resources env:X',
+      'warning hidden-configuration app/serverless.yml the resource `T` env:Y',
+    ])
+  })
+
+  test('what a program hides is another matter as soon as the program changes', () => {
+    const { gaps } = resolved('service: s\nfunctions: ${file(settings.js):x}', files)
+    expect(gaps.find((it) => it.reason === 'hidden-configuration')?.about).toEqual(['app/settings.js'])
+  })
+
+  test('a text that only the deployment knows is no gap', () => {
+    expect(told('value: [ "${env:X}", "${ssm:/x}", "${opt:x}", "a${cf:x.y}" ]')).toEqual([])
+  })
+
+  test('values that lead back to themselves', () => {
+    expect(told('value: {a: "${self:value.b}", b: "${self:value.a}"}').length).toBeGreaterThan(0)
+    expect(told('value: {a: "${self:value}"}').length).toBeGreaterThan(0)
+    expect(told('value: ${self:}').length).toBeGreaterThan(0)
+    expect(told('value: ${file(a.yml)}', { 'app/a.yml': 'a: ${file(b.yml)}', 'app/b.yml': 'b: ${file(a.yml)}' }).length).toBeGreaterThan(0)
+  })
+})
+
+describe('what decides a value is asked for', () => {
+  test('files that are there, and those that are not', () => {
+    const { asked } = resolved("service: s\nvalue: ['${file(a.yml):x}', \"${file(b.yml):x, 'y'}\", '${file(c.js)}']", {
+      'app/a.yml': 'x: 1',
+    })
+    expect([...asked]).toEqual(expect.arrayContaining(['app/a.yml', 'app/b.yml', 'app/c.js']))
+  })
+})
