@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { TooManyFiles } from '../../src/fetch/github/trees.ts'
 import type { PullRecord } from '../support/github/index.ts'
 import { base, gated, plain, type Road, setUp, withFinding, withLine } from './road.ts'
 
@@ -133,6 +134,17 @@ describe('behaviour 58: a check is never left in progress', () => {
     expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
     expect(road.github.checkRuns(pull.head.sha)[0]?.summary).not.toContain('secret detail')
     expect(road.log.join('\n')).toContain('secret detail')
+  })
+
+  it('behaviour 47: when the repository is too large to be listed, in so many words', async () => {
+    road = await setUp({
+      review: async () => {
+        throw new TooManyFiles('the repository has more than 2000000 files in its two revisions')
+      },
+    })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toEqual([['completed', 'failure', 'Not fully analysed']])
+    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('more than 2000000 files')
   })
 
   it('when the comments cannot be posted', async () => {

@@ -135,6 +135,31 @@ describe('more than GitHub takes', () => {
   })
 })
 
+describe('more than a comment remembers', () => {
+  it('behaviour 46: what a summary remembers leaves room for what it says, and is still known by the next run', async () => {
+    const long = '\u{1f600} '.repeat(100)
+    change = async (it) => {
+      const report = await it
+      return { ...report, findings: report.findings.map((f) => ({ ...f, title: `${f.title} ${long}` })) }
+    }
+    const many = (name: string) =>
+      Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${'folder/'.repeat(30)}${name}${i}.yml`, `finding ${name}${i}\n`]))
+    const pull = await road.open(many('one'))
+    const gone = Object.fromEntries(Object.keys(many('one')).map((path) => [path, null]))
+    await road.push(pull, { ...gone, ...many('two') })
+    await road.push(pull, { 'more.yml': 'finding three\n' })
+    const [check] = road.github.checkRuns(pull.head.sha)
+    expect(check?.title).not.toContain('could not be reviewed')
+    const edits = () => road.github.requests.filter((it) => it.method === 'PATCH' && it.path.includes('/issues/comments/')).length
+    const before = edits()
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(edits()).toBe(before)
+    const summaries = road.github.issueComments(pull).map((it) => it.body)
+    expect(summaries.map((it) => it.includes('~~Found `one'))).toEqual([true])
+    expect(summaries[0]?.length).toBeLessThanOrEqual(65_536)
+  })
+})
+
 describe('states of a pull request', () => {
   it('behaviour 22: of a draft only the check speaks, and comments come when it is ready', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') }, { draft: true })

@@ -72,6 +72,13 @@ describe('little to say', () => {
     expect(road.github.requests.length).toBeLessThanOrEqual(15)
   })
 
+  it('behaviour 48: a repository of a thousand services costs few more', async () => {
+    const services = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`s${i}/serverless.yml`, `service: s${i}\n`]))
+    await road.repository.commit({ files: services })
+    await road.open({ 's500/serverless.yml': 'service: s500\nfinding one\n' })
+    expect(road.github.requests.length).toBeLessThanOrEqual(25)
+  })
+
   it('attack G1: the token reaches one repository and can do no more than a review needs', async () => {
     await road.open({ 'serverless.yml': withFinding('one') })
     const mint = road.github.requests.find((it) => it.operation.endsWith('/access_tokens'))

@@ -6,6 +6,7 @@ import { member } from '../../src/app/events/payload.ts'
 import { createLog } from '../../src/app/log.ts'
 import { type Parts, type Running, start } from '../../src/app/start.ts'
 import type { Finding, Report } from '../../src/model/report.ts'
+import type { Content, TreeEntry } from '../../src/model/source.ts'
 import type { World } from '../../src/model/world.ts'
 import type { ReviewRequest } from '../../src/review.ts'
 import { createLocalGitHub, type LocalGitHub, type PullRecord, type Repository } from '../support/github/index.ts'
@@ -141,8 +142,9 @@ export async function lineReview(request: ReviewRequest, world: World): Promise<
   const changed = (await world.changedPaths()).filter((it) => it.endsWith('.yml'))
   if (changed.length === 0) return report({ services: [], changes: [], findings: [], verdict: verdict([]) })
   const { base, head } = await world.listings()
-  const before = await linesOf(world, base.entries)
-  const after = await linesOf(world, head.entries)
+  const entries = [base, head].map((it) => [...it.entries.values()].filter(({ path }) => path.endsWith('.yml')))
+  const contents = await world.contents([...new Map(entries.flat().map((it) => [it.sha, it])).values()])
+  const [before = [], after = []] = entries.map((some) => linesIn(some, contents))
   const known = new Set(before.map((it) => it.name))
   const findings = after.filter((it) => !known.has(it.name)).map(findingAt)
   return report({
@@ -177,13 +179,8 @@ interface Line {
   readonly isAdvice: boolean
 }
 
-async function linesOf(
-  world: World,
-  entries: ReadonlyMap<string, { path: string; kind: 'file' | 'symlink' | 'submodule'; sha: string; size: number | null }>,
-): Promise<Line[]> {
-  const wanted = [...entries.values()].filter((it) => it.path.endsWith('.yml'))
-  const contents = await world.contents(wanted)
-  return wanted.flatMap(({ path, sha }) => {
+function linesIn(entries: readonly TreeEntry[], contents: ReadonlyMap<string, Content>): Line[] {
+  return entries.flatMap(({ path, sha }) => {
     const content = contents.get(sha)
     const text = content !== undefined && 'text' in content ? content.text : ''
     return text.split('\n').flatMap((it, i) => {

@@ -45,7 +45,7 @@ export function commentOf(run: Run, finding: Finding, report: Report, at?: Extra
     at.line === suggestion.location.endLine &&
     (at.startLine ?? at.line) === suggestion.location.startLine
   const text = lineComment(fits ? finding : { ...finding, suggestion: null }, report, run.context)
-  return run.markers.write({ kind: 'finding', fingerprint, title: title.slice(0, 200), done: false }, text)
+  return run.markers.write({ kind: 'finding', fingerprint, title: title.slice(0, 200).toWellFormed(), done: false }, text)
 }
 
 /** What becomes of the comments that are there already. */

@@ -33,23 +33,26 @@ export async function findSticky(run: Run): Promise<Sticky | undefined> {
   return chosen && { ...chosen, copies: ours.filter((it) => it !== chosen && it.mark !== undefined).map((it) => it.id) }
 }
 
-const mostRemembered = 40
+/** A mark holds two lists of these; with the summary below it has to fit into what GitHub takes, 65,536 characters. */
+const listBytes = 6000
+const summaryBytes = 45_000
 
 /** What the summary said must change and what is no longer so, with what it said was done and has not come back. */
 export function doneSince(report: Report, sticky: Sticky | undefined): Entry[] {
   const still = new Set(report.findings.map((it) => it.fingerprint))
   const before = [...(sticky?.mark?.done ?? []), ...(sticky?.mark?.required ?? [])]
-  return [...new Map(before.map((it) => [it.fingerprint, it])).values()].filter((it) => !still.has(it.fingerprint)).slice(-mostRemembered)
+  const gone = [...new Map(before.map((it) => [it.fingerprint, it])).values()].filter((it) => !still.has(it.fingerprint))
+  return remembered(gone.toReversed()).toReversed()
 }
 
 /** Writes the summary: edited in place where there is one and it says something else, created where `isNeeded`. False when GitHub refuses. */
 export async function publishSticky(run: Run, report: Report, sticky: Sticky | undefined, isNeeded: boolean): Promise<boolean> {
   if (sticky === undefined && !isNeeded) return true
   const done = doneSince(report, sticky)
-  const text = summary(report, run.context, done satisfies readonly Done[])
+  const text = summary(report, run.context, done satisfies readonly Done[], summaryBytes)
   if (sticky !== undefined && isSame(run, sticky, text)) return true
   await run.ensureCurrent()
-  const body = run.markers.write({ kind: 'summary', run: run.check.id, required: entriesOf(report), done }, text)
+  const body = run.markers.write({ kind: 'summary', run: run.check.id, required: remembered(entriesOf(report)), done }, text)
   try {
     await (sticky === undefined ? post(run, body) : edit(run, sticky, body))
     return true
@@ -65,9 +68,15 @@ const isSame = (run: Run, sticky: Sticky, text: string): boolean => {
 }
 
 const entriesOf = (report: Report): Entry[] =>
-  select(report)
-    .required.slice(0, mostRemembered)
-    .map((it) => ({ fingerprint: it.fingerprint, title: it.title.slice(0, 200), where: place(it.location).slice(0, 200) }))
+  select(report).required.map((it) => ({ fingerprint: it.fingerprint, title: cut(it.title), where: cut(place(it.location)) }))
+
+const cut = (text: string): string => text.slice(0, 150).toWellFormed()
+
+/** As many from the beginning as there is room for. */
+function remembered(entries: readonly Entry[]): Entry[] {
+  let left = listBytes
+  return entries.filter((it) => (left -= Buffer.byteLength(JSON.stringify(it))) >= 0)
+}
 
 async function post(run: Run, body: string): Promise<void> {
   const at = { ...repositoryOf(run), issue_number: run.pull.number }
