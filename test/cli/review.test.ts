@@ -35,7 +35,7 @@ describe('what a person reads', () => {
    8 │ - http: GET orders/export
      │   ~~~~ Anyone on the internet can call GET /orders/export
      public-route-added  high  It reaches list. Nothing authorizes it, here or at the API. The other
-                               route of this API is authorized, by iam.
+                               route of this API is authorized, by IAM.
      required            authorize it, as its siblings are.
                          - http:
                              method: get
