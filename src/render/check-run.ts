@@ -1,10 +1,9 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Finding, Report } from '../model/report.ts'
-import { inShort } from './comment.ts'
 import type { Context } from './context.ts'
 import { headline } from './headline.ts'
 import { visible } from './inert.ts'
-import { commented } from './selection.ts'
+import { commented, inShort } from './selection.ts'
 import { type Done, summary } from './summary.ts'
 
 /** What GitHub's check run API takes as `output.annotations[]`: plain text, at head lines only. */

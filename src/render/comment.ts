@@ -27,9 +27,3 @@ function demand(finding: Finding): string {
   const remediation = blocks(finding.remediation)
   return finding.certainty === 'undetermined' ? `**To be told apart:** ${remediation}` : `**Required:** ${remediation}`
 }
-
-/** The first sentence of a remediation: what fits a row of a table. */
-export function inShort(remediation: string): string {
-  const first = remediation.split(/\n|```/)[0]?.trim() ?? ''
-  return first.replace(/[.:]$/, '')
-}

@@ -7,7 +7,7 @@ export function headline(report: Report): string {
   const untold = it.undetermined.length + report.diagnostics.filter((d) => d.level !== 'note').length
   switch (report.verdict.outcome) {
     case 'block':
-      return `${count(report.verdict.blocking, 'thing')} must change before this can merge`
+      return `${count(it.required.length, 'thing')} must change before this can merge`
     case 'undetermined':
       return `Could not tell: ${count(Math.max(1, untold), 'thing')} ${untold > 1 ? 'decide' : 'decides'} whether this is safe`
     case 'advise':

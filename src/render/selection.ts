@@ -1,6 +1,9 @@
 import type { Finding, Report, Severity } from '../model/report.ts'
 
-/** The findings of a report by what they ask of the reader. Each finding is in exactly one list; each list is worst first. */
+/**
+ * The findings of a report by what they ask of the reader. Each finding is in at most one list; each list is worst first. A new finding that
+ * demands of the same change, at the same line, what a worse one of another rule does is in none: its reader has read it.
+ */
 export interface Selection {
   /** What must change before this can merge. */
   readonly required: readonly Finding[]
@@ -19,7 +22,7 @@ const rank: Readonly<Record<Severity | 'never', number>> = { never: -1, critical
 export function select(report: Report): Selection {
   const findings = report.findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
   const blocks = (it: Finding) => rank[it.severity] <= rank[report.verdict.failOn]
-  const fresh = findings.filter((it) => it.status === 'new')
+  const fresh = distinct(findings.filter((it) => it.status === 'new'))
   const certain = fresh.filter((it) => it.certainty === 'certain')
   const comment = (it: Finding) => rank[it.severity] <= rank.medium
   const required = certain.filter(blocks)
@@ -34,6 +37,23 @@ export function select(report: Report): Selection {
     accepted: findings.filter((it) => it.status === 'accepted'),
     existing: findings.filter((it) => it.status === 'existing'),
   }
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  const rules = new Map<string, string>()
+  return findings.filter((it) => {
+    const { file, startLine, side } = it.location
+    const demand = JSON.stringify([it.change, file, startLine, side, it.certainty, inShort(it.remediation)])
+    const rule = rules.get(demand)
+    if (rule === undefined) rules.set(demand, it.rule)
+    return it.change === null || rule === undefined || rule === it.rule
+  })
+}
+
+/** The first sentence of a remediation: what fits a row of a table. */
+export function inShort(remediation: string): string {
+  const first = remediation.split(/\n|```/)[0]?.trim() ?? ''
+  return first.replace(/[.:]$/, '')
 }
 
 /** What gets a comment on its line, worst first: what must change, what could not be told, what is advised. */

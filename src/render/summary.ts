@@ -1,12 +1,11 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Diagnostic, Finding, Report } from '../model/report.ts'
 import { headline } from './headline.ts'
-import { inShort } from './comment.ts'
 import type { Context } from './context.ts'
 import { graph } from './graph.ts'
 import { bytes, code, prose } from './inert.ts'
 import { link, short } from './link.ts'
-import { select } from './selection.ts'
+import { inShort, select } from './selection.ts'
 import { surfaceTable } from './surface.ts'
 
 /** What this change no longer has, compared with the last report that was published: rows struck through. */

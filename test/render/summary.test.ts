@@ -80,7 +80,7 @@ describe('the summary', () => {
 
   test('stays within what GitHub stores, cut at a row with a count', () => {
     const many = Array.from({ length: 900 }, (_, i) =>
-      finding({ rule: `rule-${i}`, fingerprint: `f${i}`.padEnd(32, '0'), title: `\`${'x'.repeat(250)}\` ${i}` }),
+      finding({ change: null, rule: `rule-${i}`, fingerprint: `f${i}`.padEnd(32, '0'), title: `\`${'x'.repeat(250)}\` ${i}` }),
     )
     const text = summary(report({ findings: many }), context)
     expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(60_000)
@@ -114,4 +114,16 @@ describe('the summary', () => {
     expect(drawn.length).toBeGreaterThan(4)
     for (const line of drawn) expect(line).toMatch(/^(graph LR|  n\d+\["[^"`<>|[\]@]*"\]|  n\d+ (==>|== "[^"`<>|[\]@]*" ==>) n\d+)$/)
   })
+})
+
+test('what two rules demand alike of one line is asked for once, by the worse', () => {
+  const remediation = 'name the actions that are called instead of `s3:*`.\n\n```yaml\n- x\n```'
+  const wide = finding({ rule: 'wildcard-action', title: 'Every action', remediation, fingerprint: 'a'.repeat(32) })
+  const gained = finding({ rule: 'access-widened', title: 'May now', severity: 'medium', remediation, fingerprint: 'b'.repeat(32) })
+  const both = summary(report({ findings: [gained, wide] }), context)
+  expect(both).toContain('Every action')
+  expect(both).not.toContain('May now')
+  const elsewhere = { ...gained, location: { ...gained.location, startLine: 99, endLine: 99 } }
+  expect(summary(report({ findings: [elsewhere, wide] }), context)).toContain('May now')
+  expect(summary(report({ findings: [{ ...gained, remediation: 'another' }, wide] }), context)).toContain('May now')
 })
