@@ -68,6 +68,11 @@ describe('rules see of a permission', () => {
       { crossAccount: true, resourceText: '`arn:aws:sqs:${AWS::Region}:999999999999:q`' },
     ],
     [
+      'what only the deployment knows as such',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::files-${AWS::AccountId}/*' },
+      { resourceText: '`files-${AWS::AccountId}/*`' },
+    ],
+    [
       'its resources as short as they stay telling',
       {
         action: 'tag:GetResources',

@@ -242,6 +242,8 @@ components:
     const told = sam(template(shop(event('other')) + included), { 'app/api.yml': document })
     expect(routes(told)).toHaveLength(2)
     expect(gaps(told)).toEqual(['note event-without-operation (line 6)'])
+    const every = 'Every: {Type: Api, Properties: {Path: "/*", Method: ANY, RestApiId: !Ref Api}}'
+    expect(gaps(sam(template(shop(every) + included), { 'app/api.yml': document }))).toEqual([])
   })
 
   test('a document from elsewhere hides what guards the routes', () => {
