@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test, onTestFinished } from 'vitest'
 import { emptyFolder, folder, type GitFolder } from '../fetch/git-folder.ts'
 import { type Conversation, conversationOf } from './conversation.ts'
@@ -95,6 +97,14 @@ describe("one's own repository", () => {
   })
 })
 
+/** As after `git clone --filter=blob:none`. */
+function partial(): GitFolder {
+  const git = repository()
+  const id = git.git('rev-parse', 'open-up:template.yaml')
+  rmSync(join(git.path, '.git/objects', id.slice(0, 2), id.slice(2)))
+  return git
+}
+
 describe('one line says what is wrong', () => {
   test.each([
     [
@@ -113,6 +123,13 @@ describe('one line says what is wrong', () => {
       /^unknown revision "nope": no commit, branch or tag of that name in /,
     ],
     ['a revision that looks like an option', () => repository().path, '--all', 'HEAD', /^unknown revision "--all"/],
+    [
+      'files that were never fetched',
+      () => partial().path,
+      'main',
+      'open-up',
+      / lacks 1 object of these revisions, as a partial clone does/,
+    ],
     ['nothing to propose', () => repository().path, 'main', 'main~1', /^main~1 adds no commit to main: there is nothing to propose$/],
     [
       'objects that GitHub has none of',

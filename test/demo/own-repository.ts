@@ -29,6 +29,7 @@ export async function borrow(repository: Repository, revisions: Revisions): Prom
   const { base, head } = await repository.importFrom(path, revisions, branches)
   const proposed = await repository.record.git.commitsBetween(base, head)
   if (proposed.length === 0) throw new Failure(`${revisions.head} adds no commit to ${revisions.base}: there is nothing to propose`)
+  await refuseIncomplete(repository, { path, head, base: (await repository.record.git.mergeBase(base, head)) ?? base })
   const commit = await repository.record.git.commitOf(head)
   return { ...branches, subject: commit?.message.split('\n')[0] ?? '' }
 }
@@ -46,6 +47,18 @@ async function refuseUnknown(path: string, revision: string): Promise<void> {
   const commit = await ask(path, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
   if (commit === undefined)
     throw new Failure(`unknown revision ${JSON.stringify(revision)}: no commit, branch or tag of that name in ${path}`)
+}
+
+/** A partial clone has commits whose files it never fetched; GitHub has them all. */
+async function refuseIncomplete({ record }: Repository, { path, base, head }: Revisions): Promise<void> {
+  const objects = await git(record.git.path, ['rev-list', '--objects', '--no-walk', '--missing=print', base, head])
+  const missing = objects
+    .toString('utf8')
+    .split('\n')
+    .filter((it) => it.startsWith('?'))
+  if (missing.length === 0) return
+  const what = `${missing.length} object${missing.length === 1 ? '' : 's'}`
+  throw new Failure(`${path} lacks ${what} of these revisions, as a partial clone does: fetch them first`)
 }
 
 const ask = (path: string, args: readonly string[]): Promise<string | undefined> =>
