@@ -48,9 +48,16 @@ function exported(evaluation: Evaluation, file: string, [name, ...rest]: readonl
   const named = name === undefined ? undefined : module.export(name)
   let value = settled(evaluation, named ?? whole)
   for (const it of name === undefined || named !== undefined ? rest : [name, ...rest]) {
-    value = settled(evaluation, value.kind === 'map' ? (value.members.get(it)?.value ?? undefinedAt(value.at)) : undefinedAt(value.at))
+    value = settled(evaluation, memberOf(value, it))
   }
   return value
+}
+
+/** Of what is not known, no member is either. */
+function memberOf(value: Value, name: string): Value {
+  if (value.kind === 'unknown') return value
+  const member = value.kind === 'map' ? value.members.get(name)?.value : undefined
+  return member ?? (value.kind === 'map' ? value.hidden[0] : undefined) ?? undefinedAt(value.at)
 }
 
 /** What a function gives back to a caller that nothing is known of; other values as they are. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadParser } from '../../../src/read/syntax/program.ts'
-import { type Files, resolved } from './variables.ts'
+import { get } from '../../../src/read/syntax/tree.ts'
+import { type Files, resolved, shown } from './variables.ts'
 
 beforeAll(loadParser)
 
@@ -19,6 +20,13 @@ describe('what cannot be read is said', () => {
       'note dynamic-include app/serverless.yml app/settings.js',
       'note dynamic-include app/serverless.yml app/code.ts',
     ])
+  })
+
+  test('a program of whose values nothing is known has no fallback', () => {
+    const given = { 'app/a.js': "module.exports = require('http').load()", 'app/b.js': 'module.exports = () => { throw new Error() }' }
+    const { tree, gaps } = resolved('service: s\nvalue: ["${file(a.js):x, \'else\'}", "${file(b.js), \'else\'}"]', given)
+    expect(shown(get(tree, 'value'))).toEqual(['${file(a.js):x}', '${file(b.js)}'])
+    expect(gaps.map((it) => it.reason)).toContain('dynamic-include')
   })
 
   test('a file that is not there', () => {

@@ -78,7 +78,8 @@ export class IncludedFiles {
       : programTree(file, this.#source, { folder: folderOf(this.#service), ...(name === undefined ? {} : { address: name }) })
     this.#trees.set(key, tree)
     if (tree?.kind === 'unknown' && !isOpen(tree)) return this.#program(file, call)
-    if (tree === undefined) return certain(undefined, call.expression)
+    // A program that gives nothing at all is one that was not understood.
+    if (tree === undefined) return name === undefined ? this.#program(file, call) : certain(undefined, call.expression)
     return lookup(tree, name === undefined ? call.address : undefined, call.expression, ground)
   }
 
