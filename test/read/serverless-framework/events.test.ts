@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openValue } from '../../../src/read/cloudformation/choice.ts'
 import { scalar, unknown } from '../../../src/read/cloudformation/text.ts'
@@ -97,5 +98,38 @@ describe('events in other forms than they should have', () => {
       'warning unknown-event (line 4)',
       'warning unknown-event (line 5)',
     ])
+  })
+
+  test('nothing that can be written there does harm, and every route has a method, a path and a function', () => {
+    const types = fc.constantFrom('http', 'httpApi', 'websocket', 'alb', 'schedule', 'sqs', 'stream', 's3', 'cloudFront', 'kafka', 'other')
+    const keys = fc.constantFrom(
+      'path',
+      'method',
+      'authorizer',
+      'arn',
+      'name',
+      'type',
+      'route',
+      'conditions',
+      'private',
+      'request',
+      'rate',
+      '',
+    )
+    const value = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom<unknown>(null, true, 0, '', '*', 'GET /a', 'a:b', '${x}', 'aws_iam'),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(keys, tie('any'), { maxKeys: 4 }),
+      ),
+    })).any
+    fc.assert(
+      fc.property(fc.oneof(value, fc.array(fc.dictionary(types, value, { maxKeys: 2 }), { maxLength: 4 })), value, (written, url) => {
+        const told = events(JSON.stringify({ functions: { shop: { events: written, url, authorizer: url } } }))
+        for (const it of told.part.routes)
+          expect([it.method !== '', it.path.startsWith('/'), it.function]).toEqual([true, true, 'app/template.yml#function/shop'])
+      }),
+    )
   })
 })

@@ -33,8 +33,12 @@ describe('routes of a REST API', () => {
   })
 
   test('need a method and a path, and count without', () => {
-    const told = events(shop('- http: {path: /orders}\n- http: GET'))
-    expect(routes(told)).toEqual(['ANY /orders → shop, none (line 4)', 'GET /{proxy+} → shop, none (line 5)'])
+    const told = events(shop("- http: {path: /orders, method: ''}\n- http: GET\n- http: {path: '', method: get}"))
+    expect(routes(told)).toEqual([
+      'ANY /orders → shop, none (line 4)',
+      'GET /{proxy+} → shop, none (line 5)',
+      'GET / → shop, none (line 6)',
+    ])
     expect(gaps(told)).toEqual(['warning incomplete-event (line 4)', 'warning incomplete-event (line 5)'])
   })
 

@@ -17,7 +17,7 @@ export function shapeOf(event: FunctionEvent, fn: FunctionEvents, context: Event
     unreadable(`an event of \`${fn.name}\``, config, context.stack)
     return undefined
   }
-  const shape = text === undefined ? { method: shown(get(config, 'method')), path: shown(get(config, 'path')) } : words(text)
+  const shape = text === undefined ? { method: shown(get(config, 'method')) || undefined, path: shown(get(config, 'path')) } : words(text)
   if (isCatchAll(event, shape)) return { method: 'ANY', path: '*' }
   if (shape.method === undefined || shape.path === undefined) {
     const missing = shape.method === undefined ? 'method' : 'path'
