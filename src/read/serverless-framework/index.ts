@@ -1,6 +1,6 @@
 import type { Service, ServicePart } from '../../model/application.ts'
 import { draftOf, type Draft, finish } from '../cloudformation/index.ts'
-import { Stack } from '../cloudformation/stack.ts'
+import { nameOf, Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
 import { programTree } from '../syntax/program.ts'
 import { show } from '../syntax/tree.ts'
@@ -62,7 +62,8 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   if (plugins.mayHave('serverless-step-functions')) draft.routes.push(...readStateMachines(context))
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   for (const it of roles.principals(functions, context)) {
-    if (stack.resources.has(it.name)) draft.principals.attach(it.id, it.policies)
+    // What `resources:` say of the role has been read, and stands beside what the Framework puts into it.
+    if (stack.resources.has(nameOf(it.id))) draft.principals.attach(it.id, it.policies)
     else draft.principals.add(it)
   }
   tellMisplaced(config, functions, roles, stack.source)

@@ -187,6 +187,18 @@ describe('a role for each function', () => {
     expect(beyondLogs(told, 'list')).toEqual(['s3:List on * (line 9)', ...(inherits ? ['s3:All on * (line 5)'] : [])])
   })
 
+  test('has what an override of it says', () => {
+    const told = service(`${plugin}${head}${own}resources:
+  Resources:
+    ListIamRoleLambdaExecution: {Properties: {ManagedPolicyArns: [arn:aws:iam::aws:policy/A]}}
+`)
+    expect(told.part.principals.find((it) => it.id.endsWith('/ListIamRoleLambdaExecution'))?.policies.map((it) => it.kind)).toEqual([
+      'managed',
+      'statements',
+      'statements',
+    ])
+  })
+
   test('is not made without the plugin, which is said', () => {
     const told = service(`frameworkVersion: '3'\n${head}${provided}${own}`)
     expect(beyondLogs(told, 'IamRoleLambdaExecution')).toEqual(['s3:All on * (line 5)'])
