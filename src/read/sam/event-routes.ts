@@ -101,7 +101,7 @@ function eventRoute({ event, api, shape, ...it }: PlacedEvent, stack: Stack): Ro
   if (api.document !== undefined && !(api.kind === 'http' && api.inline) && !mergesDefinitions(api)) {
     // No path of API Gateway: written to let every route of the definition call the function.
     if (shape.path.includes('*')) return []
-    const message = `The definition of \`${api.id}\` has no \`${shape.method} ${shape.path}\`: this event lets the API call the function, but adds no route.`
+    const message = `The definition of \`${api.id}\` makes no \`${shape.method} ${shape.path}\`: this event lets the API call the function, but adds no route.`
     stack.gap('note', 'event-without-operation', event.keyAt, message)
     return []
   }
