@@ -119,7 +119,7 @@ export function unreadable(what: string, tree: Tree, stack: Stack): void {
   const subject = shown(tree)
   if (subject === undefined)
     return warn('invalid-event', tree.at, `What ${what} is stands in a form that the Framework does not take.`, tree, stack)
-  const message = `What ${what} is depends on \`${subject}\`, which only the deployment knows: it was not read.`
+  const message = `What ${what} is depends on \`${subject}\`, which is not known here: it was not read.`
   warn('unresolved-event', tree.at, message, tree, stack)
 }
 
