@@ -1,11 +1,19 @@
-import type { ArrayExpression, Expression, ObjectExpression, ObjectProperty, TemplateLiteral } from 'oxc-parser'
+import type {
+  ArrayExpression,
+  ArrowFunctionExpression,
+  Expression,
+  Function,
+  ObjectExpression,
+  ObjectProperty,
+  TemplateLiteral,
+} from 'oxc-parser'
 import type { Unresolved } from '../../../model/source.ts'
 import { evaluateCall } from './call.ts'
 import { globalNamed } from './global.ts'
 import type { Machine } from './machine.ts'
 import { memberOf, membersOf, propertyName, spreadInto, spreadItems } from './member.ts'
 import { evaluateOperation } from './operation.ts'
-import type { Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 import { joined, partsOf } from './text.ts'
 import { listOf, type MapValue, mapOf, nativeAt, nameIn, scalarOf, undefinedAt, type Value } from './value.ts'
 
@@ -36,10 +44,18 @@ function literal(machine: Machine, node: Expression, scope: Scope): Value | unde
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
     case 'FunctionDeclaration':
-      return { kind: 'function', node, scope, at }
+      return functionOf(node, scope)
     default:
       return undefined
   }
+}
+
+/** A function's own name is known inside it. */
+function functionOf(node: Function | ArrowFunctionExpression, scope: Scope): Value {
+  const inside = node.type === 'FunctionExpression' && node.id !== null ? new Scope(scope.module, scope) : scope
+  const value: Value = { kind: 'function', node, scope: inside, at: scope.module.lines.span(node.start, node.end) }
+  if (node.id !== null && inside !== scope) inside.declare(node.id.name, value)
+  return value
 }
 
 /** What only tells the type checker or the scheduler something. */
