@@ -15,8 +15,6 @@ import { variable } from './symbols.ts'
 const mostFiles = 20
 
 const isStructured = (path: string): boolean => /\.(ya?ml|json|tfstate)$/i.test(path)
-/** Programs that are not read. */
-const isForeign = (path: string): boolean => /\.(py|rb)$/i.test(path)
 
 /** `${file(path):address}`. Paths are from the service's folder, also in included files. */
 export class IncludedFiles {
@@ -61,10 +59,9 @@ export class IncludedFiles {
 
   #memberOf(file: string, call: Call): Outcome {
     if (isProgram(file) && this.#source.has(file)) return this.#evaluated(file, call)
-    const tree = isForeign(file) ? undefined : this.#tree(file, call.at)
+    const tree = this.#tree(file, call.at)
     if (tree !== undefined) return lookup(tree, call.address, call.expression, this.#ground())
-    if (!this.#source.has(file)) return certain(undefined, call.expression)
-    return isForeign(file) ? this.#program(file, call) : certain(variable(call.expression, call.at), call.expression)
+    return certain(this.#source.has(file) ? variable(call.expression, call.at) : undefined, call.expression)
   }
 
   /** What a program exports, or one of its exports; a function is what it gives back. */
