@@ -40,9 +40,7 @@ describe('events in other forms than they should have', () => {
     const told = events(shop('- $OPEN\n- http: $OPEN\n- httpApi: $OPEN\n- websocket: $OPEN'), variables)
     expect(routes(told)).toEqual([])
     expect(gaps(told)).toEqual([4, 5, 6, 7].map((it) => `warning unresolved-event (line ${it})`))
-    expect(told.gaps[0]?.message).toBe(
-      'What an event of `shop` is depends on `${opt:stage}`, which is not known here: it was not read.',
-    )
+    expect(told.gaps[0]?.message).toBe('What an event of `shop` is depends on `${opt:stage}`, which is not known here: it was not read.')
     expect(gaps(events('functions:\n  shop:\n    events: $OPEN\n', variables))).toEqual(['warning unresolved-event (line 3)'])
   })
 
