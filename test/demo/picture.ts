@@ -27,7 +27,7 @@ const performance = await performStory(exampleStory(), { web: page.url })
 const address = page.show(await conversationOf(performance.github, performance.pull))
 const browser = await launchChromium()
 try {
-  const context = await browser.newContext({ viewport: { width: 1340, height: 900 }, deviceScaleFactor: 1.25, bypassCSP: true })
+  const context = await browser.newContext({ viewport: { width: 1340, height: 900 }, deviceScaleFactor: 1.35, bypassCSP: true })
   const tab = await context.newPage()
   await tab.goto(address)
   const choose = (selector: string, words: string, name: string) =>

@@ -11,8 +11,8 @@ interface Box {
 const height = 34
 const apart = 16
 /** Pixels of a character at 13 and at 11 pixels, about. */
-const wide = 7.2
-const narrow = 6
+const wide = 6.9
+const narrow = 5.6
 
 /** A chart from left to right: boxes in columns, each one column left of what it leads to. */
 export function drawing(chart: Flowchart): Html {
@@ -71,11 +71,11 @@ function placed({ nodes, edges }: Flowchart, columns: readonly (readonly string[
   const tallest = Math.max(...columns.map((it) => it.length)) * (height + apart) - apart
   let x = 1
   for (const column of columns) {
-    const width = Math.max(...column.map((id) => (nodes.get(id) ?? '').length * wide + 24))
+    const width = Math.max(...column.map((id) => (nodes.get(id) ?? '').length * wide + 20))
     const top = (tallest - (column.length * (height + apart) - apart)) / 2 + 1
     column.forEach((id, index) => boxes.set(id, { text: nodes.get(id) ?? '', x, y: top + index * (height + apart), width }))
     const labels = edges.filter((it) => column.includes(it.from)).map((it) => it.label.length * narrow)
-    x += width + Math.max(44, ...labels.map((it) => it + 64))
+    x += width + Math.max(30, ...labels.map((it) => it + 44))
   }
   return boxes
 }
