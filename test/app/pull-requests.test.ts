@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { review } from '../../src/review.ts'
 import { gated, type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
@@ -62,8 +63,8 @@ describe('who opens it, and from where, makes no difference', () => {
 
 describe('what happens to it', () => {
   it('behaviour 3: the check is in progress before anything is read', async () => {
-    const { review, asked, open } = gated()
-    road = await setUp({ review })
+    const { review: waiting, asked, open } = gated()
+    road = await setUp({ review: waiting })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
@@ -91,8 +92,8 @@ describe('what happens to it', () => {
   })
 
   it('behaviour 24: one that is merged during the review hears nothing more', async () => {
-    const { review, asked, open } = gated()
-    road = await setUp({ review })
+    const { review: waiting, asked, open } = gated()
+    road = await setUp({ review: waiting })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
@@ -105,8 +106,8 @@ describe('what happens to it', () => {
   })
 
   it('behaviour 77: an older run that ends later does not overwrite what a newer one has said', async () => {
-    const { review, asked, open } = gated()
-    road = await setUp({ review })
+    const { review: waiting, asked, open } = gated()
+    road = await setUp({ review: waiting })
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
     const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
     await road.github.deliver('pull_request', 'opened', { pull })
@@ -128,6 +129,24 @@ describe('what happens to it', () => {
 })
 
 describe('what is none of its business', () => {
+  it('attack G7: nothing that a pull request names is fetched', async () => {
+    road = await setUp({ review })
+    const fetched = vi.spyOn(globalThis, 'fetch')
+    const template = `Transform: [AWS::Serverless-2016-10-31, { Name: AWS::Include, Parameters: { Location: http://169.254.169.254/a } }]
+Resources:
+  Stack: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://evil.example/a.yaml } }
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: x, DefinitionUri: http://127.0.0.1:1/openapi.yaml } }
+  F: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, Runtime: nodejs22.x, CodeUri: https://evil.example/code.zip } }
+`
+    const service = 'service: x\nprovider: {name: aws}\nfunctions: ${file(https://evil.example/f.yml)}\ncustom: ${file(../../etc/passwd)}\n'
+    const pull = await road.open({ 'template.yaml': template, 'x/serverless.yml': service })
+    const urls = fetched.mock.calls.map(([it]) => new URL(it instanceof Request ? it.url : it).origin)
+    fetched.mockRestore()
+    expect(new Set(urls)).toEqual(new Set([road.github.url, new URL(road.app.url).origin]))
+    expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed' }])
+    expect(road.github.checkRuns(pull.head.sha)[0]?.title).not.toContain('could not be reviewed')
+  })
+
   it('attack A7: other events are acknowledged, and nothing is asked for', async () => {
     road = await setUp()
     const send = (event: string, action: string | null, payload: unknown) =>
