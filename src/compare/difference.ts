@@ -28,13 +28,12 @@ export function finish(drafts: readonly Draft[]): Difference[] {
     const id = ids.get(it) ?? ''
     const leader = it.partOf === undefined ? undefined : ids.get(it.partOf)
     return {
-      change: { ...it.change, id },
+      change: { ...it.change, id, ...(leader === undefined ? {} : { partOf: leader }) },
       before: it.before,
       after: it.after,
       subject: it.subject,
       serviceName: nameOf(it),
       related: it.related ?? [],
-      ...(leader === undefined ? {} : { partOf: leader }),
     }
   })
 }

@@ -35,7 +35,7 @@ export interface Draft extends Case {
 /** Everything that some rule listens to. What another difference speaks for is no case of its own: one statement is one finding. */
 export function casesOf(comparison: Comparison, rules: readonly Rule[]): readonly Case[] {
   const about = (on: string) => rules.filter((it) => it.on.includes(on))
-  const differences = comparison.differences.filter((it) => it.partOf === undefined)
+  const differences = comparison.differences.filter((it) => it.change.partOf === undefined)
   return [
     ...differences.flatMap((it) => about(it.change.kind).map((rule) => differenceCase(rule, it))),
     ...comparison.subjects.flatMap((it) => (it.after === null ? [] : about(it.noun).map((rule) => subjectCase(rule, it, it.after)))),

@@ -35,8 +35,6 @@ export interface Difference {
   /** The name of its service, for the fingerprint; '' where there is none. */
   readonly serviceName: string
   readonly related: readonly { readonly location: Location; readonly note: string }[]
-  /** The `Change.id` of the difference that speaks for this one too (one statement gained several actions): a fact of the report, no case for a rule. */
-  readonly partOf?: string
 }
 
 /** One thing that state rules (`on: grant`, `on: route` …) look at, at both sides; null on a side where it does not exist. */

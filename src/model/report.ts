@@ -38,6 +38,8 @@ interface ChangeBase {
   readonly service: string | null
   readonly location: Location
   readonly summary: string
+  /** The `Change.id` that speaks for this one too: one statement gained several actions. */
+  readonly partOf?: string
 }
 
 export type Change = ChangeBase &

@@ -103,7 +103,7 @@ function diagnosticRow(it: Diagnostic): Row {
 /** What no finding speaks of already. */
 function unsaid(changes: readonly Change[], findings: readonly Finding[]): Change[] {
   const said = new Set(findings.flatMap((it) => it.change ?? []))
-  return changes.filter((it) => !said.has(it.id))
+  return changes.filter((it) => !said.has(it.id) && !said.has(it.partOf ?? it.id))
 }
 
 const signs: readonly (readonly [RegExp, string, Style])[] = [

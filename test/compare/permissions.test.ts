@@ -97,7 +97,7 @@ describe('what a role gains', () => {
     expect(facts(comparison).map((it) => it.action)).toEqual(['dynamodb:PutItem', 'dynamodb:DeleteItem'])
     const [first, second] = comparison.differences
     expect(first?.after).toMatchObject({ actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], service: 'dynamodb', reach: 'named' })
-    expect([first?.partOf, second?.partOf]).toEqual([undefined, first?.change.id])
+    expect([first?.change.partOf, second?.change.partOf]).toEqual([undefined, first?.change.id])
   })
 
   test('lists all resources that an action gains', () => {
@@ -130,6 +130,12 @@ describe('what a role gains', () => {
     expect(permissions(comparing(shared(['list'], statements(get)), head))).toEqual([
       `permission-granted serverless.yml:31 \`export\` may now \`dynamodb:DeleteItem\` on \`${orders}\`.`,
     ])
+  })
+
+  test('that no request can use is told of a new principal only, as it is written there', () => {
+    const mixed = statements({ action: 'sns:Publish', resource: 'arn:aws:iam::123456789012:role/x', line: 20 })
+    expect(permissions(comparing(shared(['list']), shared(['list'], mixed)))).toEqual([])
+    expect(permissions(comparing(new ServiceBuilder(), shared(['list'], mixed)))).toHaveLength(1)
   })
 
   test('by a function that moves to a stronger role is told for that function', () => {

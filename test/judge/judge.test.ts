@@ -31,7 +31,8 @@ describe('a delta rule', () => {
   })
 
   test('leaves alone what another change speaks for, so that one statement is one finding', async () => {
-    const part = { ...routeAdded(route({ path: '/orders/export' }), { subject: 'GET /orders/export' }), partOf: open.change.id }
+    const other = routeAdded(route({ path: '/orders/export' }), { subject: 'GET /orders/export' })
+    const part = { ...other, change: { ...other.change, partOf: open.change.id } }
     const report = await judge(comparison({ differences: [open, part] }), request())
     expect(report.findings.map((it) => it.change)).toEqual([open.change.id])
     expect(report.changes.map((it) => it.id)).toContain(part.change.id)

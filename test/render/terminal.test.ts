@@ -100,6 +100,12 @@ describe('a long review at the terminal', () => {
     expect(shown({ changes: [routeAdded, removed] })).toContain('Changed (1)\n  -  GET /old is gone serverless.yml:23\n')
   })
 
+  it('leaves out what a finding says of another change of the same statement', () => {
+    const part = { ...routeAdded, id: 'other', partOf: routeAdded.id }
+    expect(shown({ changes: [routeAdded, part] })).not.toContain('Changed')
+    expect(shown({ changes: [{ ...part, partOf: 'no finding' }] })).toContain('Changed (1)')
+  })
+
   it('shows five of one rule and lists the others', () => {
     const findings = Array.from({ length: 8 }, (_, index) =>
       finding({ fingerprint: `f${index}`, location: at(5), title: `Number ${index}` }),

@@ -102,7 +102,7 @@ const changes = [
   change('function', functionFact, ['added', 'removed', 'changed'], what),
   change('route', routeFact, ['added', 'removed', 'changed'], what),
   change('trigger', triggerFact, ['added', 'removed', 'changed'], what),
-  change('permission', permissionFact, ['widened', 'narrowed', 'granted', 'unknown']),
+  change('permission', permissionFact, ['widened', 'narrowed', 'granted', 'unknown'], { partOf: filled }),
   change('dependency', dependencyFact, ['added', 'updated', 'removed']),
   change('setting', settingFact, ['changed']),
 ]
