@@ -46,11 +46,11 @@ export async function reconcile(job: PullRequestJob, given: Given, signal: Abort
   const client = given.connection.installation({ installationId: job.installationId, repositoryId: job.repositoryId, signal })
   const log = given.log.with({ repository: job.repositoryId, pull: job.number })
   const patience = given.patience ?? ordinaryPatience
-  const pull = await found(() => readPull(client, job, job.number), log)
+  const pull = await found(() => readPull(client, job, job.number), log, signal)
   if (pull === undefined || pull.repositoryId !== job.repositoryId || !pull.isOpen) return 'nothing'
-  signal.throwIfAborted()
+  if (signal.aborted) return 'nothing'
   const where = { client, pull, patience }
-  const check = await found(() => openCheck(where, given.appId, given.now()), log)
+  const check = await found(() => openCheck(where, given.appId, given.now()), log, signal)
   if (check === undefined) return 'nothing'
   try {
     const repository = { owner: pull.owner, repo: pull.repo }
@@ -73,11 +73,12 @@ export async function reconcile(job: PullRequestJob, given: Given, signal: Abort
   }
 }
 
-/** Undefined where there is nothing to do any more: uninstalled, suspended, removed, archived. */
-async function found<T>(ask: () => Promise<T>, log: Log): Promise<T | undefined> {
+/** Undefined where there is nothing to do any more: called off, uninstalled, suspended, removed, archived. */
+async function found<T>(ask: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await ask()
   } catch (error) {
+    if (calledOff(error, signal) !== undefined) return undefined
     const failure = failureOf(error)
     const isGone = failure !== undefined && failure.limitedFor === undefined && [401, 403, 404, 410, 422, 451].includes(failure.status)
     if (!isGone) throw error
