@@ -39,7 +39,8 @@ const setOf = (principal: Principal | null) => (principal === null ? emptySet : 
 
 function gained(seen: Seen): Draft[] {
   const { facing } = seen
-  const gains = widenings(setOf(facing.base), setOf(facing.head), { effort: seen.effort })
+  // Of a new principal everything is listed as it is written, also what no request can use.
+  const gains = widenings(setOf(facing.base), setOf(facing.head), { effort: seen.effort, isFormal: facing.isNew })
   const own = gains.filter((it) => !isRoutine(it.clause.statement))
   // What a framework adds by itself follows from what else changed; it is listed once where the principal is new.
   const routine = facing.isNew ? gains.filter((it) => isRoutine(it.clause.statement)) : []
