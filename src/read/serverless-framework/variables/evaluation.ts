@@ -25,6 +25,10 @@ const deepestLead = 60
 const deepest = 300
 /** Some ten times what the largest public services need. */
 const mostSteps = 500_000
+/** Texts that are put together cost by their length. */
+const charactersPerStep = 200
+/** Of one placeholder. */
+const mostSources = 64
 
 /**
  * The variables of one service. A value is first looked at without its members (`head`), which are evaluated when somebody asks for them:
@@ -171,7 +175,9 @@ export class Evaluation implements Service {
     const [first, second] = segments
     if (first !== undefined && second === undefined && typeof first !== 'string') return this.#placeholder(first, at)
     const parts = segments.map((it) => (typeof it === 'string' ? it : this.#placeholder(it, at)))
-    return joined(parts, at, written, this.symbols)
+    const value = joined(parts, at, written, this.symbols)
+    this.#steps += Math.ceil(alternatives(value).reduce((length, it) => length + shown(it).length, 0) / charactersPerStep)
+    return value
   }
 
   #placeholder(placeholder: Placeholder, at: Span): Tree {
@@ -185,7 +191,7 @@ export class Evaluation implements Service {
 
   *#sources(placeholder: Placeholder, at: Span): Generator<Outcome> {
     const calls: Call[] = []
-    for (const it of placeholder.sources) {
+    for (const it of placeholder.sources.slice(0, mostSources)) {
       if (it.kind === 'literal') yield certain(this.head(literal(it.value, at)), '')
       else if (it.kind === 'nested') yield* this.#sources(it.placeholder, at)
       else if (it.kind === 'lookup') {
@@ -194,6 +200,7 @@ export class Evaluation implements Service {
         yield readVariable(call, this)
       }
     }
+    if (placeholder.sources.length > mostSources) yield { ...certain(variable(placeholder.text, at), placeholder.text), free: true }
     for (const it of calls) {
       const outcome = implied(it, this)
       if (outcome !== undefined) yield outcome

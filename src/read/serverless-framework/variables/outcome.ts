@@ -56,10 +56,10 @@ function chosenOf(asked: readonly Outcome[]): Outcome['chosen'] {
 
 /** `opt:stage, self:provider.stage` with `provider.stage: ${opt:stage, 'dev'}` is `opt:stage, 'dev'`: one expression for one value. */
 function unrepeated(expressions: readonly string[]): string {
-  const [first, second, ...rest] = expressions
-  if (first === undefined || second === undefined) return first ?? ''
-  const following = unrepeated([second, ...rest])
-  return following === first || following.startsWith(`${first}, `) ? following : `${first}, ${following}`
+  return expressions.reduceRight((following, it) => {
+    if (following === '') return it
+    return following === it || following.startsWith(`${it}, `) ? following : `${it}, ${following}`
+  }, '')
 }
 
 /** A known value is as good a name for itself as where it comes from: `opt:stage, 'dev'` wherever the `dev` is written. */
