@@ -172,6 +172,11 @@ describe('configurations are put together', () => {
 
   it.each([
     ['lodash', `const { merge } = require('lodash')\nmodule.exports = merge(require('./base'), { plugins: ['b'] })`, ['b']],
+    [
+      'a module of lodash',
+      `import { default as merge } from 'lodash/merge.js'\nexport default merge(require('./base'), { plugins: ['b'] })`,
+      ['b'],
+    ],
     ['deepmerge', `const merge = require('deepmerge')\nmodule.exports = merge(require('./base'), { plugins: ['b'] })`, ['a', 'b']],
     ['a spread', `module.exports = { ...require('./base'), plugins: ['b'] }`, ['b']],
   ])('with %s', (_how, text, plugins) => {

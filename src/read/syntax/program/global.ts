@@ -32,4 +32,4 @@ const modules = new Map([
 ])
 
 /** The name under which the members of a package are known here; undefined for those that are not. */
-export const nativeModule = (specifier: string): string | undefined => modules.get(specifier.replace(/^node:/, ''))
+export const nativeModule = (specifier: string): string | undefined => modules.get(specifier.replace(/^node:|\.js$/g, ''))

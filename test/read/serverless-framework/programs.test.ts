@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { readService, serverlessFramework } from '../../../src/read/serverless-framework/index.ts'
+import { loadParser } from '../../../src/read/syntax/program.ts'
+import { sourceOf } from '../cloudformation/template.ts'
+import { functions, gaps, permissions, routes, service, type Told } from './service.ts'
+
+await loadParser()
+
+function program(text: string, files: Readonly<Record<string, string>> = {}, file = 'app/serverless.ts'): Told {
+  expect(serverlessFramework.wants(file) && serverlessFramework.isRoot(file, text)).toBe(true)
+  const source = sourceOf({ ...files, [file]: text })
+  const part = readService(file, source)
+  if (part === undefined) throw new Error('The service was not read.')
+  return { part, gaps: source.gaps }
+}
+
+const yaml = `
+service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  stage: \${env:STAGE, 'dev'}
+  iam: { role: { statements: [{ Effect: Allow, Action: 'sqs:*', Resource: "arn:aws:sqs:eu-west-1:1:\${env:STAGE, 'dev'}-orders" }] } }
+functions:
+  orders:
+    handler: src/orders/handler.main
+    events: [{ http: { method: post, path: orders, authorizer: aws_iam } }, { http: { method: get, path: health } }]
+`
+
+const typescript = `
+import type { AWS } from '@serverless/typescript'
+import { orders } from './src'
+
+const stage = process.env.STAGE || 'dev'
+
+const config: AWS = {
+  service: 'shop',
+  provider: {
+    name: 'aws',
+    runtime: 'nodejs22.x',
+    stage,
+    iam: { role: { statements: [{ Effect: 'Allow', Action: 'sqs:*', Resource: \`arn:aws:sqs:eu-west-1:1:\${stage}-orders\` }] } },
+  },
+  functions: { orders },
+}
+
+module.exports = config
+`
+
+const files = {
+  'app/src/index.ts': `
+const route = (method: string, path: string, rest = {}) => ({ http: { method, path, ...rest } })
+export const orders = {
+  handler: 'src/orders/handler.main',
+  events: [route('post', 'orders', { authorizer: 'aws_iam' }), route('get', 'health')],
+}`,
+}
+
+describe('a service that is a program', () => {
+  const told = program(typescript, files)
+  const same = service(yaml)
+
+  it('is the same as in YAML', () => {
+    expect(told.gaps).toEqual([])
+    const withoutLines = (lines: readonly string[]) => lines.map((it) => it.replaceAll(/(?:[\w/.]+ )?line \d+/g, 'line'))
+    expect(withoutLines(functions(told))).toEqual(withoutLines(functions(same)))
+    expect(withoutLines(routes(told))).toEqual(withoutLines(routes(same)))
+    expect(withoutLines(permissions(told))).toEqual(withoutLines(permissions(same)))
+  })
+
+  it('has its facts where they are written', () => {
+    expect(told.part.routes.map((it) => `${it.at.file}:${it.at.start.line}`)).toEqual(['app/src/index.ts:2', 'app/src/index.ts:2'])
+    expect(told.part.service.name).toBe('shop')
+  })
+})
+
+describe('which programs are services', () => {
+  it.each([
+    ['serverless.ts', true, typescript],
+    ['a/serverless.mjs', true, `export default { service: 'a', functions: {} }`],
+    ['serverless-local.js', true, `module.exports = merge(require('./serverless'), { service: 'local' })`],
+    ['serverless.js', true, `const service = 'shop'\nmodule.exports = { service, provider: {}, functions }`],
+    ['serverless.js', false, `const express = require('express')\nexpress().listen(80)`],
+    ['serverless.d.ts', false, typescript],
+    ['serverless.test.ts', false, typescript],
+    ['src/server.ts', false, typescript],
+    ['serverless-compose.ts', false, `export default { service: 'a', services: {}, resources: {} }`],
+  ])('%s: %s', (path, expected, text) => {
+    expect(serverlessFramework.wants(path) && serverlessFramework.isRoot(path, text)).toBe(expected)
+  })
+})
+
+describe('a program that YAML includes', () => {
+  const shop = (events: string, file = '') =>
+    service(`service: shop\nprovider: { name: aws }\nfunctions:\n  a: { handler: a.main, events: ${events} }\n${file}`, config)
+  const config = {
+    'app/config.js': `
+module.exports.events = () => [{ http: { method: 'get', path: module.exports.path } }]
+module.exports.path = 'orders'
+module.exports.account = async () => (await new Client().send()).account
+module.exports.byStage = async ({ resolveVariable }) => \`orders-\${await resolveVariable('sls:stage')}\``,
+  }
+
+  it('gives what one of its functions gives back', () => {
+    const told = shop('"${file(./config.js):events}"')
+    expect(told.part.routes.map((it) => it.at.file)).toEqual(['app/config.js'])
+    expect(routes(told).join()).toContain('/orders')
+    expect(gaps(told)).toEqual([])
+  })
+
+  it('may ask for variables of the service', () => {
+    expect(routes(shop('[{ http: "get ${file(./config.js):byStage}" }]')).join()).toContain("/orders-${opt:stage, 'dev'}")
+  })
+
+  it('is said where what it gives cannot be told', () => {
+    expect(gaps(shop('"${file(./config.js):account}"')).join('\n')).toMatch(/dynamic-include|could not be told without running it/)
+  })
+})
