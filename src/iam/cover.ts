@@ -1,6 +1,7 @@
 import {
   any,
   anySymbol,
+  expressionOf,
   fits,
   isAny,
   isFixed,
@@ -86,6 +87,12 @@ const isOpen = (token: Token | undefined): boolean => token !== undefined && isS
 
 const digit = /^\d$/
 
+/** Values that AWS gives, each one word: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+const words = new Set(['AWS::Region', 'AWS::StackName', 'AWS::Partition'])
+
+const mayHold = (token: Token, letter: Token): boolean =>
+  !(isOpen(token) && words.has(expressionOf(token)) && (letter === ':' || letter === '/'))
+
 function mayTake(token: Token, letter: Token): boolean {
   if (isWildcard(letter)) return isStar(token) || (isAny(token) && isAny(letter))
   return token === letter || fits(token, letter) || mayBe(token, letter)
@@ -94,13 +101,14 @@ function mayTake(token: Token, letter: Token): boolean {
 /** Whether two letters, of which at least one is a symbol, may turn out to be equal. */
 function mayBe(token: Token, letter: Token): boolean {
   if (isResourceSymbol(token) && isResourceSymbol(letter)) return false
-  if (isOpen(token) || isOpen(letter)) return true
+  if (isOpen(token) || isOpen(letter)) return mayHold(token, letter) && mayHold(letter, token)
   return (isFixed(token) && digit.test(letter)) || (isFixed(letter) && digit.test(token))
 }
 
 /** Moves on without consuming: past a `*`, and along what a symbol of the narrow side swallows. */
 function spread(wide: Tokens, places: Set<number>, letter: Token | undefined): Set<number> {
-  const swallows = (token: Token) => letter !== undefined && isOpen(letter) && !(isResourceSymbol(letter) && isResourceSymbol(token))
+  const swallows = (token: Token) =>
+    letter !== undefined && isOpen(letter) && mayHold(letter, token) && !(isResourceSymbol(letter) && isResourceSymbol(token))
   for (const place of places) {
     const token = wide[place]
     if (token !== undefined && (isStar(token) || swallows(token))) places.add(place + 1)

@@ -186,6 +186,13 @@ describe('of who may assume a role', () => {
   ])('%s', (_, base, head, expected) => expect(said(widenings(base, head, { isTrust: true }))).toEqual(expected))
 })
 
+test('the region and the name of the stack are words: they hold no part of an ARN and no wildcard', () => {
+  const functions = 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:'
+  const invoke = (name: string) => [{ action: 'lambda:InvokeFunction', resource: functions + name }]
+  expect(diff(invoke('${AWS::StackName}*'), invoke('*Parser*'))).toEqual([`lambda:InvokeFunction on ${functions}*Parser*`])
+  expect(diff(invoke('${AWS::StackName}*'), invoke('shop-parser'))[0]).toContain('unknown')
+})
+
 describe('what no request can be for', () => {
   const both = [{ action: ['iam:PassRole', 'sns:Publish'], resource: ['arn:aws:iam::*:role/shop-*', 'arn:aws:sns:*:*:shop-*'] }]
   const gains = (options?: { readonly isFormal: boolean }) => widenings(policySet([]), policySet([statements(...both)]), options)
