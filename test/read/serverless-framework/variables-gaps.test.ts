@@ -50,6 +50,11 @@ describe('what cannot be read is said', () => {
     ])
   })
 
+  test('also in one of several, by the stage', () => {
+    const text = "custom: {f: {dev: {}, prod: '${ssm:/f}'}}\nresources: ['${self:custom.f.${opt:stage}}']"
+    expect(told(text)).toEqual(['warning hidden-configuration app/serverless.yml resources ssm:/f'])
+  })
+
   test('what a program hides is another matter as soon as the program changes', () => {
     const { gaps } = resolved('service: s\nfunctions: ${file(settings.js):x}', files)
     expect(gaps.find((it) => it.reason === 'hidden-configuration')?.about).toEqual(['app/settings.js'])

@@ -226,7 +226,7 @@ export class Evaluation implements Service {
   #circular(tree: Tree): Tree {
     const message = 'This value leads back to itself: what it is cannot be told.'
     this.tell({ level: 'warning', reason: 'circular-variable', at: tree.at, message })
-    return variable(known(tree) ?? 'circular', tree.at)
+    return variable(known(tree)?.replace(/^\$\{(.*)\}$/s, '$1') ?? 'circular', tree.at)
   }
 
   #tooMuch(tree: Tree): Tree {

@@ -1,5 +1,5 @@
 import type { Gap, Span } from '../../../model/source.ts'
-import { alternatives, isOpen } from '../../cloudformation/choice.ts'
+import { possibilities } from '../../cloudformation/choice.ts'
 import { entries, get, type Tree } from '../../syntax/tree.ts'
 
 /**
@@ -25,8 +25,7 @@ interface Unknown {
 
 /** Of a value that is open between several, also those that only the deployment knows. */
 function unknown(tree: Tree | undefined): Unknown[] {
-  const all = tree === undefined ? [] : isOpen(tree) ? alternatives(tree) : tree.kind === 'list' ? tree.items : [tree]
-  return all.flatMap((it) => (it.kind === 'unknown' && !isOpen(it) ? [{ expression: it.symbol.expression, at: it.at }] : []))
+  return possibilities(tree).flatMap(({ tree: it }) => (it.kind === 'unknown' ? [{ expression: it.symbol.expression, at: it.at }] : []))
 }
 
 function gapOf(what: string, { expression, at }: Unknown): Gap {
@@ -35,9 +34,9 @@ function gapOf(what: string, { expression, at }: Unknown): Gap {
 }
 
 const maps = (tree: Tree | undefined): readonly Tree[] =>
-  tree === undefined
-    ? []
-    : (isOpen(tree) ? alternatives(tree) : tree.kind === 'list' ? tree.items : [tree]).filter((it) => it.kind === 'map')
+  possibilities(tree)
+    .map((it) => it.tree)
+    .filter((it) => it.kind === 'map')
 
 const members = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
   maps(tree).flatMap((map) => entries(map).map((it): [string, Tree] => [it.key, it.value]))

@@ -26,15 +26,22 @@ export function lookup(root: Tree, address: Tree | undefined, expression: string
   const proposed = ground.symbols.proposed(address)
   const chosen = proposed === undefined ? null : walk(root, stepsOf([proposed]), ground).chosen
   const found = patterns.flatMap((it) => walk(root, stepsOf(it), ground).all)
-  const all = found.filter((it) => it !== undefined && isAlike(it, chosen?.value)).slice(0, mostCandidates)
+  const all = alike(found, chosen?.value).slice(0, mostCandidates)
   return { all: [...(chosen === null ? [] : [chosen.value]), ...all, undefined], chosen, expression, free: false }
 }
 
-/** Where the known value is a map, a candidate that is a list or a text is one of another purpose. */
-function isAlike(tree: Tree, known: Tree | undefined): boolean {
-  const shape = (it: Tree): string => (it.kind === 'map' || it.kind === 'list' ? it.kind : 'text')
-  return known === undefined || known.kind === 'unknown' || shape(tree) === shape(known)
+/**
+ * Where the value of the default is a map, a candidate that is a list or a text is one of another purpose: the stages stand beside other things,
+ * of which those that are not known may be any.
+ */
+function alike(found: readonly (Tree | undefined)[], known: Tree | undefined): Tree[] {
+  const all = found.filter((it) => it !== undefined)
+  if (known === undefined || known.kind === 'unknown') return all
+  const others = all.filter((it) => it.kind !== 'unknown' && shapeOf(it) !== shapeOf(known))
+  return all.filter((it) => (it.kind === 'unknown' ? others.length === 0 || shapeOf(known) === 'text' : !others.includes(it)))
 }
+
+const shapeOf = (tree: Tree): string => (tree.kind === 'map' || tree.kind === 'list' ? tree.kind : 'text')
 
 /** The texts that an address or a path can be: one, but where it is looked up by what only the deployment knows. */
 export function variants(tree: Tree, symbols: Symbols): readonly Pattern[] {
@@ -47,7 +54,7 @@ export function variants(tree: Tree, symbols: Symbols): readonly Pattern[] {
 
 const nothing: Outcome = certain(undefined, '')
 
-export function walk(tree: Tree, steps: readonly Pattern[], ground: Ground): Outcome {
+function walk(tree: Tree, steps: readonly Pattern[], ground: Ground): Outcome {
   const [step, ...rest] = steps
   const here = ground.head(tree)
   if (step === undefined) return certain(here, '')

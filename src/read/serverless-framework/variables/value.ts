@@ -35,7 +35,7 @@ export const isStructure = (tree: Tree): boolean => tree.kind === 'map' || tree.
 const atUse = (tree: Tree, at: Span): Tree => (isStructure(tree) ? tree : placed(tree, at))
 
 /** An open value's expression tells it from others, so that no change of what it may be hides. */
-export function namingAll(expression: string, values: readonly Tree[]): string {
+function namingAll(expression: string, values: readonly Tree[]): string {
   if (values.some(isStructure)) return expression
   const words = values.map(describe).join(' | ')
   return `${expression} of ${words.length > longestName ? `${words.slice(0, longestName)}… (${words.length})` : words}`
