@@ -11,8 +11,15 @@ const targets: ReadonlyMap<string, readonly string[]> = new Map([
   ['sts', ['iam', 'sts']],
 ])
 
-/** Whether some request can be for both: no action of SNS is about a role, and no bucket is listed by an object's ARN. */
+/** What everyone may call without being granted it: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const free = 'sts:getcalleridentity'
+
+/**
+ * Whether some request needs to be granted both: no action of SNS is about a role, no bucket is listed by an object's ARN, and who one is
+ * everyone may ask.
+ */
 export function isUsable(action: Tokens, resource: Tokens): boolean {
+  if (action.join('') === free) return false
   const service = action.slice(0, action.indexOf(':')).join('')
   const taken = targets.get(service)
   const [, , target, region, account, own] = fieldsOf(resource)

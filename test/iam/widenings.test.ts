@@ -37,6 +37,7 @@ describe('says nothing where nothing more is allowed', () => {
     ],
     ['an action on what another service has', [], [{ action: 'sns:SetTopicAttributes', resource: 'arn:aws:iam::*:role/shop-*' }]],
     ['an action of buckets on objects', [], [{ action: 's3:ListBucket', resource: 'arn:aws:s3:::files/*' }]],
+    ['what needs no permission', [], [{ action: 'sts:GetCallerIdentity', resource: '*' }]],
     ['an action of objects on a bucket', [], [{ action: 's3:GetObject', resource: 'arn:aws:s3:::files' }]],
     ['a Deny that was moved', [get, { effect: 'Deny', action: 's3:*' }], [{ effect: 'Deny', action: 's3:*' }, get]],
     ['a Deny that is added', [get], [get, { effect: 'Deny', action: 'dynamodb:*' }]],
