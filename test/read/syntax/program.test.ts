@@ -57,6 +57,19 @@ describe('an expression', () => {
       { a: 1, b: 2, c: 3 },
     ],
     ['a list that is added to', `const name = ['a']; name.push('b'); ['c'].forEach((it) => name.push(it))`, ['a', 'b', 'c']],
+    [
+      'what a class builds',
+      `class Builder {
+        #events = []
+        timeout = 3
+        constructor(private handler: string) {}
+        static of(handler) { return new Builder(handler) }
+        withTimeout(timeout) { this.timeout = timeout; return this }
+        build() { return { handler: this.handler, timeout: this.timeout } }
+      }
+      const name = Builder.of('a.main').withTimeout(30).build()`,
+      { handler: 'a.main', timeout: 30 },
+    ],
     ['a declaration that is used before it', `const name = make(); function make() { return later }; const later = 'shop'`, 'shop'],
   ])('reads %s', (_what, before, expected) => {
     expect(valueOf('name', before)).toEqual(expected)

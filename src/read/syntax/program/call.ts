@@ -1,4 +1,5 @@
 import type { Argument, CallExpression, Expression, ImportExpression, NewExpression } from 'oxc-parser'
+import { construct } from './class.ts'
 import { nativeModule } from './global.ts'
 import { callList } from './list.ts'
 import { excerpt, isModule, type Machine, type Stretch } from './machine.ts'
@@ -17,7 +18,7 @@ export function evaluateCall(machine: Machine, node: Site, scope: Scope): Value 
   const args = argumentsOf(machine, node.arguments, node, scope)
   const call: Call = { machine, args, site: node, at: scope.module.lines.span(node.start, node.end), scope }
   const { callee } = node
-  if (node.type === 'NewExpression') return constructed(callee, call)
+  if (node.type === 'NewExpression') return constructed(callee, call) ?? machine.unknown(node, scope)
   if (isNamed(callee, 'resolveVariable')) return variable(call)
   if (callee.type !== 'MemberExpression') return callValue(machine.evaluate(callee, scope), call)
   const object = machine.evaluate(callee.object, scope)
@@ -26,11 +27,13 @@ export function evaluateCall(machine: Machine, node: Site, scope: Scope): Value 
   return name === undefined ? ignorant(call) : callMember(object, name, call)
 }
 
-/** Of what is constructed only sets are evaluated, as the lists that they are made of. */
-function constructed(callee: Expression, call: Call): Value {
+/** Objects of the program's own classes, and sets, as the lists that they are made of. */
+function constructed(callee: Expression, call: Call): Value | undefined {
   const [first] = call.args
   const isSet = callee.type === 'Identifier' && callee.name === 'Set' && first?.kind === 'list'
-  return isSet ? first : call.machine.unknown(call.site, call.scope)
+  if (isSet) return first
+  const value = call.machine.evaluate(callee, call.scope)
+  return value.kind === 'class' ? construct(value, call) : undefined
 }
 
 function argumentsOf(machine: Machine, nodes: readonly Argument[], site: Stretch, scope: Scope): readonly Value[] {

@@ -10,12 +10,13 @@ import type {
 import type { Unresolved } from '../../../model/source.ts'
 import { evaluateCall } from './call.ts'
 import { globalNamed } from './global.ts'
+import { keyName } from './key.ts'
 import type { Machine } from './machine.ts'
 import { memberOf, membersOf, propertyName, spreadInto, spreadItems } from './member.ts'
 import { evaluateOperation } from './operation.ts'
 import { Scope } from './scope.ts'
 import { joined, partsOf } from './text.ts'
-import { listOf, type MapValue, mapOf, nativeAt, nameIn, scalarOf, undefinedAt, type Value } from './value.ts'
+import { listOf, type MapValue, mapOf, nativeAt, scalarOf, undefinedAt, type Value } from './value.ts'
 
 /** The value of an expression. What is not understood is unknown, under its own source text. */
 export function evaluate(machine: Machine, node: Expression, scope: Scope): Value {
@@ -45,6 +46,9 @@ function literal(machine: Machine, node: Expression, scope: Scope): Value | unde
     case 'FunctionExpression':
     case 'FunctionDeclaration':
       return functionOf(node, scope)
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return { kind: 'class', node, scope, at }
     default:
       return undefined
   }
@@ -91,6 +95,8 @@ function access(machine: Machine, node: Expression, scope: Scope): Value | undef
     case 'NewExpression':
     case 'ImportExpression':
       return evaluateCall(machine, node, scope)
+    case 'ThisExpression':
+      return scope.get('this')
     case 'MetaProperty':
       return nativeAt('import.meta', at)
     default:
@@ -135,10 +141,4 @@ function addProperty(machine: Machine, map: MapValue, property: ObjectProperty, 
   const name = keyName(machine, property, scope)
   if (name === undefined) map.hidden.push(machine.unknown(property, scope))
   else map.members.set(name, { keyAt, value })
-}
-
-function keyName(machine: Machine, { key, computed }: ObjectProperty, scope: Scope): string | undefined {
-  if (key.type === 'PrivateIdentifier') return undefined
-  if (key.type === 'Identifier' && !computed) return key.name
-  return nameIn(machine.evaluate(key, scope))
 }

@@ -1,4 +1,5 @@
 import type { MemberExpression } from 'oxc-parser'
+import { staticMember } from './class.ts'
 import { excerpt, type Machine, rootFolder, type Stretch } from './machine.ts'
 import type { Scope } from './scope.ts'
 import {
@@ -28,22 +29,30 @@ export function memberOf(machine: Machine, object: Value, name: string, site: St
   const at = scope.module.lines.span(site.start, site.end)
   switch (object.kind) {
     case 'map':
-      return object.members.get(name)?.value ?? absent(machine, object, site, scope)
+      return ownOf(object, name) ?? absent(machine, object, site, scope)
     case 'list':
       return itemOf(machine, object, name, site, scope)
     case 'module':
       return object.get(name) ?? undefinedAt(at)
     case 'native':
       return nativeMember(object.name, name, at, scope.module.file)
-    case 'open': {
-      const values = object.values.filter((it) => isNothing(it) !== true).map((it) => memberOf(machine, it, name, site, scope))
-      return values.length === 0 ? undefinedAt(at) : openOf(excerpt(scope.module.text, site), at, values)
-    }
+    case 'open':
+      return memberOfAny(machine, object.values, name, site, scope)
     case 'scalar':
       return name === 'length' ? scalarOf(String(object.value).length, at) : undefinedAt(at)
+    case 'class':
+      return staticMember(object, name, machine) ?? machine.unknown(site, scope)
     default:
       return machine.unknown(site, scope)
   }
+}
+
+const ownOf = (map: MapValue, name: string): Value | undefined => map.members.get(name)?.value ?? map.methods?.get(name)
+
+function memberOfAny(machine: Machine, all: readonly Value[], name: string, site: Stretch, scope: Scope): Value {
+  const at = scope.module.lines.span(site.start, site.end)
+  const values = all.filter((it) => isNothing(it) !== true).map((it) => memberOf(machine, it, name, site, scope))
+  return values.length === 0 ? undefinedAt(at) : openOf(excerpt(scope.module.text, site), at, values)
 }
 
 /** `a[b]` where `b` is not known: any of them. */

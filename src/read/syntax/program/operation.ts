@@ -145,7 +145,7 @@ function update(machine: Machine, target: AssignmentTarget, by: number, site: St
 }
 
 /** `a = value`, `a.b = value`; other targets are not followed. */
-export function assign(machine: Machine, target: AssignmentTarget, value: Value, scope: Scope): Value {
+function assign(machine: Machine, target: AssignmentTarget, value: Value, scope: Scope): Value {
   if (target.type === 'Identifier') scope.set(target.name, underCondition(machine, scope.get(target.name), value))
   if (target.type === 'MemberExpression') {
     const keyAt = scope.module.lines.span(target.property.start, target.property.end)

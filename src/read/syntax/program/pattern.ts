@@ -1,8 +1,9 @@
 import type { BindingPattern, BindingProperty, BindingRestElement, ObjectPattern, ParamPattern } from 'oxc-parser'
+import { keyName } from './key.ts'
 import { excerpt, type Machine } from './machine.ts'
-import { memberOf } from './member.ts'
+import { memberOf, setMember } from './member.ts'
 import type { Scope } from './scope.ts'
-import { fallbackExpression, isNothing, listOf, mapOf, nameIn, openOf, undefinedAt, type Value } from './value.ts'
+import { fallbackExpression, isNothing, listOf, mapOf, openOf, undefinedAt, type Value } from './value.ts'
 
 /** The names that a pattern declares, in order. */
 export function namesOf(pattern: BindingPattern | BindingRestElement): readonly string[] {
@@ -49,9 +50,19 @@ export function bind(machine: Machine, pattern: BindingPattern | BindingRestElem
 export function bindParameters(machine: Machine, params: readonly ParamPattern[], args: readonly Value[], scope: Scope): void {
   for (const [index, param] of params.entries()) {
     const at = scope.module.lines.span(param.start, param.end)
-    if (param.type === 'TSParameterProperty') continue
-    if (param.type === 'RestElement') bind(machine, param.argument, listOf(args.slice(index), at), scope)
+    if (param.type === 'TSParameterProperty') bindProperties(machine, param.parameter, args[index] ?? undefinedAt(at), scope)
+    else if (param.type === 'RestElement') bind(machine, param.argument, listOf(args.slice(index), at), scope)
     else bind(machine, param, args[index] ?? undefinedAt(at), scope)
+  }
+}
+
+/** `constructor(private name: string)` */
+function bindProperties(machine: Machine, parameter: BindingPattern, value: Value, scope: Scope): void {
+  bind(machine, parameter, value, scope)
+  const self = scope.get('this')
+  for (const name of namesOf(parameter)) {
+    const member = scope.get(name)
+    if (self !== undefined && member !== undefined) setMember(machine, self, name, { keyAt: member.at, value: member }, parameter, scope)
   }
 }
 
@@ -77,12 +88,6 @@ function bindProperty(
   const name = keyName(machine, property, scope)
   const unknown = name === undefined || isNothing(value) === true
   bind(machine, property.value, unknown ? machine.unknown(property, scope) : memberOf(machine, value, name, property, scope), scope)
-}
-
-function keyName(machine: Machine, { key, computed }: BindingProperty, scope: Scope): string | undefined {
-  if (key.type === 'PrivateIdentifier') return undefined
-  if (key.type === 'Identifier' && !computed) return key.name
-  return nameIn(machine.evaluate(key, scope))
 }
 
 function restOfMap(machine: Machine, pattern: ObjectPattern, rest: BindingRestElement, value: Value, scope: Scope): Value {

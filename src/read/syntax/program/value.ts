@@ -1,4 +1,4 @@
-import type { ArrowFunctionExpression, Function } from 'oxc-parser'
+import type { ArrowFunctionExpression, Class, Function } from 'oxc-parser'
 import type { Span } from '../../../model/source.ts'
 import type { Scalar, TextNode, Tree, UnknownNode } from '../tree.ts'
 import type { Scope } from './scope.ts'
@@ -12,6 +12,7 @@ export type Value =
   | MapValue
   | OpenValue
   | FunctionValue
+  | ClassValue
   | NativeValue
   | ModuleValue
   | Undefined
@@ -34,6 +35,8 @@ export interface MapValue {
   readonly members: Map<string, Member>
   /** What was put in without being known, or under a name that is not known. */
   readonly hidden: UnknownNode[]
+  /** Of an object of a class: what can be called, and is no member when it is looked through. */
+  readonly methods?: Map<string, Value>
   readonly at: Span
 }
 
@@ -49,6 +52,13 @@ export interface OpenValue {
 export interface FunctionValue {
   readonly kind: 'function'
   readonly node: Function | ArrowFunctionExpression
+  readonly scope: Scope
+  readonly at: Span
+}
+
+export interface ClassValue {
+  readonly kind: 'class'
+  readonly node: Class
   readonly scope: Scope
   readonly at: Span
 }
