@@ -40,19 +40,19 @@ describe('what cannot be read is said', () => {
 
   test('functions, resources and the provider that cannot be seen weigh more', () => {
     expect(told('functions: ${file(settings.js):x}')).toContain(
-      'warning hidden-configuration app/serverless.yml functions file(settings.js):x',
+      'warning hidden-configuration app/serverless.yml `functions` file(settings.js):x',
     )
     expect(told('functions: {a: "${ssm:/a}"}')).toEqual(['warning hidden-configuration app/serverless.yml the function `a` ssm:/a'])
-    expect(told('functions: ["${file(none.yml)}"]')).toContain('warning hidden-configuration app/serverless.yml functions file(none.yml)')
+    expect(told('functions: ["${file(none.yml)}"]')).toContain('warning hidden-configuration app/serverless.yml `functions` file(none.yml)')
     expect(told('resources: ["${env:X}", {Resources: {T: "${env:Y}"}}]')).toEqual([
-      'warning hidden-configuration app/serverless.yml resources env:X',
+      'warning hidden-configuration app/serverless.yml `resources` env:X',
       'warning hidden-configuration app/serverless.yml the resource `T` env:Y',
     ])
   })
 
   test('also in one of several, by the stage', () => {
     const text = "custom: {f: {dev: {}, prod: '${ssm:/f}'}}\nresources: ['${self:custom.f.${opt:stage}}']"
-    expect(told(text)).toEqual(['warning hidden-configuration app/serverless.yml resources ssm:/f'])
+    expect(told(text)).toEqual(['warning hidden-configuration app/serverless.yml `resources` ssm:/f'])
   })
 
   test('what a program hides is another matter as soon as the program changes', () => {

@@ -9,10 +9,10 @@ import { entries, get, type Tree } from '../../syntax/tree.ts'
 export function tellHidden(config: Tree, about: readonly string[], tell: (gap: Gap) => void): void {
   const provider = get(config, 'provider')
   const hiding: readonly (readonly [string, Tree | undefined])[] = [
-    ['the provider', provider],
-    ['functions', get(config, 'functions')],
+    ['`provider`', provider],
+    ['`functions`', get(config, 'functions')],
     ...members(get(config, 'functions')).map(([name, it]): [string, Tree] => [`the function \`${name}\``, it]),
-    ['resources', get(config, 'resources')],
+    ['`resources`', get(config, 'resources')],
     ...sections(get(config, 'resources')),
   ]
   for (const [what, tree] of hiding) for (const it of unknown(tree)) tell({ ...gapOf(what, it), about })
@@ -46,6 +46,6 @@ function sections(resources: Tree | undefined): (readonly [string, Tree])[] {
   return maps(resources).flatMap((part) => {
     const own = get(part, 'Resources')
     const named = members(own).map(([name, it]): [string, Tree] => [`the resource \`${name}\``, it])
-    return own === undefined ? [] : [['resources', own] as const, ...named]
+    return own === undefined ? [] : [['`Resources`', own] as const, ...named]
   })
 }
