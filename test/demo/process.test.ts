@@ -41,15 +41,7 @@ test('--open keeps the page up until it is interrupted, and serves it to nobody 
   expect(await open.ended).toMatchObject({ code: 0, err: '' })
 })
 
-test('what is wrong is one line, and the code is 2', async () => {
-  expect(await demo(['--repo', '/nowhere', '--base', 'main']).ended).toEqual({
-    code: 2,
-    out: '',
-    err: 'demo: /nowhere is not there: --repo names a git repository\n',
-  })
-})
-
-test('without git it says so', async () => {
+test('what is wrong is one line, and the code is 2: here, that there is no git', async () => {
   expect(await demo([], '/nowhere').ended).toEqual({
     code: 2,
     out: '',
