@@ -181,6 +181,11 @@ describe('places', () => {
     expect(functions?.kind === 'map' && functions.entries.map((it) => sliceOf(text, it.keyAt))).toEqual([`'ü😀'`])
   })
 
+  it('of what is not known are where it is used', () => {
+    const { tree } = evaluated(`import { more } from 'base'\nexport default { functions: {\n  a: more } }`)
+    expect(get(tree, 'functions', 'a')?.at.start).toEqual({ line: 3, column: 6 })
+  })
+
   it('are in the file where the value is written', () => {
     const { tree } = evaluated(`import hello from './hello'\nexport default { functions: { hello } }`, {
       'hello.ts': `export default {\n  handler: 'hello.main' }`,

@@ -84,7 +84,7 @@ function access(machine: Machine, node: Expression, scope: Scope): Value | undef
   const at = scope.module.lines.span(node.start, node.end)
   switch (node.type) {
     case 'Identifier':
-      return scope.get(node.name) ?? globalNamed(node.name, at, machine, scope)
+      return atUse(scope.get(node.name), at) ?? globalNamed(node.name, at, machine, scope)
     case 'MemberExpression': {
       const object = machine.evaluate(node.object, scope)
       const name = propertyName(machine, node, scope)
@@ -103,6 +103,9 @@ function access(machine: Machine, node: Expression, scope: Scope): Value | undef
       return undefined
   }
 }
+
+/** What is not known is looked for where it is used; everything else stands where it is written. */
+const atUse = (value: Value | undefined, at: Value['at']): Value | undefined => (value?.kind === 'unknown' ? { ...value, at } : value)
 
 function template(machine: Machine, node: TemplateLiteral, scope: Scope): Value {
   const at = scope.module.lines.span(node.start, node.end)
