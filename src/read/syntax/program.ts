@@ -1,8 +1,11 @@
+import type { Gap } from '../../model/source.ts'
+import { isOpen } from '../cloudformation/choice.ts'
 import { folderOf, type Source, startOf } from '../source.ts'
 import { Evaluation } from './program/evaluation.ts'
 import { Exhausted } from './program/machine.ts'
-import { treeOf } from './program/tree-of.ts'
-import { undefinedAt, type Value } from './program/value.ts'
+import { frameworkArgument } from './program/native/framework.ts'
+import { treeOf, unresolved } from './program/tree-of.ts'
+import { nativeAt, undefinedAt, type Value } from './program/value.ts'
 import { get, type Tree } from './tree.ts'
 
 export { loadParser } from './program/parser.ts'
@@ -22,12 +25,11 @@ interface Asked {
  */
 export function programTree(file: string, source: Source, asked: Asked = {}): Tree | undefined {
   const folder = asked.folder ?? folderOf(file)
-  const evaluation = new Evaluation(source, folder)
   try {
-    const value = exported(evaluation, file, asked.address ?? [])
+    const value = exported(new Evaluation(source, folder), file, asked.address ?? [])
     if (value === undefined || value.kind === 'undefined') return undefined
     const { tree, gaps } = treeOf(value, folder)
-    if (asked.folder !== undefined || mayBeService(tree)) for (const it of gaps) source.gap(it)
+    for (const it of asked.folder === undefined ? gapsOfService(tree, gaps) : gaps) source.gap(it)
     return tree
   } catch (error) {
     if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error
@@ -37,9 +39,11 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
   }
 }
 
-/** Many a file is called serverless.js and starts a server: what it exports is not our concern. */
-const mayBeService = (tree: Tree): boolean =>
-  tree.kind === 'unknown' || ['service', 'provider', 'functions'].some((it) => get(tree, it) !== undefined)
+/** A service of which nothing is known hides everything; and many a file is called serverless.js and starts a server, which is not our concern. */
+function gapsOfService(tree: Tree, gaps: readonly Gap[]): readonly Gap[] {
+  if (tree.kind === 'unknown') return isOpen(tree) ? gaps : [unresolved(tree.symbol.expression, tree.at)]
+  return ['service', 'provider', 'functions'].some((it) => get(tree, it) !== undefined) ? gaps : []
+}
 
 function exported(evaluation: Evaluation, file: string, [name, ...rest]: readonly string[]): Value | undefined {
   const module = evaluation.module(file)
@@ -60,9 +64,11 @@ function memberOf(value: Value, name: string): Value {
   return member ?? (value.kind === 'map' ? value.hidden[0] : undefined) ?? undefinedAt(value.at)
 }
 
-/** What a function gives back to a caller that nothing is known of; other values as they are. */
+/** What a function gives back to the framework; other values as they are. */
 function settled(evaluation: Evaluation, value: Value): Value {
   if (value.kind !== 'function') return value
-  const unknowns = value.node.params.map((it) => evaluation.unknown(it, value.scope))
-  return evaluation.apply(value, unknowns, evaluation.unknown(value.node, value.scope))
+  const args = value.node.params.map((it, index) =>
+    index === 0 ? nativeAt(frameworkArgument, value.at) : evaluation.unknown(it, value.scope),
+  )
+  return evaluation.apply(value, args, evaluation.unknown(value.node, value.scope))
 }

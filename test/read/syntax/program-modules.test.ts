@@ -29,9 +29,12 @@ describe('what a program exports', () => {
     expect(evaluated(text, {}, 'config.js', { folder: '', address: ['table'] }).value).toEqual(expected)
   })
 
-  it('asks the framework for variables, which resolves them', () => {
-    const text = 'module.exports = async ({ resolveVariable }) => ({ stage: await resolveVariable("sls:stage") })'
-    expect(evaluated(text, {}, 'config.js', { folder: '', address: ['stage'] }).value).toBe('${sls:stage}')
+  it.each([
+    ['({ resolveVariable }) => resolveVariable("sls:stage")', '${sls:stage}'],
+    ['async ({ resolveConfigurationProperty }) => await resolveConfigurationProperty(["custom", "stage"])', '${self:custom.stage}'],
+    ['({ options }) => `orders-${options.stage || "dev"}`', "orders-${opt:stage, 'dev'}"],
+  ])('asks the framework for variables, which resolves them: %s', (text, expected) => {
+    expect(evaluated(`module.exports.stage = ${text}`, {}, 'config.js', { folder: '', address: ['stage'] }).value).toBe(expected)
   })
 })
 

@@ -9,7 +9,7 @@ import { callNative } from './native/index.ts'
 import type { Scope } from './scope.ts'
 import { under } from './statement.ts'
 import { callText } from './string.ts'
-import { isNothing, listOf, nativeAt, openOf, scalarOf, stringOf, undefinedAt, type Value } from './value.ts'
+import { isNothing, listOf, nativeAt, openOf, stringOf, undefinedAt, type Value } from './value.ts'
 
 type Site = CallExpression | NewExpression | ImportExpression
 
@@ -19,7 +19,6 @@ export function evaluateCall(machine: Machine, node: Site, scope: Scope): Value 
   const call: Call = { machine, args, site: node, at: scope.module.lines.span(node.start, node.end), scope }
   const { callee } = node
   if (node.type === 'NewExpression') return constructed(callee, call) ?? machine.unknown(node, scope)
-  if (isNamed(callee, 'resolveVariable')) return variable(call)
   if (callee.type !== 'MemberExpression') return callValue(machine.evaluate(callee, scope), call)
   const object = machine.evaluate(callee.object, scope)
   if ((callee.optional || node.optional) && isNothing(object) === true) return undefinedAt(object.at)
@@ -43,16 +42,6 @@ function argumentsOf(machine: Machine, nodes: readonly Argument[], site: Stretch
     else list.items.push(machine.evaluate(it, scope))
   }
   return list.items
-}
-
-const isNamed = (callee: Expression, name: string): boolean =>
-  (callee.type === 'Identifier' && callee.name === name) ||
-  (callee.type === 'MemberExpression' && !callee.computed && callee.property.name === name)
-
-/** What the framework gives to the functions that a configuration includes: https://www.serverless.com/framework/docs/guides/variables/javascript */
-function variable(call: Call): Value {
-  const address = stringOf(call.args[0])
-  return address === undefined ? ignorant(call) : scalarOf(`\${${address}}`, call.at)
 }
 
 /** `object.name(…)` */

@@ -1,6 +1,7 @@
 import type { MemberExpression } from 'oxc-parser'
 import { staticMember } from './class.ts'
 import { excerpt, type Machine, rootFolder, type Stretch } from './machine.ts'
+import { frameworkOptions } from './native/framework.ts'
 import type { Scope } from './scope.ts'
 import {
   conditionalOf,
@@ -76,6 +77,7 @@ const local = new Set(['IS_OFFLINE', 'SLS_OFFLINE'])
 
 function nativeMember(owner: string, name: string, at: Value['at'], file: string): Value {
   if (owner === 'process.env') return local.has(name) ? undefinedAt(at) : unknownAt(`env:${name}`, at, 'variable')
+  if (owner === frameworkOptions) return unknownAt(`opt:${name}`, at, 'variable')
   if (owner === 'import.meta') return scalarOf(placeOfModule(name, `${rootFolder}/${file}`), at)
   if (owner === 'path' && name === 'sep') return scalarOf('/', at)
   return nativeAt(name === 'default' || name === 'posix' ? owner : `${owner}.${name}`, at)

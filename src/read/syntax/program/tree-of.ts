@@ -1,5 +1,5 @@
 import type { Gap, Span } from '../../../model/source.ts'
-import { conditionalValue, isOpen } from '../../cloudformation/choice.ts'
+import { conditionalValue } from '../../cloudformation/choice.ts'
 import { describe } from '../../cloudformation/text.ts'
 import { limits } from '../parsed.ts'
 import type { Entry, Scalar, TextNode, Tree, UnknownNode } from '../tree.ts'
@@ -27,7 +27,7 @@ const settings = new Set(['custom', 'package', 'params', 'environment', 'tags', 
  */
 export function treeOf(value: Value, folder: string): { readonly tree: Tree; readonly gaps: readonly Gap[] } {
   const writing = new Writing(folder)
-  return { tree: writing.root(value), gaps: writing.gaps }
+  return { tree: writing.tree(value, []), gaps: writing.gaps }
 }
 
 class Writing {
@@ -37,12 +37,6 @@ class Writing {
 
   constructor(folder: string) {
     this.#home = folder === '' ? `${rootFolder}/` : `${rootFolder}/${folder}/`
-  }
-
-  root(value: Value): Tree {
-    const tree = this.tree(value, [])
-    if (tree.kind === 'unknown' && !isOpen(tree)) this.#say(tree.symbol.expression, tree.at)
-    return tree
   }
 
   tree(value: Value, path: readonly string[]): Tree {
@@ -111,13 +105,14 @@ class Writing {
 
   #hidden(hidden: readonly UnknownNode[], path: readonly string[]): void {
     if (path.some((it) => settings.has(it))) return
-    for (const it of hidden) this.#say(it.symbol.expression, it.at)
+    for (const it of hidden) this.gaps.push(unresolved(it.symbol.expression, it.at))
   }
+}
 
-  #say(expression: string, at: Span): void {
-    const message = `What \`${expression}\` gives could not be told from the program's text: what it may add was not reviewed.`
-    this.gaps.push({ level: 'warning', reason: 'unresolved-program', at, message, subject: expression })
-  }
+/** What may hold functions, events or permissions, and is not known. */
+export function unresolved(expression: string, at: Span): Gap {
+  const message = `What \`${expression}\` gives could not be told from the program's text: what it may add was not reviewed.`
+  return { level: 'warning', reason: 'unresolved-program', at, message, subject: expression }
 }
 
 const isStructure = (tree: Tree): boolean => tree.kind === 'map' || tree.kind === 'list'

@@ -1,6 +1,7 @@
 import { isTrue, scalarOf, undefinedAt, type Value } from '../value.ts'
 import type { Call, Native } from './call.ts'
 import { data } from './data.ts'
+import { framework } from './framework.ts'
 import { merging } from './merge.ts'
 import { objects } from './object.ts'
 import { paths, absolute } from './path.ts'
@@ -30,7 +31,7 @@ const language: readonly (readonly [string, Native])[] = [
 
 const isUncertain = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'open'
 
-const natives: ReadonlyMap<string, Native> = new Map([...language, ...objects, ...paths, ...data, ...merging])
+const natives: ReadonlyMap<string, Native> = new Map([...language, ...objects, ...paths, ...data, ...merging, ...framework])
 
 /** A function of the language, of Node or of a package that is known here; undefined for those that are not evaluated. */
 export const callNative = (name: string, call: Call): Value | undefined => natives.get(name)?.(call)
