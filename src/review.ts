@@ -1,28 +1,17 @@
 import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare } from './compare/index.ts'
-import { judge } from './judge/index.ts'
-import type { Report, Severity } from './model/report.ts'
-import type { Acceptance, Rule } from './model/rule.ts'
+import { judge, type JudgeRequest } from './judge/index.ts'
+import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
 import { isRelevant, isWanted, prepare, read, type Reading } from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
 
-export interface ReviewRequest {
-  readonly rules: readonly Rule[]
-  readonly rulesVersion: string
-  readonly version: string
-  /** The commits that are compared; null for a working tree, or where there is no merge base. */
-  readonly commits: { readonly base: string | null; readonly head: string | null }
-  readonly accepted: readonly Acceptance[]
-  readonly failOn: Severity | 'never'
-  /** ISO date: data, not the clock. */
-  readonly today: string
-}
+export type { JudgeRequest as ReviewRequest } from './judge/index.ts'
 
 /** The product on one page: two revisions in, one report out. Throws only for faults of the world or of our own. */
-export async function review(request: ReviewRequest, world: World): Promise<Report> {
+export async function review(request: JudgeRequest, world: World): Promise<Report> {
   const changed = new Set(await world.changedPaths())
   const [base, head] = [...changed].some(isRelevant) ? await readBoth(world, changed) : [nothing, nothing]
   const comparison = compare(base.app, head.app, changed)

@@ -8,15 +8,16 @@ import { byChange, byDiagnostic } from './order.ts'
 import { settle } from './settle.ts'
 import { verdictOf } from './verdict.ts'
 
-/** What a judgement needs beside the facts. */
+/** What a judgement needs beside the facts: what a face asks for. */
 export interface JudgeRequest {
   readonly rules: readonly Rule[]
   readonly rulesVersion: string
   readonly version: string
+  /** The commits that are compared; null for a working tree, or where there is no merge base. */
   readonly commits: { readonly base: string | null; readonly head: string | null }
   readonly accepted: readonly Acceptance[]
   readonly failOn: Severity | 'never'
-  /** ISO date. */
+  /** ISO date: data, not the clock. */
   readonly today: string
 }
 

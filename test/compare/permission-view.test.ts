@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Policy } from '../../src/model/application.ts'
-import { app, ServiceBuilder, type StatementGiven, statements } from '../support/application.ts'
+import { app, type StatementGiven, statements } from '../support/application.ts'
 import { comparing } from '../support/comparison.ts'
-
-const orders = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'
-const get: StatementGiven = { action: 'dynamodb:GetItem', resource: orders, line: 20 }
-const remove: StatementGiven = { action: 'dynamodb:DeleteItem', resource: orders, line: 30 }
-const logs: StatementGiven = {
-  action: 'logs:PutLogEvents',
-  resource: 'arn:aws:logs:*:*:*',
-  line: 1,
-  origin: 'added by the Serverless Framework for logs',
-}
-
-/** Functions that all run as the role `shop`. */
-const shared = (functions: readonly string[], ...policies: readonly Policy[]) =>
-  functions.reduce((it, name, i) => it.function(name, 3 + i, { role: 'shop' }), new ServiceBuilder().principal('shop', 10, policies))
+import { get, logs, orders, remove, shared } from './shop.ts'
 
 describe('rules see of a permission', () => {
   const viewOf = (given: StatementGiven) => {
@@ -79,6 +65,11 @@ describe('rules see of a permission', () => {
         resource: ['arn:aws:s3:::${Files}/*', 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'],
       },
       { resourceText: '`Files/*` and `Orders`' },
+    ],
+    [
+      'what lies in a resource that is named by its ARN',
+      { action: 's3:GetObject', resource: '${Files.Arn}/a/*' },
+      { resourceText: '`Files/a/*`' },
     ],
     [
       'a variable of the framework as it stands in the file',

@@ -2,20 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Policy } from '../../src/model/application.ts'
 import { app, known, managed, opaque, ServiceBuilder, statement, type StatementGiven, statements } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
-
-const orders = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'
-const get: StatementGiven = { action: 'dynamodb:GetItem', resource: orders, line: 20 }
-const remove: StatementGiven = { action: 'dynamodb:DeleteItem', resource: orders, line: 30 }
-const logs: StatementGiven = {
-  action: 'logs:PutLogEvents',
-  resource: 'arn:aws:logs:*:*:*',
-  line: 1,
-  origin: 'added by the Serverless Framework for logs',
-}
-
-/** Functions that all run as the role `shop`. */
-const shared = (functions: readonly string[], ...policies: readonly Policy[]) =>
-  functions.reduce((it, name, i) => it.function(name, 3 + i, { role: 'shop' }), new ServiceBuilder().principal('shop', 10, policies))
+import { get, logs, orders, remove, shared } from './shop.ts'
 
 const permissions = (comparison: ReturnType<typeof comparing>) => told(comparison).filter((it) => it.startsWith('permission'))
 const facts = (comparison: ReturnType<typeof comparing>) =>
