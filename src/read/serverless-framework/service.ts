@@ -16,9 +16,6 @@ const provider = /^[ \t{]*["']?provider["']?[ \t]*:/m
 const aws = /\b(?:name|provider)["']?[ \t]*:[ \t]*["']?aws\b/
 const content = /^[ \t]*["']?(?:functions|resources|plugins|custom)["']?[ \t]*:/m
 
-/** What every program that defines a service has: it exports one, names it, and says what is in it or what it is made from. */
-const programWords = [/\bmodule\.exports\b|\bexport\b/, /\bservice['"]?\s*[:,}]/, /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/]
-
 /** Any YAML file may be given with `--config`; in JSON hardly anyone writes one under another name. */
 export const isServicePath = (path: string): boolean =>
   usual.test(path) || /\.ya?ml$/i.test(path) || (program.test(path) && isProgram(path))
@@ -26,10 +23,17 @@ export const isServicePath = (path: string): boolean =>
 /** By its name, or, since any name may be given with `--config`, by what stands in it: a part that services include has no `service:`. */
 export function mayBeService(path: string, text: string): boolean {
   if (composition.test(path)) return false
-  if (isProgram(path)) return programWords.every((it) => it.test(text))
+  if (isProgram(path)) return mayDefineService(path, text)
   if (standard.test(path)) return beginning.test(text)
   if (usual.test(path)) return service.test(text) && provider.test(text)
   return service.test(text) && provider.test(text) && aws.test(text) && content.test(text)
+}
+
+/** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
+function mayDefineService(path: string, text: string): boolean {
+  if (!/\bmodule\.exports\b|\bexport\b/.test(text)) return false
+  if (/\bservice['"]?\s*[:,}]/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
+  return /(^|\/)serverless\.[^.]*$/.test(path) && /@serverless\/typescript|serverless\/aws\b/.test(text)
 }
 
 /** Tells why where it is none that can be read. */

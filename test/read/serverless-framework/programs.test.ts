@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readService, serverlessFramework } from '../../../src/read/serverless-framework/index.ts'
+import { review } from '../../../src/review.ts'
+import { world } from '../../support/world.ts'
 import { loadParser } from '../../../src/read/syntax/program.ts'
 import { sourceOf } from '../cloudformation/template.ts'
 import { functions, gaps, permissions, routes, service, type Told } from './service.ts'
@@ -81,6 +83,11 @@ describe('which programs are services', () => {
     ['a/serverless.mjs', true, `export default { service: 'a', functions: {} }`],
     ['serverless-local.js', true, `module.exports = merge(require('./serverless'), { service: 'local' })`],
     ['serverless.js', true, `const service = 'shop'\nmodule.exports = { service, provider: {}, functions }`],
+    [
+      'serverless.ts',
+      true,
+      `import type { AWS } from '@serverless/typescript'\nimport config from './config'\nexport default { ...config } as AWS`,
+    ],
     ['serverless.js', false, `const express = require('express')\nexpress().listen(80)`],
     ['serverless.d.ts', false, typescript],
     ['serverless.test.ts', false, typescript],
@@ -88,6 +95,31 @@ describe('which programs are services', () => {
     ['serverless-compose.ts', false, `export default { service: 'a', services: {}, resources: {} }`],
   ])('%s: %s', (path, expected, text) => {
     expect(serverlessFramework.wants(path) && serverlessFramework.isRoot(path, text)).toBe(expected)
+  })
+})
+
+describe('a change of a file that a program imports', () => {
+  const request = {
+    rules: [],
+    rulesVersion: '',
+    version: '',
+    commits: { base: null, head: null },
+    accepted: [],
+    failOn: 'never',
+    today: '2026-01-01',
+  } as const
+  const base = { 'app/serverless.ts': typescript, ...files, 'other/serverless.yml': yaml, 'README.md': 'a' }
+
+  it('is a change of the service', async () => {
+    const head = { ...base, 'app/src/index.ts': files['app/src/index.ts'].replace('get', 'put') }
+    const report = await review(request, world(base, head))
+    expect(report.changes.map((it) => it.summary).join(' ')).toMatch(/PUT \/health/)
+    expect(report.diagnostics).toEqual([])
+  })
+
+  it('changes no other one', async () => {
+    const report = await review(request, world(base, { ...base, 'README.md': 'b' }))
+    expect(report.changes).toEqual([])
   })
 })
 
