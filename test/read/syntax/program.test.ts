@@ -153,8 +153,17 @@ describe('what cannot be evaluated', () => {
       `const functions = {}\nfor (const it of find()) functions[it] = {}\nexport default { functions }`,
       'warning serverless.ts:2 unresolved-program functions[it]',
     ],
+    [
+      'what a function of a package may add',
+      `import { add } from 'base'\nconst functions = {}\nadd(functions)\nexport default { functions }`,
+      'warning serverless.ts:3 unresolved-program add(functions)',
+    ],
   ])('may hide functions: %s', (_what, text, gap) => {
     expect(evaluated(text).gaps).toEqual([gap])
+  })
+
+  it('hides nothing where the definition is only shown', () => {
+    expect(evaluated(`const functions = {}\nconsole.log(functions)\nexport default { functions }`).gaps).toEqual([])
   })
 
   it('is said as an item of its list', () => {

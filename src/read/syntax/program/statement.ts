@@ -1,5 +1,6 @@
 import type {
   Directive,
+  Expression,
   ForInStatement,
   ForOfStatement,
   ForStatement,
@@ -42,7 +43,7 @@ export function execute(machine: Machine, node: Statement | Directive, scope: Sc
     case 'ThrowStatement':
       return 'return'
     case 'ExpressionStatement':
-      machine.evaluate(node.expression, scope)
+      effect(machine, node.expression, scope)
       return 'next'
     case 'BlockStatement':
       return executeAll(machine, node.body, new Scope(scope.module, scope), returns)
@@ -56,6 +57,16 @@ export function execute(machine: Machine, node: Statement | Directive, scope: Sc
       return 'continue'
     default:
       return declareOrRepeat(machine, node, scope, returns)
+  }
+}
+
+/** A function that is not evaluated, and called for its effect alone, may change the maps that it is given. */
+function effect(machine: Machine, node: Expression, scope: Scope): void {
+  const result = machine.evaluate(node, scope)
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || result.kind !== 'unknown') return
+  for (const it of node.arguments) {
+    const given = it.type === 'Identifier' ? machine.evaluate(it, scope) : undefined
+    if (given?.kind === 'map') given.hidden.push(result)
   }
 }
 
