@@ -2,6 +2,7 @@ import type { Content, Gap, Snapshot, TreeEntry } from '../model/source.ts'
 import { type Source, startOf } from './source.ts'
 import { parseJson } from './syntax/json.ts'
 import type { Parsed } from './syntax/parsed.ts'
+import { type ParsedProgram, parseProgram } from './syntax/program/parser.ts'
 import type { Tree } from './syntax/tree.ts'
 import { parseYaml } from './syntax/yaml.ts'
 
@@ -51,14 +52,33 @@ export class SnapshotSource implements Source {
   }
 
   tree(path: string): Tree | undefined {
+    const content = this.#affordable(path)
+    if (content === undefined) return undefined
+    const { tree, gaps } = parsed(path, content)
+    this.#tell(path, gaps)
+    return tree
+  }
+
+  program(path: string): ParsedProgram | undefined {
+    const content = this.#affordable(path)
+    if (content === undefined) return undefined
+    const result = programs.get(content)?.get(path) ?? parseProgram(path, content.text)
+    programs.set(content, (programs.get(content) ?? new Map<string, ParsedProgram>()).set(path, result))
+    this.#tell(path, result.gaps)
+    return result
+  }
+
+  /** What may be parsed without exceeding what one review may cost. */
+  #affordable(path: string): TextContent | undefined {
     const content = this.#content(path)
     if (content === undefined || !('text' in content)) return undefined
     if (!this.#told.has(path)) this.#budget.characters -= content.text.length
-    if (this.#budget.characters < 0) return this.#refuse(path, 'too-much')
-    const { tree, gaps } = parsed(path, content)
+    return this.#budget.characters < 0 ? this.#refuse(path, 'too-much') : content
+  }
+
+  #tell(path: string, gaps: readonly Gap[]): void {
     if (!this.#told.has(path)) this.gaps.push(...gaps)
     this.#told.add(path)
-    return tree
   }
 
   gap(gap: Gap): void {
@@ -109,8 +129,11 @@ const refusals: ReadonlyMap<string, string> = new Map<string, string>([
 
 /** Contents are shared by both revisions and by all rounds of a review, so a blob is parsed once per path and goes when they go. */
 const parses = new WeakMap<Content, Map<string, Parsed>>()
+const programs = new WeakMap<Content, Map<string, ParsedProgram>>()
 
-function parsed(path: string, content: Content & { readonly text: string }): Parsed {
+type TextContent = Content & { readonly text: string }
+
+function parsed(path: string, content: TextContent): Parsed {
   const known = parses.get(content) ?? new Map<string, Parsed>()
   parses.set(content, known)
   const before = known.get(path)

@@ -1,4 +1,5 @@
 import type { Gap, Span } from '../model/source.ts'
+import type { ParsedProgram } from './syntax/program/parser.ts'
 import type { Tree } from './syntax/tree.ts'
 
 /** What a reader may ask of a revision. It records which files were used and which are still missing, and collects gaps. */
@@ -13,6 +14,8 @@ export interface Source {
   text(path: string): string | undefined
   /** The file as a tree by its ending (.json, else YAML), parsed once per blob; with gaps for what the parser could not take. Undefined like `text`. */
   tree(path: string): Tree | undefined
+  /** A program as its syntax tree, parsed once per blob; undefined like `text`, and where it cannot be parsed (the source has the gap). */
+  program(path: string): ParsedProgram | undefined
   gap(gap: Gap): void
 }
 

@@ -35,6 +35,7 @@ const silent = (source: Source): Source => ({
   paths: () => source.paths(),
   text: (path) => source.text(path),
   tree: (path) => source.tree(path),
+  program: (path) => source.program(path),
   gap: () => undefined,
 })
 

@@ -6,7 +6,6 @@ import { callValue } from './call.ts'
 import { evaluate } from './evaluate.ts'
 import { Exhausted, excerpt, type Machine, type Module, type Stretch } from './machine.ts'
 import { ProgramModule } from './module.ts'
-import { parseProgram } from './parser.ts'
 import { bindParameters } from './pattern.ts'
 import { resolveImport } from './resolve.ts'
 import { Scope } from './scope.ts'
@@ -14,7 +13,7 @@ import { executeAll, type Returns } from './statement.ts'
 import { type FunctionValue, openOf, undefinedAt, unknownAt, type Value, valueOf } from './value.ts'
 
 /** Bounds on what a stranger's program may cost. The largest public definitions take some 20,000 steps and 150 files. */
-const most = { steps: 300_000, modules: 400, characters: 6_000_000, calls: 60, depth: 400 }
+const most = { steps: 300_000, modules: 400, calls: 60, depth: 400 }
 
 /** One evaluation of a program: its modules, and what it may still cost. */
 export class Evaluation implements Machine {
@@ -24,7 +23,6 @@ export class Evaluation implements Machine {
   readonly #modules = new Map<string, Module | undefined>()
   readonly #resolved = new Map<string, string | null>()
   #steps = 0
-  #characters = 0
   #calls = 0
   #depth = 0
 
@@ -87,12 +85,9 @@ export class Evaluation implements Machine {
     if (this.#modules.has(file)) return this.#modules.get(file)
     if (this.#modules.size >= most.modules) throw new Exhausted()
     this.#modules.set(file, undefined)
-    const text = this.source.text(file)
-    if (text === undefined) return undefined
-    this.#characters += text.length
-    if (this.#characters > most.characters) throw new Exhausted()
-    const { program, gaps, ...parts } = parseProgram(file, text)
-    for (const it of gaps) this.source.gap(it)
+    const parsed = this.source.program(file)
+    if (parsed === undefined) return undefined
+    const { program, ...parts } = parsed
     const module = program === undefined ? undefined : new ProgramModule({ ...parts, file, program }, this)
     this.#modules.set(file, module)
     return module
