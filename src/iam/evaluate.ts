@@ -8,6 +8,8 @@ import type { Tokens } from './token.ts'
 export interface Request {
   readonly action: Tokens
   readonly resource: Tokens
+  /** Who asks, where the policies are those of a resource. */
+  readonly principal?: Tokens
   readonly context: Context
 }
 
@@ -27,9 +29,13 @@ export function evaluate(set: PolicySet, request: Request): boolean | null {
 
 function holds(clause: Clause, request: Request): boolean | null {
   if (!within(clause.action, request.action) || !within(clause.resource, request.resource)) return false
+  if (clause.principal !== null && !within(clause.principal, request.principal ?? nobody)) return false
   const results = clause.atoms.map((it) => meets(it, request.context))
   if (results.includes(false)) return false
   return results.includes(null) ? null : true
 }
+
+/** Who did not sign in. */
+const nobody: Tokens = [...'anon:']
 
 export const within = (set: PatternSet, letters: Tokens): boolean => set.patterns.some((it) => matches(it, letters)) !== set.negated

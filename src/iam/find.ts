@@ -5,12 +5,15 @@ import { type Request, within } from './evaluate.ts'
 import { actionCandidates, contexts, resourceInstance, withoutFresh } from './instance.ts'
 import type { PatternSet } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
+import { principalInstance, principalUniverse } from './principal.ts'
 import { any, anyInField, anySymbol, star, starInField, type Token, type Tokens } from './token.ts'
 
-/** Actions, resources and conditions that a request must meet, all at once. */
+/** Actions, resources, principals and conditions that a request must meet, all at once. */
 export interface Part {
   readonly action: PatternSet
   readonly resource: PatternSet
+  /** Null in all parts and nots of a question, or in none. */
+  readonly principal: PatternSet | null
   readonly atoms: readonly Atom[]
 }
 
@@ -56,35 +59,46 @@ interface Not {
 interface Place {
   readonly action: Tokens
   readonly resource: Tokens
+  readonly principal: Tokens | null
   readonly unsure: readonly Clause[]
 }
 
 function isPlainlyCovered(musts: readonly Part[], nots: readonly Not[]): boolean {
   const covers = (wide: PatternSet, narrow: PatternSet) =>
     !wide.negated && !narrow.negated && narrow.patterns.every((it) => wide.patterns.some((other) => plainlyCovers(other, it)))
+  const isFor = (wide: PatternSet | null, narrow: PatternSet | null) => wide === null || narrow === null || covers(wide, narrow)
   return nots.some(
-    ({ clause, isSure }) => isSure && musts.some((it) => covers(clause.action, it.action) && covers(clause.resource, it.resource)),
+    ({ clause, isSure }) =>
+      isSure &&
+      musts.some((it) => covers(clause.action, it.action) && covers(clause.resource, it.resource) && isFor(clause.principal, it.principal)),
   )
 }
 
 /** Tries readable requests before any search. */
 function guess(question: Question, given: readonly Atom[]): Request | null {
   const [first] = question.musts
-  if (first === undefined || first.action.negated || first.resource.negated) return null
-  const actions = first.action.patterns.flatMap(actionCandidates)
-  const resources = first.resource.patterns.map(resourceInstance)
-  const fits = (action: Tokens, resource: Tokens) =>
-    question.musts.every((it) => within(it.action, action) && within(it.resource, resource))
   const [context] = contexts(given, [])
-  if (context === undefined) return null
-  for (const action of actions) {
-    for (const resource of resources) {
-      const request = { action, resource, context }
-      if (fits(action, resource) && question.confirm(request) === true) return request
-    }
+  if (first === undefined || context === undefined) return null
+  for (const request of readable(first, context)) {
+    const { action, resource, principal } = request
+    const fits = question.musts.every((it) => within(it.action, action) && within(it.resource, resource) && isOf(it, principal))
+    if (fits && question.confirm(request) === true) return request
   }
   return null
 }
+
+function* readable({ action: actions, resource: resources, principal: principals }: Part, context: Request['context']): Generator<Request> {
+  if ([actions, resources, principals].some((it) => it?.negated)) return
+  const asking = principals?.patterns.map(principalInstance) ?? [null]
+  const on = resources.patterns.map(resourceInstance)
+  for (const action of actions.patterns.flatMap(actionCandidates)) {
+    for (const resource of on) for (const principal of asking) yield { action, resource, ...by(principal), context }
+  }
+}
+
+const by = (principal: Tokens | null): Pick<Request, 'principal'> => (principal === null ? {} : { principal })
+const isOf = (it: Part, principal: Tokens | undefined): boolean =>
+  it.principal === null || (principal !== undefined && within(it.principal, principal))
 
 function pointsOf(question: Question, nots: readonly Not[], effort: Effort): Place[] | null {
   const sets = (pick: 'action' | 'resource', among: readonly Not[]) => among.map((it) => it.clause[pick])
@@ -97,13 +111,39 @@ function pointsOf(question: Question, nots: readonly Not[], effort: Effort): Pla
     const resources = regions([...universe(question), ...musts('resource')], sets('resource', concerned), effort)
     if (resources === null) return null
     for (const resource of resources) {
-      const hit = concerned.filter((_, i) => resource.hits.has(i))
-      if (hit.some((it) => it.isSure)) continue
-      places.push({ action: action.example, resource: resource.example, unsure: hit.map((it) => it.clause) })
-      if (hit.length === 0) return places
+      const met = concerned.filter((_, i) => resource.hits.has(i))
+      const principals = principalsAt(question, met, effort)
+      if (principals === null) return null
+      for (const principal of principals) {
+        const hit = met.filter((_, i) => principal.hits?.has(i) ?? true)
+        if (hit.some((it) => it.isSure)) continue
+        places.push({
+          action: action.example,
+          resource: resource.example,
+          principal: principal.example,
+          unsure: hit.map((it) => it.clause),
+        })
+        if (hit.length === 0) return places
+      }
     }
   }
   return places
+}
+
+interface Principals {
+  readonly example: Tokens | null
+  /** Null for all: the principal is whoever holds the policies. */
+  readonly hits: ReadonlySet<number> | null
+}
+
+function principalsAt(question: Question, nots: readonly Not[], effort: Effort): readonly Principals[] | null {
+  const musts = question.musts.flatMap((it) => it.principal ?? [])
+  if (musts.length === 0) return [{ example: null, hits: null }]
+  return regions(
+    [principalUniverse, ...musts],
+    nots.flatMap((it) => it.clause.principal ?? []),
+    effort,
+  )
 }
 
 /** Among places that only conditions can close, one with a context in which they do not. */
@@ -129,8 +169,13 @@ function confirmed(question: Question, place: Place, given: readonly Atom[], eff
   )
   effort.left -= tried.length * 50
   for (const context of tried) {
-    for (const by of ['x', 'example']) {
-      const request = { action: withoutFresh(place.action, by), resource: withoutFresh(place.resource, by), context }
+    for (const letters of ['x', 'example']) {
+      const request = {
+        action: withoutFresh(place.action, letters),
+        resource: withoutFresh(place.resource, letters),
+        ...by(place.principal === null ? null : withoutFresh(place.principal, letters)),
+        context,
+      }
       if (question.confirm(request) === true) return request
     }
   }

@@ -18,11 +18,14 @@ export interface Clause {
   readonly key: string
   readonly effect: 'Allow' | 'Deny' | 'unknown'
   readonly action: PatternSet
-  /** The resource; in a trust policy who may assume. */
+  /** The resource; in a trust policy, which is about the role itself, who may assume. */
   readonly resource: PatternSet
+  /** Whom the policy of a resource is about; null in what a principal itself holds. */
+  readonly principal: PatternSet | null
   readonly atoms: readonly Atom[]
   readonly actions: readonly Item[]
   readonly resources: readonly Item[]
+  readonly principals: readonly Item[]
   readonly statement: Statement
 }
 
@@ -33,7 +36,13 @@ export interface PolicySet {
   readonly opaque: ReadonlyMap<string, Policy>
 }
 
-export function policySet(policies: readonly Policy[]): PolicySet {
+/** What a principal holds: its own policies and those that are attached to it. */
+export const policySet = (policies: readonly Policy[]): PolicySet => setOf(policies, identityClause)
+
+/** What a resource holds of its own: who may do what with it. A statement without `Resource` is about the resource itself. */
+export const resourceSet = (policies: readonly Policy[]): PolicySet => setOf(policies, resourceClause)
+
+function setOf(policies: readonly Policy[], clauseOf: (statement: Statement) => Clause): PolicySet {
   const opaque = new Map<string, Policy>()
   const statements: Statement[] = []
   for (const policy of policies) {
@@ -41,7 +50,7 @@ export function policySet(policies: readonly Policy[]): PolicySet {
     if (known === undefined) opaque.set(policyName(policy), policy)
     else statements.push(...known)
   }
-  return { clauses: clausesOf(statements.map((it) => identityClause(it))), opaque }
+  return { clauses: clausesOf(statements.map((it) => clauseOf(it))), opaque }
 }
 
 /** The trust policy of a role: who may assume it. */
@@ -56,38 +65,70 @@ const policyName = (policy: Policy): string =>
   policy.kind === 'opaque' ? policy.expression : policy.kind === 'managed' ? showText(policy.arn) : (policy.name ?? '')
 
 const clausesOf = (clauses: readonly Clause[]): Clause[] =>
-  clauses.filter((it) => (it.action.negated || it.actions.length > 0) && (it.resource.negated || it.resources.length > 0))
-
-function identityClause(statement: Statement): Clause {
-  return clause(
-    statement,
-    statement.resource,
-    statement.resource.items.map((text) => ({ text, pattern: resourcePattern(text, statement.variables) })),
+  clauses.filter(
+    (it) => (it.action.negated || it.actions.length > 0) && (it.resource.negated || it.resources.length > 0) && isOfSomeone(it),
   )
+
+const isOfSomeone = ({ principal }: Clause): boolean => principal === null || principal.negated || principal.patterns.length > 0
+
+const identityClause = (it: Statement): Clause => clause(it, { resource: it.resource, resources: resourcesOf(it), principals: null })
+
+const resourcesOf = (it: Statement): Item[] => it.resource.items.map((text) => ({ text, pattern: resourcePattern(text, it.variables) }))
+
+const trustClause = (it: Statement): Clause =>
+  clause(it, { resource: it.principal ?? nobody, resources: principalsOf(it), principals: null })
+
+function resourceClause(it: Statement): Clause {
+  const named = resourcesOf(it)
+  // `"*"` and `{"AWS": "*"}` are equal here: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+  const principals = principalsOf(it).map((one) => (one.text?.parts.join('') === '*' ? { ...one, pattern: [star] } : one))
+  const resources = named.length > 0 || it.resource.negated ? named : [everything]
+  return clause(it, { resource: it.resource, resources, principals })
 }
 
-function trustClause(statement: Statement): Clause {
-  const principal = statement.principal ?? { negated: false, items: [] }
-  const items = principal.items.flatMap((text, i) =>
-    principalPatterns(text, principal.types?.[i] ?? 'AWS').map((pattern) => ({ text, pattern })),
+const nobody: Selection = { negated: false, items: [] }
+
+const principalsOf = ({ principal }: Statement): Item[] =>
+  (principal ?? nobody).items.flatMap((text, i) =>
+    principalPatterns(text, principal?.types?.[i] ?? 'AWS').map((pattern) => ({ text, pattern })),
   )
-  return clause(statement, principal, items)
+
+interface Parts {
+  /** What `resources` were written as. */
+  readonly resource: Selection
+  readonly resources: readonly Item[]
+  /** Null where the principal is whoever holds the policy. */
+  readonly principals: readonly Item[] | null
 }
 
-function clause(statement: Statement, over: Selection, resources: readonly Item[]): Clause {
+function clause(statement: Statement, { resource: written, resources, principals }: Parts): Clause {
   const actions = statement.action.items.map((text) => ({ text, pattern: actionPattern(text) }))
   const action = { negated: statement.action.negated, patterns: actions.map((it) => it.pattern) }
-  const resource = { negated: over.negated, patterns: resources.map((it) => it.pattern) }
+  const resource = { negated: written.negated, patterns: resources.map((it) => it.pattern) }
+  const isNot = statement.principal?.negated === true
+  const principal = principals === null ? null : { negated: isNot, patterns: principals.map((it) => it.pattern) }
   const atoms = atomsOf(statement.condition)
   const effect = statement.effect.known ? statement.effect.value : 'unknown'
   const key = [
     effect,
     setKey(action),
     setKey(resource),
+    principal === null ? '' : setKey(principal),
     atoms.map(atomKey).toSorted().join(),
     effect === 'unknown' ? expression(statement) : '',
   ]
-  return { key: key.join('\u0003'), effect, action, resource, atoms, actions, resources, statement }
+  return {
+    key: key.join('\u0003'),
+    effect,
+    action,
+    resource,
+    principal,
+    atoms,
+    actions,
+    resources,
+    principals: principals ?? [],
+    statement,
+  }
 }
 
 const expression = (statement: Statement): string => (statement.effect.known ? '' : statement.effect.expression)

@@ -17,6 +17,8 @@ export interface Gain {
   readonly action: Item
   /** What of the statement's resources is gained; in a trust policy who. */
   readonly resources: readonly Item[]
+  /** Of the policy of a resource, who gains it; null where it is whoever holds the policies. */
+  readonly principal: Item | null
   /** One request that head allows and base does not; null when unknown. */
   readonly witness: Request | null
   readonly reason: string | null
@@ -80,57 +82,53 @@ const negate = (it: boolean | null) => (it === null ? null : !it)
 function newAllows(it: Compared): Gain[] {
   const candidates = it.head.clauses.filter((clause) => clause.effect !== 'Deny' && !it.keys.base.has(clause.key))
   const distinct = [...new Map(candidates.map((clause) => [clause.key, clause])).values()]
-  return distinct.flatMap((clause) => itemsOf(clause.action, clause.actions).flatMap((action) => gainsOf(clause, action, it)))
+  return distinct.flatMap((clause) =>
+    itemsOf(clause.action, clause.actions).flatMap((action) =>
+      principalsOf(clause).flatMap((principal) => gainsOf({ clause, action, principal }, it)),
+    ),
+  )
 }
+
+/** What of a statement is asked about at once; its resources one by one. */
+type Asked = Pick<Gain, 'clause' | 'action' | 'principal'>
+
+const principalsOf = ({ principal, principals }: Clause): readonly (Item | null)[] =>
+  principal === null ? [null] : itemsOf(principal, principals)
 
 const itemsOf = (set: PatternSet, items: readonly Item[]): readonly Item[] =>
   set.negated ? [everything] : [...new Map(items.map((item) => [item.pattern.join('\u0000'), item])).values()]
 
-const setOf = (set: PatternSet, item: Item): PatternSet => (item === everything ? set : { negated: false, patterns: [item.pattern] })
+const setOf = (set: PatternSet | null, item: Item): PatternSet =>
+  item === everything && set !== null ? set : { negated: false, patterns: [item.pattern] }
 
-function gainsOf(clause: Clause, action: Item, it: Compared): Gain[] {
+function gainsOf(asked: Asked, it: Compared): Gain[] {
+  const { clause, action, principal } = asked
   const gained: { item: Item; witness: Request }[] = []
   const open: { item: Item; reason: string }[] = []
-  for (const item of itemsOf(clause.resource, clause.resources)) {
-    if (!it.isFormal && !isUsable(action.pattern, item.pattern)) continue
-    const answer = ask({ action: setOf(clause.action, action), resource: setOf(clause.resource, item), atoms: clause.atoms }, clause, it)
+  const of = { action: setOf(clause.action, action), atoms: clause.atoms, principal: principal && setOf(clause.principal, principal) }
+  const items = itemsOf(clause.resource, clause.resources)
+  for (const item of it.isFormal ? items : items.filter((one) => isUsable(action.pattern, one.pattern))) {
+    const answer = ask({ ...of, resource: setOf(clause.resource, item) }, clause, it)
     if (answer.found === 'nothing') continue
-    const reason = answer.found === 'unknown' ? answer.reason : doubt(clause, action, item, it)
+    const reason = answer.found === 'unknown' ? answer.reason : doubt(asked, item, it)
     if (reason !== null) open.push({ item, reason })
     else if (answer.found === 'request') gained.push({ item, witness: answer.request })
   }
-  return [...gainOf(clause, action, gained), ...unknownOf(clause, action, open)]
+  return [...gainOf(asked, 'widened', gained), ...gainOf(asked, 'unknown', open)]
 }
 
-const gainOf = (clause: Clause, action: Item, gained: readonly { item: Item; witness: Request }[]): Gain[] =>
-  gained.length === 0
-    ? []
-    : [
-        {
-          verdict: 'widened',
-          clause,
-          isLostDeny: false,
-          action,
-          resources: gained.map((it) => it.item),
-          witness: gained[0]?.witness ?? null,
-          reason: null,
-        },
-      ]
+interface Found {
+  readonly item: Item
+  readonly witness?: Request
+  readonly reason?: string
+}
 
-const unknownOf = (clause: Clause, action: Item, open: readonly { item: Item; reason: string }[]): Gain[] =>
-  open.length === 0
-    ? []
-    : [
-        {
-          verdict: 'unknown',
-          clause,
-          isLostDeny: false,
-          action,
-          resources: open.map((it) => it.item),
-          witness: null,
-          reason: open[0]?.reason ?? null,
-        },
-      ]
+function gainOf(asked: Asked, verdict: Gain['verdict'], found: readonly Found[]): Gain[] {
+  const [first] = found
+  if (first === undefined) return []
+  const { witness = null, reason = null } = first
+  return [{ ...asked, verdict, isLostDeny: false, resources: found.map((it) => it.item), witness, reason }]
+}
 
 function ask(must: Part, clause: Clause, it: Compared): Answer {
   if (it.effort.left < 0) return { found: 'unknown', reason: 'there is too much to compare' }
@@ -145,7 +143,7 @@ function ask(must: Part, clause: Clause, it: Compared): Answer {
 const effectOf = ({ statement }: Clause): string => (statement.effect.known ? statement.effect.value : `\${${statement.effect.expression}}`)
 
 /** Why a gain is not certain: what only the deployment knows may be just what base allowed. */
-function doubt(clause: Clause, action: Item, resource: Item, it: Compared): string | null {
+function doubt({ clause, action, principal }: Asked, resource: Item, it: Compared): string | null {
   const unresolved = action.pattern.find(isSymbol)
   if (unresolved !== undefined) return `which actions \`\${${expressionOf(unresolved)}}\` stands for is only known at deployment`
   const gone = [...it.base.opaque.keys()].find((name) => !it.head.opaque.has(name))
@@ -156,11 +154,27 @@ function doubt(clause: Clause, action: Item, resource: Item, it: Compared): stri
     )
     if (wide === undefined || other.resource.negated) continue
     const symbol = deciding(resource.pattern, wide) ?? deciding(wide, resource.pattern)
-    if (symbol !== undefined) return `\`\${${expressionOf(symbol)}}\` may be what was allowed before; only the deployment tells`
+    if (symbol !== undefined) return mayBeTheSame(symbol)
   }
+  const other = principal && sameUnderAnotherName(principal, action, it)
+  if (other !== null) return mayBeTheSame(other)
   return clause.resource.negated && clause.resource.patterns.some((pattern) => pattern.some(isSymbol))
     ? 'what its NotResource leaves out is only known at deployment'
     : null
+}
+
+const mayBeTheSame = (symbol: string): string => `\`\${${expressionOf(symbol)}}\` may be what was allowed before; only the deployment tells`
+
+/** A value that only the deployment knows, by which one principal may be another one that base let do the same. */
+function sameUnderAnotherName(principal: Item, action: Item, it: Compared): string | null {
+  for (const other of of(it.base, 'Allow')) {
+    it.effort.left -= 20
+    if (!other.action.negated && !other.actions.some((item) => mayCover(item.pattern, action.pattern))) continue
+    const wide = other.principal?.patterns.find((pattern) => mayCover(pattern, principal.pattern))
+    const symbol = wide && (deciding(principal.pattern, wide) ?? deciding(wide, principal.pattern))
+    if (symbol !== undefined) return symbol
+  }
+  return null
 }
 
 /** A symbol of one side that the other does not hold; region and account only where nothing else decides. */
@@ -200,7 +214,8 @@ function lettingThrough(deny: Clause, allow: Clause, it: Compared): Answer[] {
   const answers = before.map((allowed) =>
     find({ musts: [allow, deny, ...allowed], nots: of(it.head, 'Deny'), confirm: it.confirm, isTrust: it.isTrust }, it.effort),
   )
-  const mayMeet = meetsIf(allow.action, deny.action) && meetsIf(allow.resource, deny.resource)
+  const areMet = allow.principal === null || deny.principal === null || meetsIf(allow.principal, deny.principal)
+  const mayMeet = areMet && meetsIf(allow.action, deny.action) && meetsIf(allow.resource, deny.resource)
   const isOpen = [allow.resource, deny.resource].some((set) => set.patterns.some((pattern) => pattern.some(isSymbol)))
   if (!mayMeet || !isOpen || answers.some((one) => one.found !== 'nothing')) return answers
   return [{ found: 'unknown', reason: 'base denied it if a value that only the deployment knows turns out to be the one that is denied' }]
@@ -215,6 +230,7 @@ const lostDeny = (deny: Clause, answer: Exclude<Answer, { found: 'nothing' }>): 
   isLostDeny: true,
   action: deny.action.negated ? everything : (deny.actions[0] ?? everything),
   resources: deny.resource.negated ? [everything] : deny.resources,
+  principal: deny.principal === null ? null : deny.principal.negated ? everything : (deny.principals[0] ?? null),
   witness: answer.found === 'request' ? answer.request : null,
   reason: answer.found === 'unknown' ? answer.reason : null,
 })
