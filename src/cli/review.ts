@@ -15,6 +15,7 @@ export interface ReviewOptions {
   readonly advisoriesUrl?: string
   readonly allowUndetermined?: boolean
   readonly output?: string
+  readonly all?: boolean
 }
 
 /** `parapet review`: compares two revisions, writes the report, and says by its exit code what the verdict is. */
@@ -69,7 +70,13 @@ async function rendered(report: Report, rules: readonly Rule[], world: GitWorld,
       const [{ terminal }, { plain }] = await Promise.all([import('../render/terminal.ts'), import('../render/terminal/paint.ts')])
       const lines = await linesOf(report, world)
       const isFile = options.output !== undefined
-      return terminal(report, { paint: isFile ? plain : paint, width: isFile ? 120 : columns(), lines, baseName: world.baseName })
+      return terminal(report, {
+        paint: isFile ? plain : paint,
+        width: isFile ? 120 : columns(),
+        lines,
+        baseName: world.baseName,
+        all: options.all === true,
+      })
     }
   }
 }

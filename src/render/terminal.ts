@@ -15,6 +15,8 @@ export interface TerminalOptions {
   readonly lines: Lines
   /** How the base is called: `main`. */
   readonly baseName: string
+  /** Whether to list, not only count, what was so before and what was noted in passing. */
+  readonly all?: boolean
 }
 
 /** More rows than this of one kind are counted. The JSON has them all. */
@@ -31,9 +33,9 @@ export function terminal(report: Report, options: TerminalOptions): string {
     ...findingsByFile(page, shown, options.lines),
     rows(page, 'Remarks', it.remarked.map(remark)),
     rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
-    rows(page, 'Could not tell', report.diagnostics.map(diagnosticRow)),
+    rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow)),
     rows(page, 'Accepted', it.accepted.map(acceptedRow)),
-    rows(page, `Also true of ${visible(options.baseName)}`, it.existing.map(row)),
+    ...background(page, report, it, options),
     [
       ...surface(page, report),
       ...hanging(page, '', null, verdict(report, it)).map((line) => page.paint(verdictStyle[report.verdict.outcome], line)),
@@ -45,6 +47,20 @@ export function terminal(report: Report, options: TerminalOptions): string {
       .map((lines) => lines.join('\n'))
       .join('\n\n') + '\n'
   )
+}
+
+const isOpen = (it: Diagnostic): boolean => it.level !== 'note'
+
+/** What is no news: counted, unless all is asked for. */
+function background(page: Page, report: Report, { existing }: Selection, { all, baseName }: TerminalOptions): string[][] {
+  const notes = report.diagnostics.filter((it) => !isOpen(it))
+  const before = `Also true of ${visible(baseName)}`
+  if (all === true) return [rows(page, before, existing.map(row)), rows(page, 'Noted', notes.map(diagnosticRow))]
+  const parts = [
+    ...(existing.length > 0 ? [`${before}: ${count(existing.length, 'finding')}.`] : []),
+    ...(notes.length > 0 ? [`Noted in passing: ${count(notes.length, 'thing')}.`] : []),
+  ]
+  return parts.length === 0 ? [] : [[page.paint('dim', `${parts.join(' ')} --all lists them.`)]]
 }
 
 /** Files in the order of their worst finding; what comes as many is shown a few times and then listed. */
@@ -142,7 +158,7 @@ const verdictStyle: Readonly<Record<Report['verdict']['outcome'], Style>> = {
 
 /** The last line. */
 function verdict(report: Report, it: Selection): string {
-  const gaps = report.diagnostics.filter((d) => d.level !== 'note').length
+  const gaps = report.diagnostics.filter(isOpen).length
   const untold = it.undetermined.length + gaps
   const aside = [
     ...(untold > 0 && report.verdict.outcome !== 'undetermined' ? [`${untold} could not be told`] : []),
@@ -155,7 +171,7 @@ function verdict(report: Report, it: Selection): string {
 function opening(report: Report, it: Selection, untold: number): string {
   switch (report.verdict.outcome) {
     case 'block':
-      return `blocked: ${count(report.verdict.blocking, 'finding')} must change`
+      return `blocked: ${count(it.required.length, 'finding')} must change`
     case 'undetermined':
       return `undetermined: ${count(Math.max(1, untold), 'thing')} could not be told and may decide`
     case 'advise':

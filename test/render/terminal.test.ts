@@ -16,8 +16,9 @@ const at = (line: number, startColumn?: number, endColumn?: number): Finding['lo
   ...(endColumn === undefined ? {} : { endColumn }),
 })
 
-function shown(over: Partial<Report>, columns = 100): string {
+function shown(over: Partial<Report>, columns = 100, all = false): string {
   return terminal(report(over), {
+    all,
     paint: plain,
     width: columns,
     baseName: 'main',
@@ -64,7 +65,7 @@ blocked: 1 finding must change
   })
 
   it('says what it could not tell, what was accepted and what was there before, in its last line too', () => {
-    const text = shown({
+    const given: Partial<Report> = {
       findings: [
         finding({ fingerprint: 'a' }),
         finding({ fingerprint: 'b', status: 'existing' }),
@@ -76,10 +77,14 @@ blocked: 1 finding must change
       ],
       diagnostics: [
         { level: 'warning', location: at(6), message: '`${ssm:/kms}` is known only at deployment.', reason: 'unresolved-variable' },
+        { level: 'note', location: at(1), message: 'A key stands twice.', reason: 'duplicate-key' },
       ],
-    })
+    }
+    const text = shown(given)
     expect(text).toContain('Could not tell (1)\n  warning  serverless.yml:6 ${ssm:/kms} is known only at deployment.\n')
-    expect(text).toContain(
+    expect(text).toContain('\nAlso true of main: 1 finding. Noted in passing: 1 thing. --all lists them.\n')
+    expect(shown(given, 100, true)).toContain('Noted (1)\n  note     serverless.yml:1 A key stands twice.\n')
+    expect(shown(given, 100, true)).toContain(
       'Also true of main (1)\n  high    Anyone on the internet can call GET /orders/export serverless.yml:23 public-route-added\n',
     )
     expect(text.replace(/\s+/g, ' ')).toContain('public-route-added: ann, until 2027-01-31, public by design')
@@ -141,7 +146,8 @@ describe('the last line', () => {
   })
 
   it('says how many block', () => {
-    expect(last({ verdict: verdict('block', 2) })).toBe('blocked: 2 findings must change')
+    const findings = [finding({ location: at(1) }), finding({ location: at(2), fingerprint: 'b' })]
+    expect(last({ findings, verdict: verdict('block', 2) })).toBe('blocked: 2 findings must change')
   })
 })
 
