@@ -8,6 +8,7 @@ import { entry, get, known, type Tree } from '../syntax/tree.ts'
 const usual = /(^|\/)serverless([._-][^/]*)?\.(ya?ml|json)$/i
 const standard = /(^|\/)serverless\.(ya?ml|json)$/i
 const program = /(^|\/)serverless([.-][^/]*)?\.[cm]?[jt]s$/
+const standardProgram = /(^|\/)serverless\.[cm]?[jt]s$/
 const composition = /(^|\/)serverless-compose\.[^/]*$/i
 
 const beginning = /^[ \t{]*["']?(?:service|provider|component)["']?[ \t]*:/m
@@ -32,8 +33,8 @@ export function mayBeService(path: string, text: string): boolean {
 /** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
 function mayDefineService(path: string, text: string): boolean {
   if (!/\bmodule\.exports\b|\bexport\b/.test(text)) return false
-  if (/\bservice['"]?\s*[:,}]/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
-  return /(^|\/)serverless\.[^.]*$/.test(path) && /@serverless\/typescript|serverless\/aws\b/.test(text)
+  if (/\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
+  return standardProgram.test(path) && /@serverless\/typescript|serverless\/aws\b/.test(text)
 }
 
 /** Tells why where it is none that can be read. */
@@ -50,7 +51,12 @@ export function isService(tree: Tree, source: Source): boolean {
     tell(source, given.keyAt, 'unsupported-provider', message)
     return false
   }
-  return get(tree, 'service') !== undefined || given !== undefined
+  if (get(tree, 'service') !== undefined || given !== undefined) return true
+  if (standardProgram.test(tree.at.file)) {
+    const message = 'This program of the Serverless Framework could not be followed to a service: nothing in it was reviewed.'
+    tell(source, tree.at, 'unresolved-program', message)
+  }
+  return false
 }
 
 const tell = (source: Source, at: Span, reason: string, message: string): void => source.gap({ level: 'warning', reason, at, message })

@@ -8,6 +8,16 @@ import { functions, gaps, permissions, routes, service, type Told } from './serv
 
 await loadParser()
 
+const request = {
+  rules: [],
+  rulesVersion: '',
+  version: '',
+  commits: { base: null, head: null },
+  accepted: [],
+  failOn: 'never',
+  today: '2026-01-01',
+}
+
 function program(text: string, files: Readonly<Record<string, string>> = {}, file = 'app/serverless.ts'): Told {
   expect(serverlessFramework.wants(file) && serverlessFramework.isRoot(file, text)).toBe(true)
   const source = sourceOf({ ...files, [file]: text })
@@ -99,15 +109,7 @@ describe('which programs are services', () => {
 })
 
 describe('a change of a file that a program imports', () => {
-  const request = {
-    rules: [],
-    rulesVersion: '',
-    version: '',
-    commits: { base: null, head: null },
-    accepted: [],
-    failOn: 'never',
-    today: '2026-01-01',
-  } as const
+ as const
   const base = { 'app/serverless.ts': typescript, ...files, 'other/serverless.yml': yaml, 'README.md': 'a' }
 
   it('is a change of the service', async () => {
@@ -148,4 +150,17 @@ module.exports.byStage = async ({ resolveVariable }) => \`orders-\${await resolv
   it('is said where what it gives cannot be told', () => {
     expect(gaps(shop('"${file(./config.js):account}"')).join('\n')).toMatch(/dynamic-include|could not be told without running it/)
   })
+})
+
+it('a program that hides what it exports is said, not passed over', async () => {
+  const text = (runtime: string) => `
+(() => {
+  const config = module.exports
+  config.service = 'shop'
+  config.provider = { name: 'aws', runtime: '${runtime}' }
+})()`
+  const report = await review(request, world({ 'serverless.js': text('nodejs20.x') }, { 'serverless.js': text('nodejs22.x') }))
+  expect(report.diagnostics.map((it) => `${it.level} ${it.reason} ${it.location?.file}`)).toEqual([
+    'warning unresolved-program serverless.js',
+  ])
 })
