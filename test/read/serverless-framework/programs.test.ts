@@ -16,7 +16,7 @@ const request = {
   accepted: [],
   failOn: 'never',
   today: '2026-01-01',
-}
+} as const
 
 function program(text: string, files: Readonly<Record<string, string>> = {}, file = 'app/serverless.ts'): Told {
   expect(serverlessFramework.wants(file) && serverlessFramework.isRoot(file, text)).toBe(true)
@@ -109,7 +109,6 @@ describe('which programs are services', () => {
 })
 
 describe('a change of a file that a program imports', () => {
- as const
   const base = { 'app/serverless.ts': typescript, ...files, 'other/serverless.yml': yaml, 'README.md': 'a' }
 
   it('is a change of the service', async () => {
