@@ -1,7 +1,19 @@
 import { fresh } from './cover.ts'
 import type { PatternSet } from './pattern.ts'
 import { patternKey } from './pattern.ts'
-import { anyInField, anySymbol, fits, isStar, isWildcard, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
+import {
+  anyInField,
+  anySymbol,
+  fits,
+  isFolded,
+  isStar,
+  isWildcard,
+  star,
+  starInField,
+  symbolToken,
+  type Token,
+  type Tokens,
+} from './token.ts'
 
 /** One class of strings that all musts hold: a shortest member, and which of the nots hold it too. */
 export interface Region {
@@ -121,13 +133,15 @@ class Product {
         const token = pattern[position]
         if (token === starInField || token === anyInField) letters.add(':')
         if (token === anySymbol) letters.add(freshSymbol)
-        if (token !== undefined && !isWildcard(token)) letters.add(token)
+        if (token !== undefined && !isWildcard(token)) for (const it of lettersFor(token)) letters.add(it)
       }
     }
     letters.add(fresh)
     return [...letters]
   }
 }
+
+const lettersFor = (token: Token): Token[] => (isFolded(token) ? [token.slice(1), token.slice(1).toUpperCase()] : [token])
 
 /** A symbol that nobody named. */
 const freshSymbol = symbolToken('x', 'o')
@@ -151,7 +165,7 @@ function close(pattern: Tokens, positions: readonly number[]): number[] {
 }
 
 function literalHead(pattern: Tokens): Tokens {
-  const end = pattern.findIndex(isWildcard)
+  const end = pattern.findIndex((it) => isWildcard(it) || isFolded(it))
   return end === -1 ? [...pattern, ''] : pattern.slice(0, end)
 }
 

@@ -1,5 +1,9 @@
 import type { Statement } from '../model/application.ts'
-import { operatorOf } from './operators.ts'
+import { kindOf } from './condition-key.ts'
+import { networkOf } from './network.ts'
+import { numberOf, operatorOf } from './operators.ts'
+import { timeOf } from './time.ts'
+import { isVariable, isWholeArn } from './value.ts'
 
 /** One line of a condition: `StringEquals` on one key. All atoms of a statement must hold. */
 export interface Atom {
@@ -9,80 +13,96 @@ export interface Atom {
   readonly ifExists: boolean
   /** Lower case: keys have none. */
   readonly key: string
-  /** Sorted. */
+  /** Sorted. What is a variable in them is alive; where the policy's version knows none, `$` is escaped. */
   readonly values: readonly string[]
 }
 
 /** What a request brings: lower-case key → values. */
 export type Context = ReadonlyMap<string, readonly string[]>
 
-export function atomsOf(condition: Statement['condition']): Atom[] {
+/** `variables`: see `Statement.variables`. */
+export function atomsOf(condition: Statement['condition'], variables: boolean): Atom[] {
   if (condition === null) return []
   if (!condition.known) return [{ operator: 'unknown', set: '', ifExists: false, key: condition.expression, values: [] }]
   const atoms = Object.entries(condition.value).flatMap(([operator, tests]) =>
-    Object.entries(tests).map(([key, values]) => atom(operator.toLowerCase(), key.toLowerCase(), values)),
+    Object.entries(tests).map(([key, values]) => atom(operator.toLowerCase(), key.toLowerCase(), variables ? values : values.map(literal))),
   )
   return [...new Map(atoms.map((it) => [atomKey(it), it])).values()]
 }
 
+/** Without variables, what looks like one is text. */
+const literal = (value: string): string =>
+  value.replaceAll(/\$\{([^{}]*)\}/g, (whole, name: string) =>
+    isVariable(name) || /^[*?$]$/.test(name) ? `\${$}${whole.slice(1)}` : whole,
+  )
+
 function atom(name: string, key: string, values: readonly string[]): Atom {
   const [, set = '', rest = name] = /^(forallvalues|foranyvalue):(.*)$/.exec(name) ?? []
   const ifExists = rest.endsWith('ifexists')
-  const operator = ifExists ? rest.slice(0, -'ifexists'.length) : rest
+  const written = ifExists ? rest.slice(0, -'ifexists'.length) : rest
+  const operator = sameAs(written, key)
   const folds = ['bool', 'null', 'stringequalsignorecase', 'stringnotequalsignorecase'].includes(operator)
   const canonical = values.map((it) => (folds ? it.toLowerCase() : it))
   return {
     operator,
     set: set === 'forallvalues' || set === 'foranyvalue' ? set : '',
-    // A negated operator holds without the key anyway.
-    ifExists: ifExists && operatorOf(operator)?.negated !== true,
-    key,
+    // A negated operator holds without the key anyway; so does ForAllValues.
+    ifExists: ifExists && (set === 'foranyvalue' || operatorOf(operator)?.negated !== true) && set !== 'forallvalues',
+    key: key === 'aws:epochtime' && operator.startsWith('date') ? 'aws:currenttime' : key,
     values: [...new Set(canonical)].toSorted(),
   }
 }
 
-export const atomKey = (it: Atom): string => JSON.stringify([it.set, it.operator, it.ifExists, it.key, it.values])
-
-/** Whether whatever meets `given` meets `wanted` too. Yes is certain; what cannot be shown is no. */
-export const implies = (given: readonly Atom[], wanted: readonly Atom[]): boolean =>
-  wanted.every((it) => given.some((other) => impliesOne(other, it)))
-
-function impliesOne(given: Atom, wanted: Atom): boolean {
-  if (given.key !== wanted.key || given.operator === 'unknown') return atomKey(given) === atomKey(wanted)
-  if (atomKey(given) === atomKey(wanted)) return true
-  if (wanted.operator === 'null') return wanted.values.join() === 'false' && needsPresence(given)
-  if (given.set !== wanted.set || (given.ifExists && !wanted.ifExists)) return false
-  if (given.operator === wanted.operator) return narrower(given, wanted)
-  const like = new Map([
-    ['stringequals', ['stringlike', 'stringequalsignorecase']],
-    ['arnequals', ['arnlike']],
-    ['arnlike', ['arnequals']],
-  ])
-  const isLike = like.get(given.operator)?.includes(wanted.operator) === true
-  return isLike && given.values.every((it) => wanted.values.some((value) => operatorOf(wanted.operator)?.test(it, value) === true))
+/** `ArnEquals` is `ArnLike`, and the time in seconds is a time. */
+function sameAs(operator: string, key: string): string {
+  if (operator === 'arnequals') return 'arnlike'
+  if (operator === 'arnnotequals') return 'arnnotlike'
+  return key === 'aws:epochtime' ? operator.replace(/^numeric/, 'date') : operator
 }
 
-/** A positive operator is false where the key is missing. */
-const needsPresence = (it: Atom): boolean => it.set !== 'forallvalues' && !it.ifExists && operatorOf(it.operator)?.negated === false
+export const atomKey = (it: Atom): string => `${it.set} ${it.operator} ${it.ifExists ? '?' : ''} ${it.key} ${JSON.stringify(it.values)}`
 
-function narrower(given: Atom, wanted: Atom): boolean {
-  const operator = operatorOf(given.operator)
-  if (operator === undefined || given.values.length === 0 || wanted.values.length === 0) return false
-  const within = (few: readonly string[], many: readonly string[]) =>
-    few.every((it) =>
-      many.some((value) => value === it || (!/[*?]/.test(it) && isMatcher(given.operator) && operator.test(it, value) === true)),
-    )
-  if (operator.negated) return within(wanted.values, given.values)
-  return isComparison(given.operator) ? false : within(given.values, wanted.values)
+/** Whether all of `wanted` are among `given`, so that whatever meets those meets these. */
+export const includesAll = (given: readonly Atom[], wanted: readonly Atom[]): boolean =>
+  wanted.every((it) => given.some((other) => it === other || atomKey(other) === atomKey(it)))
+
+/** Why nobody can tell what an atom asks for: null where it is plain. */
+export function oddityOf(it: Atom): string | null {
+  if (it.operator === 'unknown') return `the condition \`\${${it.key}}\` is only known at deployment`
+  if (it.operator === 'null') {
+    const isPlain = it.set === '' && !it.ifExists && it.values.length === 1 && ['true', 'false'].includes(it.values[0] ?? '')
+    return isPlain ? null : `\`Null\` on \`${it.key}\` takes \`true\` or \`false\``
+  }
+  const operator = operatorOf(it.operator)
+  if (operator === undefined) return `\`${it.operator}\` is no operator that is documented`
+  if (it.set === '' && kindOf(it.key) === 'many')
+    return `\`${it.key}\` has several values, which AWS compares with ForAllValues or ForAnyValue only`
+  return it.values.every((value) => isReadable(value, it.operator))
+    ? null
+    : `what \`${it.operator}\` asks of \`${it.key}\` is no value that it takes`
 }
 
-const isMatcher = (operator: string): boolean => /like$|^arn/.test(operator)
-const isComparison = (operator: string): boolean => /lessthan|greaterthan/.test(operator)
+function isReadable(value: string, operator: string): boolean {
+  if (/^arn(not)?like$/.test(operator)) return isWholeArn(value)
+  switch (operatorOf(operator)?.family) {
+    case 'number':
+      return numberOf(value) !== null
+    case 'date':
+      return timeOf(value) !== null
+    case 'network':
+      return networkOf(value) !== null
+    case 'bool':
+      return !value.includes('${')
+    default:
+      return true
+  }
+}
 
 /** Whether a request meets an atom; null where that cannot be told. Missing keys: see the operators' page and its table of multivalued keys. */
 export function meets(atom: Atom, context: Context): boolean | null {
+  if (oddityOf(atom) !== null) return null
   const given = context.get(atom.key)
-  if (atom.operator === 'null') return nullTest(atom, given)
+  if (atom.operator === 'null') return (given === undefined) === (atom.values[0] === 'true')
   const operator = operatorOf(atom.operator)
   if (operator === undefined) return null
   if (given === undefined || (given.length === 0 && atom.set !== '')) return absent(atom, operator.negated)
@@ -94,11 +114,6 @@ export function meets(atom: Atom, context: Context): boolean | null {
   const results = given.map(one)
   if (atom.set === '' && given.length > 1) return null
   return atom.set === 'forallvalues' ? all(results) : any(results)
-}
-
-function nullTest(atom: Atom, given: readonly string[] | undefined): boolean | null {
-  if (atom.values.length !== 1 || !['true', 'false'].includes(atom.values[0] ?? '')) return null
-  return (given === undefined) === (atom.values[0] === 'true')
 }
 
 function absent(atom: Atom, negated: boolean): boolean {

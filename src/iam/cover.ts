@@ -5,6 +5,7 @@ import {
   fits,
   isAny,
   isFixed,
+  isFolded,
   isResourceSymbol,
   isStar,
   isSymbol,
@@ -21,7 +22,7 @@ export function matches(pattern: Tokens, letters: Tokens): boolean {
   let same = 0
   while (same < pattern.length && pattern[same] === letters[same]) same++
   if (same === pattern.length) return same === letters.length
-  if (!isWildcard(pattern[same])) return false
+  if (!isWildcard(pattern[same]) && !isFolded(pattern[same])) return false
   let places = past(pattern, [same])
   for (const letter of letters.slice(same)) {
     places = past(pattern, taken(pattern, places, letter))

@@ -1,5 +1,3 @@
-import type { Atom, Context } from './condition.ts'
-import { meets } from './condition.ts'
 import { fresh } from './cover.ts'
 import { isAny, isStar, star, type Token, type Tokens } from './token.ts'
 
@@ -73,32 +71,3 @@ export function resourceInstance(pattern: Tokens): Tokens {
 
 /** Letters that stood for any other become plain ones. */
 export const withoutFresh = (letters: Tokens, by: string): Tokens => letters.flatMap((it) => (it === fresh ? by.split('') : [it]))
-
-const mostContexts = 200
-
-/** Contexts in which all of `wanted` hold and that differ in what `others` look at; bounded, so it may miss some. */
-export function contexts(wanted: readonly Atom[], others: readonly Atom[]): Context[] {
-  const keys = [...new Set([...wanted, ...others].map((it) => it.key))]
-  let found: Context[] = [new Map()]
-  for (const key of keys) {
-    const must = wanted.filter((it) => it.key === key)
-    const values = candidates([...wanted, ...others].filter((it) => it.key === key))
-    const extended = found.flatMap((context) => [context, ...values.map((it): Context => new Map([...context, [key, [it]]]))])
-    found = extended.filter((context) => must.every((it) => meets(it, context) !== false)).slice(0, mostContexts)
-  }
-  return found
-}
-
-function candidates(atoms: readonly Atom[]): string[] {
-  const own = atoms.flatMap((it) => it.values.flatMap((value) => variants(it.operator, value)))
-  return [...new Set([...own, 'example'])].slice(0, 40)
-}
-
-function variants(operator: string, value: string): string[] {
-  if (operator === 'null') return []
-  if (operator === 'bool') return ['true', 'false']
-  if (operator.startsWith('numeric')) return [value, String(Number(value) + 1), String(Number(value) - 1)]
-  if (operator.endsWith('ipaddress')) return [value.split('/')[0] ?? value, '198.51.100.7']
-  if (operator.startsWith('date')) return [value, '2099-01-01T00:00:00Z', '2001-01-01T00:00:00Z']
-  return [value.replaceAll('*', 'example').replaceAll('?', 'x')]
-}

@@ -107,7 +107,7 @@ function clause(statement: Statement, { resource: written, resources, principals
   const resource = { negated: written.negated, patterns: resources.map((it) => it.pattern) }
   const isNot = statement.principal?.negated === true
   const principal = principals === null ? null : { negated: isNot, patterns: principals.map((it) => it.pattern) }
-  const atoms = atomsOf(statement.condition)
+  const atoms = atomsOf(statement.condition, statement.variables)
   const effect = statement.effect.known ? statement.effect.value : 'unknown'
   const key = [
     effect,

@@ -17,8 +17,11 @@ export const anySymbol: Token = '<$>'
 
 const mark = '\u0001'
 
-/** `kind`: `r` a resource of the template, `o` anything else. Two resources of one template are never the same thing. */
-export const symbolToken = (expression: string, kind: 'r' | 'o'): Token => `${mark}${kind}${expression}`
+/**
+ * `kind`: `r` a resource of the template, `v` a key of the request (a policy variable), `o` anything else. Two resources of one template are
+ * never the same thing.
+ */
+export const symbolToken = (expression: string, kind: 'r' | 'v' | 'o'): Token => `${mark}${kind}${expression}`
 
 /** A symbol of exactly `width` characters: one token for each, so that `?` can match them. */
 export const fixedSymbol = (expression: string, width: number): Token[] =>
@@ -26,10 +29,18 @@ export const fixedSymbol = (expression: string, width: number): Token[] =>
 
 export const isSymbol = (token: Token): boolean => token.startsWith(mark)
 export const isFixed = (token: Token): boolean => isSymbol(token) && /^\d+#/.test(token.slice(1))
+export const isVariableSymbol = (token: Token): boolean => token.startsWith(`${mark}v`)
 export const isResourceSymbol = (token: Token): boolean => token.startsWith(`${mark}r`)
 export const isStar = (token: Token | undefined): boolean => token === star || token === starInField
 export const isAny = (token: Token | undefined): boolean => token === any || token === anyInField
 export const isWildcard = (token: Token | undefined): boolean => isStar(token) || isAny(token) || token === anySymbol
+
+/** A letter in either case. */
+export const foldedToken = (letter: string): Token => {
+  const lower = letter.toLowerCase()
+  return lower === letter.toUpperCase() || lower.length !== 1 ? letter : `~${lower}`
+}
+export const isFolded = (token: Token | undefined): boolean => token?.length === 2 && token.startsWith('~')
 const isLiteral = (token: Token): boolean => token.length === 1
 
 /** Whether one letter of a concrete string fits a token that consumes letters. */
@@ -39,6 +50,7 @@ export function fits(token: Token, letter: Token): boolean {
   if (token === any) return isLiteral(letter) || isFixed(letter)
   if (token === anyInField) return letter !== ':' && (isLiteral(letter) || isFixed(letter))
   if (token === anySymbol) return isSymbol(letter)
+  if (isFolded(token)) return letter.toLowerCase() === token.slice(1)
   return token === letter
 }
 
@@ -50,6 +62,7 @@ export function showTokens(tokens: Tokens): string {
 function showToken(token: Token): string {
   if (isStar(token)) return '*'
   if (isAny(token)) return '?'
+  if (isFolded(token)) return token.slice(1)
   if (!isSymbol(token)) return token
   const [, position, fixed] = /^.(\d+)#([^]*)$/.exec(token) ?? []
   if (fixed === undefined) return `\${${token.slice(2)}}`

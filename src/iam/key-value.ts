@@ -1,0 +1,165 @@
+import { type Effort, regions } from './automaton.ts'
+import type { Atom } from './condition.ts'
+import { kindOf } from './condition-key.ts'
+import { fresh, matches } from './cover.ts'
+import { addressOf, networkOf } from './network.ts'
+import { type Family, numberOf, operatorOf } from './operators.ts'
+import type { PatternSet } from './pattern.ts'
+import { showTime, timeOf } from './time.ts'
+import {
+  any,
+  anyInField,
+  anySymbol,
+  isFolded,
+  isStar,
+  isSymbol,
+  isVariableSymbol,
+  isWildcard,
+  showTokens,
+  star,
+  starInField,
+  type Tokens,
+} from './token.ts'
+import { valueLetters, valuePattern } from './value.ts'
+
+/** Whether a value is among those that the operator of an atom takes, its negation left out. */
+export interface Test {
+  readonly atom: Atom
+  readonly holds: boolean
+}
+
+export type Value =
+  | { readonly found: 'value'; readonly value: string; readonly isFormal: boolean }
+  | { readonly found: 'none' }
+  | { readonly found: 'unknown'; readonly reason: string }
+
+const none: Value = { found: 'none' }
+
+/** One value of a key that passes all tests. Exact for each family of operators; where two families meet, only a value that is found is certain. */
+export function valueOf(key: string, tests: readonly Test[], effort: Effort): Value {
+  if (tests.some((it) => it.holds && it.atom.values.length === 0)) return none
+  const families = new Set(tests.map((it) => operatorOf(it.atom.operator)?.family ?? 'text'))
+  if (families.has('bool') || kindOf(key) === 'bool') return firstOf(['true', 'false'], tests) ?? none
+  const [family, ...others] = families
+  if (others.length > 0) return mixed(key, tests, families)
+  if (family === 'text') return textOf(key, tests, effort)
+  const found = firstOf(candidates(tests), tests)
+  if (found?.found !== 'value') return found ?? none
+  return family === 'number' && !Number.isInteger(Number(found.value))
+    ? { found: 'unknown', reason: `only a number between two whole ones tells \`${key}\` apart` }
+    : { ...found, isFormal: found.isFormal || Number(found.value) < 0 }
+}
+
+/** The first candidate that passes. */
+function firstOf(values: Iterable<string>, tests: readonly Test[]): Value | null {
+  for (const value of values) if (tests.every((it) => passes(value, it))) return { found: 'value', value, isFormal: value === '' }
+  return null
+}
+
+function passes(value: string, { atom, holds }: Test): boolean {
+  const test = operatorOf(atom.operator)?.test
+  return test !== undefined && atom.values.some((it) => test(value, it) === true) === holds
+}
+
+function mixed(key: string, tests: readonly Test[], families: ReadonlySet<Family>): Value {
+  const shared = firstOf([...instances(tests), ...candidates(tests)], tests)
+  return shared ?? { found: 'unknown', reason: `\`${key}\` is compared as ${[...families].join(' and as ')}` }
+}
+
+/** Values at, between and beyond those that are compared with: two that no comparison tells apart need not both be tried. */
+function candidates(tests: readonly Test[]): string[] {
+  const values = tests.flatMap((it) => it.atom.values.map((value) => ({ value, family: operatorOf(it.atom.operator)?.family })))
+  const of = (family: Family) => values.flatMap((it) => (it.family === family ? [it.value] : []))
+  return [
+    ...around(of('number').map(numberOf), 1).map(String),
+    ...around(of('date').map(timeOf), 1000).map(showTime),
+    ...networkEdges(of('network')),
+  ]
+}
+
+/** Whole steps before fractions, and what is not negative first. */
+function around(given: readonly (number | null)[], step: number): number[] {
+  if (given.length === 0) return []
+  const points = [...new Set(given.filter((it) => it !== null))].toSorted((a, b) => a - b)
+  const whole = points.flatMap((it) => [it, it + step, it - step, Math.floor(it), Math.ceil(it)])
+  const between = points.flatMap((it, i) => [it + ((points[i + 1] ?? it + step) - it) / 2, it - step / 2])
+  const all = [...whole, ...between]
+  return [...all.filter((it) => it >= 0), ...all.filter((it) => it < 0)]
+}
+
+function networkEdges(texts: readonly string[]): string[] {
+  if (texts.length === 0) return []
+  const edges = texts.flatMap((it) => {
+    const network = networkOf(it)
+    if (network === null) return []
+    const { version, first, last } = network
+    return [first, last, first - 1n, last + 1n].flatMap((at) => addressOf(version, at) ?? [])
+  })
+  return [...edges, '198.51.100.7', '2001:db8::7']
+}
+
+/** What its wildcards stand for when nothing else is asked of them. */
+function instances(tests: readonly Test[]): string[] {
+  const positive = tests.filter((it) => it.holds).flatMap((it) => it.atom.values.map((value) => valuePattern(value, positiveName(it.atom))))
+  return [...positive.map((it) => showTokens(it.flatMap((token) => instanceOf(token)))), 'example', 'other']
+}
+
+const instanceOf = (token: string): Tokens =>
+  isStar(token) ? [...'example'] : isWildcard(token) ? ['x'] : isFolded(token) ? [token.slice(1)] : [token]
+
+/** The operator without its negation, whose values are the patterns. */
+const positiveName = (it: Atom): string => it.operator.replace(/^(string|arn)not/, '$1')
+
+function textOf(key: string, tests: readonly Test[], effort: Effort): Value {
+  const isArn = key.endsWith('arn') || tests.some((it) => /^arn/.test(it.atom.operator))
+  const quick = firstOf(
+    instances(tests).filter((it) => it !== '' && (!isArn || matches(wholeArn, valueLetters(it)))),
+    tests,
+  )
+  const found = quick ?? search(key, tests, isArn, effort)
+  if (found.found !== 'value' || !mayCoincide(found.value, tests)) return found
+  return { found: 'unknown', reason: `it depends on the value of \`${key}\` that only the deployment knows` }
+}
+
+const wholeArn: Tokens = [
+  ...'arn:',
+  ...[anyInField, starInField, ':', anyInField, starInField, ':', starInField, ':', starInField, ':', any, star],
+]
+
+/** Values that are not empty; those of ARNs are ARNs, or something that only the deployment knows. */
+const usual: PatternSet = {
+  negated: false,
+  patterns: [
+    [any, star],
+    [anySymbol, star],
+  ],
+}
+const arns: PatternSet = { negated: false, patterns: [wholeArn, [anySymbol, star]] }
+
+function search(key: string, tests: readonly Test[], isArn: boolean, effort: Effort): Value {
+  const languages = tests.map(({ atom, holds }): PatternSet => {
+    const name = positiveName(atom)
+    return { negated: !holds, patterns: atom.values.map((value) => valuePattern(value, name)) }
+  })
+  const universes = isArn ? [arns] : [usual, null]
+  for (const universe of universes) {
+    const found = regions([...(universe === null ? [] : [universe]), ...languages], [], effort)
+    if (found === null) return { found: 'unknown', reason: `the values of \`${key}\` are too complex to compare` }
+    const [first] = found
+    if (first === undefined) continue
+    const value = ['x', 'y']
+      .map((by) => showTokens(first.example.map((it) => (it === fresh ? by : it))))
+      .find((it) => tests.every((test) => passes(it, test)))
+    if (value !== undefined) return { found: 'value', value, isFormal: universe === null }
+    return { found: 'unknown', reason: `the values of \`${key}\` could not be compared` }
+  }
+  return none
+}
+
+/** Whether a value that was found tells two apart that the deployment may make one. */
+function mayCoincide(value: string, tests: readonly Test[]): boolean {
+  const isOpen = (text: string) => valueLetters(text).some((it) => isSymbol(it) && !isVariableSymbol(it))
+  const all = new Set(tests.flatMap((it) => it.atom.values))
+  if (all.size < 2 || ![...all].some(isOpen)) return false
+  return isOpen(value) || all.has(value)
+}

@@ -1,0 +1,102 @@
+import { type Effort, regions } from './automaton.ts'
+import type { PatternSet } from './pattern.ts'
+import type { Clause } from './policy-set.ts'
+import { principalUniverse } from './principal.ts'
+import { any, anyInField, anySymbol, star, starInField, type Token, type Tokens } from './token.ts'
+
+/** What of a request patterns decide. Actions, resources and principals that it must meet, all at once. */
+export interface Area {
+  readonly action: PatternSet
+  readonly resource: PatternSet
+  /** Null in all musts and nots of a question, or in none. */
+  readonly principal: PatternSet | null
+}
+
+export interface Not {
+  readonly clause: Clause
+  /** Its condition holds whenever those of the musts do. */
+  readonly isSure: boolean
+}
+
+/** Where no sure not holds; `unsure` are the nots whose conditions decide there. */
+export interface Place {
+  readonly action: Tokens
+  readonly resource: Tokens
+  readonly principal: Tokens | null
+  readonly unsure: readonly Clause[]
+}
+
+/**
+ * Whatever the musts take in, told apart by the nots that take it too, the least of them first; a place that no not takes ends the search.
+ * Null when the effort does not suffice.
+ */
+export function placesOf(musts: readonly Area[], nots: readonly Not[], isTrust: boolean, effort: Effort): Place[] | null {
+  const sets = (pick: 'action' | 'resource', among: readonly Not[]) => among.map((it) => it.clause[pick])
+  const of = (pick: 'action' | 'resource') => musts.map((it) => it[pick])
+  const actions = regions([actionUniverse, ...of('action')], sets('action', nots), effort)
+  if (actions === null) return null
+  const places: Place[] = []
+  for (const action of actions.toSorted((a, b) => a.hits.size - b.hits.size)) {
+    const concerned = nots.filter((_, i) => action.hits.has(i))
+    const resources = regions([...universe(musts, isTrust), ...of('resource')], sets('resource', concerned), effort)
+    if (resources === null) return null
+    for (const resource of resources) {
+      const met = concerned.filter((_, i) => resource.hits.has(i))
+      const principals = principalsAt(musts, met, isTrust, effort)
+      if (principals === null) return null
+      for (const principal of principals) {
+        const hit = met.filter((_, i) => principal.hits?.has(i) ?? true)
+        if (hit.some((it) => it.isSure)) continue
+        const unsure = hit.map((it) => it.clause)
+        places.push({ action: action.example, resource: resource.example, principal: principal.example, unsure })
+        if (hit.length === 0) return places.slice(-1)
+      }
+    }
+  }
+  return fewest(places)
+}
+
+/** Where conditions close a place, those of a part of it close it too. */
+function fewest(places: readonly Place[]): Place[] {
+  const kept: Place[] = []
+  for (const place of places.toSorted((a, b) => a.unsure.length - b.unsure.length)) {
+    const own = new Set(place.unsure)
+    if (kept.length > mostCompared || !kept.some((it) => it.unsure.every((clause) => own.has(clause)))) kept.push(place)
+  }
+  return kept
+}
+
+const mostCompared = 500
+
+interface Principals {
+  readonly example: Tokens | null
+  /** Null for all: the principal is whoever holds the policies. */
+  readonly hits: ReadonlySet<number> | null
+}
+
+function principalsAt(musts: readonly Area[], nots: readonly Not[], isTrust: boolean, effort: Effort): readonly Principals[] | null {
+  const own = musts.flatMap((it) => it.principal ?? [])
+  if (own.length === 0 || isTrust) return [{ example: null, hits: null }]
+  return regions(
+    [principalUniverse, ...own],
+    nots.flatMap((it) => it.clause.principal ?? []),
+    effort,
+  )
+}
+
+/** `service:name`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+const actionUniverse: PatternSet = { negated: false, patterns: [[anyInField, starInField, ':', anyInField, starInField]] }
+
+const field: Token[] = [anyInField, starInField]
+
+/** What a request can name: an ARN, something that only the deployment knows, or nothing (`*`). */
+const resourceUniverse: PatternSet = {
+  negated: false,
+  patterns: [['*'], [...'arn:', ...field, ':', ...field, ':', starInField, ':', starInField, ':', any, star], [anySymbol, star]],
+}
+
+/** In a trust policy the resource is who asks. */
+function universe(musts: readonly Area[], isTrust: boolean): PatternSet[] {
+  const isOpen = (it: Area) => it.resource.negated || it.resource.patterns.some((pattern) => pattern[0] === star)
+  return musts.every(isOpen) ? [isTrust ? principalUniverse : resourceUniverse] : []
+}
