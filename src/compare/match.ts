@@ -37,9 +37,9 @@ function matchServices(base: Side, head: Side): Pair<Service>[] {
   })
   const gone = base.app.services.filter((it) => !head.services.has(it.id))
   const come = head.app.services.filter((it) => !base.services.has(it.id))
-  const before = new Map(gone.map((it) => [it, contentsOf(base, it)]))
-  const after = new Map(come.map((it) => [it, contentsOf(head, it)]))
-  const moved = closest(gone, come, (a, b) => likeness(a, b, before.get(a) ?? new Set(), after.get(b) ?? new Set()))
+  const before = traitsOf(base, gone)
+  const after = traitsOf(head, come)
+  const moved = closest(gone, come, (a, b) => likeness(a, b, before.get(a) ?? nothing, after.get(b) ?? nothing))
   const moves = new Set(moved.flatMap((it) => [it.base, it.head]))
   return [
     ...same,
@@ -65,23 +65,60 @@ function closest(
   })
 }
 
-/** The names of what a service deploys. */
-const contentsOf = (side: Side, service: Service): ReadonlySet<string> =>
-  new Set([
-    ...ofService(side, service).map((it) => it.name),
-    ...(side.routesByService.get(service.id) ?? []).map((it) => `${it.method} ${it.path}`),
-  ])
+/** What a service is known by when its file is another one. */
+interface Traits {
+  /** What it deploys, by name: functions and routes; of a service without any, its triggers and roles. */
+  readonly names: ReadonlySet<string>
+  readonly routes: ReadonlySet<string>
+  /** Of its path. */
+  readonly words: ReadonlySet<string>
+}
 
-function likeness(before: Service, after: Service, a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = [...a].filter((it) => b.has(it)).length
-  const share = shared / Math.max(1, new Set([...a, ...b]).size)
+function traitsOf(side: Side, services: readonly Service[]): ReadonlyMap<Service, Traits> {
+  const triggers = groupBy(side.app.triggers, (it) => it.service)
+  const principals = groupBy(side.app.principals, (it) => it.service)
+  const functions = groupBy(side.app.functions, (it) => it.service)
+  return new Map(
+    services.map((it) => {
+      const routes = (side.routesByService.get(it.id) ?? []).map((route) => `${route.method} ${route.path}`)
+      const main = [...(functions.get(it.id) ?? []).map((one) => one.name), ...routes]
+      const rest = [
+        ...(triggers.get(it.id) ?? []).map((one) => `${one.type} ${one.source}`),
+        ...(principals.get(it.id) ?? []).map((one) => one.name),
+      ]
+      return [
+        it,
+        {
+          names: new Set(main.length > 0 ? main : rest),
+          routes: new Set(routes),
+          words: new Set(it.file.toLowerCase().split(/[^a-z0-9]+/)),
+        },
+      ]
+    }),
+  )
+}
+
+const nothing: Traits = { names: new Set(), routes: new Set(), words: new Set() }
+
+/** With fewer routes in common than this, they say nothing by themselves: many a service has `GET /`. */
+const tellingRoutes = 3
+
+function likeness(before: Service, after: Service, a: Traits, b: Traits): number {
   const isNamesake = before.name !== null && before.name === after.name
   const isNeighbour = folderOf(before.file) === folderOf(after.file)
   const isSameFile = before.file.split('/').at(-1) === after.file.split('/').at(-1)
-  const isEmpty = a.size === 0 && b.size === 0
-  if (isEmpty) return isNamesake ? 1 : 0
+  if (a.names.size === 0 && b.names.size === 0) return isNamesake ? 1 : 0
   const needed = isNamesake || isNeighbour ? 0.3 : 0.5
-  return share < needed ? 0 : share + (isNamesake ? 1 : 0) + (isNeighbour ? 0.5 : 0) + (isSameFile ? 0.25 : 0)
+  const share = Math.max(shareOf(a.names, b.names), a.routes.size < tellingRoutes ? 0 : shareOf(a.routes, b.routes))
+  if (share < needed) return 0
+  return share + (isNamesake ? 1 : 0) + (isNeighbour ? 0.5 : 0) + (isSameFile ? 0.25 : 0) + shareOf(a.words, b.words) / 4
+}
+
+/** What both have, of all that one of them has. */
+function shareOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0
+  for (const it of a) if (b.has(it)) shared++
+  return shared / Math.max(1, a.size + b.size - shared)
 }
 
 function matchFunctions(before: readonly FunctionNode[], after: readonly FunctionNode[]): Pair<FunctionNode>[] {

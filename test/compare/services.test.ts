@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { app, known, ServiceBuilder } from '../support/application.ts'
+import { app, known, ServiceBuilder, statements } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 
 const shop = (file = 'serverless.yml', name: string | null = 'shop') =>
@@ -19,6 +19,37 @@ describe('a service', () => {
 
   test('that moves to another folder is no removal and no addition', () => {
     expect(told(comparing(shop('shop/serverless.yml'), shop('orders/serverless.yml')))).toEqual([])
+  })
+
+  test('of roles alone is the same in another folder', () => {
+    const roles = (file: string) =>
+      new ServiceBuilder(file, { framework: 'cloudformation', name: null }).principal('DeployRole', 3, [
+        statements({ action: 's3:PutObject', resource: '*', line: 5, file }),
+      ])
+    expect(told(comparing(roles('old/template.yaml'), roles('new/template.yaml')))).toEqual([])
+  })
+
+  test('of triggers alone is the same in another folder', () => {
+    const triggers = (file: string) => new ServiceBuilder(file, { name: null }).trigger('schedule', 'rate(1 day)', 3)
+    expect(told(comparing(triggers('old/template.yaml'), triggers('new/template.yaml')))).toEqual([])
+  })
+
+  test('that moves and divides its function keeps its routes', () => {
+    const paths = ['/a', '/b', '/c', '/d']
+    const before = new ServiceBuilder('old/serverless.yml', { name: 'all' }).function('all', 3)
+    const after = new ServiceBuilder('new/serverless.yml', { name: 'divided' })
+    for (const [i, it] of paths.entries()) {
+      before.route('GET', it, 10 + i, { function: 'all' })
+      after.function(`one${i}`, 20 + i).route('GET', it, 30 + i, { function: `one${i}` })
+    }
+    expect(told(comparing(before, after)).filter((it) => /^route-(added|removed)/.test(it))).toEqual([])
+  })
+
+  test('is not taken for another that moves beside it and deploys things of the same names', () => {
+    const one = (file: string, runtime: string) => new ServiceBuilder(file, { name: null }).function('run', 3, { runtime: known(runtime) })
+    const before = [one('shop-orders/sam/template.yaml', 'nodejs22.x'), one('shop-stock/sam/template.yaml', 'python3.13')]
+    const after = [one('a/stock/sam/template.yaml', 'python3.13'), one('b/orders/sam/template.yaml', 'nodejs22.x')]
+    expect(told(comparing(before, after))).toEqual([])
   })
 
   test('that is translated to another language keeps its functions by their names', () => {
@@ -52,6 +83,33 @@ describe('a function', () => {
   test('that gets another runtime and handler says from what to what', () => {
     expect(told(comparing(one(), one({ runtime: known('nodejs22.x'), handler: known('src/list.main') })))).toEqual([
       'function-changed serverless.yml:3 Function `list` changes: runtime `nodejs20.x` → `nodejs22.x`, handler `src/list.handler` → `src/list.main`.',
+    ])
+  })
+  test('whose code moves is told by its handler alone, which names the file', () => {
+    const at = (folder: string) => one({ handler: known(`${folder}/list.handler`), codePath: `${folder}/list.ts` })
+    expect(told(comparing(at('src'), at('src/orders')))).toEqual([
+      'function-changed serverless.yml:3 Function `list` changes: handler `src/list.handler` → `src/orders/list.handler`.',
+    ])
+  })
+  test.each([
+    ['src/list.handler', 'src/list.js', 'src/list.ts'],
+    ['./src/list.handler', 'src/list.js', null],
+    ['src/list.v2.handler', 'src/list.v2.js', 'src/list.py'],
+    ['src.list.handler', null, 'src/list.py'],
+  ])('whose handler stays %s is the same, whatever it is written in', (handler, before, after) => {
+    const of = (codePath: string | null) => one({ handler: known(handler), codePath })
+    expect(told(comparing(of(before), of(after)))).toEqual([])
+  })
+  test('whose handler lies beside its service is the same, whatever it is written in', () => {
+    const of = (codePath: string) =>
+      new ServiceBuilder('api/serverless.yml').function('list', 3, { handler: known('../shared/list.handler'), codePath })
+    expect(told(comparing(of('shared/list.js'), of('shared/list.ts')))).toEqual([])
+    expect(told(comparing(of('shared/list.js'), of('other/list.ts')))).toHaveLength(1)
+  })
+  test('whose image is built from another folder says which, also where that is its own', () => {
+    const of = (codePath: string) => one({ runtime: null, handler: null, codePath })
+    expect(told(comparing(of('images'), of('')))).toEqual([
+      'function-changed serverless.yml:3 Function `list` changes: codePath `images` → `.`.',
     ])
   })
   test('that comes with the code of one that goes is that one under another name', () => {
