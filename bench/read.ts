@@ -1,0 +1,79 @@
+import { parseAllDocuments } from 'yaml'
+import type { Content, Snapshot, TreeEntry } from '../src/model/source.ts'
+import { isWanted, read } from '../src/read/index.ts'
+
+export const name = 'reading: one long template, and one changed service among many'
+
+const repetitions = 9
+
+/** Each of a pair is measured in turn with the other, so that what else the machine does falls on both. */
+export function run(): Promise<string[]> {
+  const long = template(1250)
+  const lines = long.split('\n').length
+  const [parse, whole] = inTurns(
+    () => parseAllDocuments(long, { uniqueKeys: false, prettyErrors: false, merge: true, strict: false, logLevel: 'silent' }),
+    () => reading({ 'template.yaml': long }, 'template.yaml'),
+  )
+  const one = { 'service-500/template.yaml': template(3) }
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`service-${i}/template.yaml`, template(3)]))
+  const [alone, among] = inTurns(
+    () => reading(one, 'service-500/template.yaml'),
+    () => reading(many, 'service-500/template.yaml'),
+  )
+  const row = (what: string, it: number, base: number, aim: string) =>
+    `${what.padEnd(58)} ${it.toFixed(1).padStart(7)} ms  ${(it / base).toFixed(2).padStart(5)} times (aim: ${aim})`
+  return Promise.resolve([
+    `${`a template of ${lines} lines: bare parse of the YAML library`.padEnd(58)} ${parse.toFixed(1).padStart(7)} ms`,
+    row('the same read, with all places', whole, parse, 'at most 1.3'),
+    `${'one service alone'.padEnd(58)} ${alone.toFixed(1).padStart(7)} ms`,
+    row('the same, changed among 1,000 services', among, alone, 'at most 2'),
+    `peak memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
+  ])
+}
+
+/** The medians of both in milliseconds. */
+function inTurns(first: () => unknown, second: () => unknown): [number, number] {
+  const times: [number[], number[]] = [[], []]
+  for (let i = 0; i < repetitions; i++) {
+    times[0].push(timed(first))
+    times[1].push(timed(second))
+  }
+  return [median(times[0]), median(times[1])]
+}
+
+function timed(work: () => unknown): number {
+  const began = performance.now()
+  work()
+  return performance.now() - began
+}
+
+const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
+
+/** Everything is fresh, because what was parsed is kept with its content. */
+function reading(files: Readonly<Record<string, string>>, changed: string): void {
+  const entries = new Map<string, TreeEntry>()
+  const contents = new Map<string, Content>()
+  for (const [path, text] of Object.entries(files)) {
+    entries.set(path, { path, kind: 'file', sha: path, size: text.length })
+    if (isWanted(path)) contents.set(path, { text })
+  }
+  const snapshot: Snapshot = { listing: { commit: null, entries }, contents }
+  const { app } = read(snapshot, new Set([changed]))
+  if (app.services.length !== 1 || app.gaps.length > 0) throw new Error(`${app.services.length} services, ${app.gaps.length} gaps`)
+}
+
+/** Eight lines for each function. */
+const template = (functions: number): string => `Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { Runtime: nodejs22.x, Handler: index.run } }
+Resources:
+${Array.from({ length: functions }, (_, i) => oneFunction(i)).join('')}`
+
+const oneFunction = (i: number): string => `  Function${i}:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/function-${i}
+      Events:
+        Get: { Type: HttpApi, Properties: { Path: /things/${i}, Method: GET } }
+      Policies:
+        - Statement: [{ Effect: Allow, Action: dynamodb:GetItem, Resource: !Sub "arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/t${i}" }]
+`
