@@ -73,18 +73,32 @@ const quoted = (value: string | null): string => (value === null || value === ''
 function shownFacts(it: FunctionNode, side: Side): Record<string, string> {
   const { runtime, handler, codePath } = functionFact(it, side)
   const role = it.roleName === null ? "of the framework's own making" : quoted(it.roleName)
-  return { runtime: quoted(runtime), handler: quoted(handler), codePath: quoted(codePath), role }
+  return { runtime: quoted(runtime), handler: quoted(handler), codePath: quoted(codePath === '' ? '.' : codePath), role }
 }
 
 /** What makes it another function, as text that is equal where the meaning is: code is seen from the service's folder. */
 function factsOf(it: FunctionNode, side: Side): Record<string, string | null> {
   const folder = folderOf(side.services.get(it.service)?.file ?? '')
+  const path = it.codePath === null ? null : relativeTo(folder, it.codePath).replace(/\/$/, '')
+  const handler = comparable(it.handler)
   return {
     runtime: comparable(it.runtime),
-    handler: comparable(it.handler),
-    codePath: it.codePath === null ? null : relativeTo(folder, it.codePath).replace(/\/$/, ''),
+    handler,
+    codePath: path === null || (handler !== null && isNamedBy(handler, path)) ? null : path,
     role: it.roleName,
   }
+}
+
+/**
+ * `src/orders.get` names `src/orders.js`, and would name `src/orders.ts`: such a path moves with the handler, and what it is written in is no
+ * other function.
+ */
+function isNamedBy(handler: string, path: string): boolean {
+  const file = path.replace(/\.[^./]*$/, '')
+  const inside = handler.replace(/^(\.\.\/)+/, '')
+  const stem = inside.slice(0, Math.max(0, inside.lastIndexOf('.')))
+  const names = [inside, stem, inside.replace(/\.[^/]*$/, ''), stem.replaceAll('.', '/')]
+  return names.some((it) => (inside === handler ? file === it : file.endsWith(`/${it}`)))
 }
 
 const comparable = (value: Val<string> | null): string | null => textOf(value)?.replace(/^\.\//, '') ?? null

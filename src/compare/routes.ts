@@ -44,33 +44,34 @@ function draft(kind: 'route-added' | 'route-removed', it: Route, side: Side): Dr
   }
 }
 
-/** What a caller needs, in words. */
-function demands(it: Route): string {
-  if (!it.auth.known) return `what it demands is only known at deployment (\`${it.auth.expression}\`)`
-  const words = {
-    none: 'nothing authorizes its callers',
-    iam: 'callers sign with AWS credentials',
-    cognito: 'callers are signed in to a Cognito user pool',
-    custom: 'an authorizer function decides',
-    jwt: 'callers bring a token',
-    'api-key': 'callers bring an API key, which is no authentication',
-    unknown: 'what it demands cannot be told',
-  }
-  return words[it.auth.value]
-}
+/** What a caller needs, in words: now, and as it was. */
+const demandWords = {
+  none: ['nothing authorizes its callers', 'nothing authorized its callers'],
+  iam: ['callers sign with AWS credentials', 'callers signed with AWS credentials'],
+  cognito: ['callers are signed in to a Cognito user pool', 'callers were signed in to a Cognito user pool'],
+  custom: ['an authorizer function decides', 'an authorizer function decided'],
+  jwt: ['callers bring a token', 'callers brought a token'],
+  'api-key': ['callers bring an API key, which is no authentication', 'callers brought an API key'],
+  unknown: ['what it demands cannot be told', 'what it demanded cannot be told'],
+} as const
+
+const demands = ({ auth }: Route): string =>
+  auth.known ? demandWords[auth.value][0] : `what it demands is only known at deployment (\`${auth.expression}\`)`
+
+const demanded = ({ auth }: Route): string =>
+  auth.known ? demandWords[auth.value][1] : `what it demanded was only known at deployment (\`${auth.expression}\`)`
 
 function changed(before: Route, after: Route, base: Side, head: Side, matching: Matching): Draft[] {
   const what = whatChanged(before, after, matching)
   if (what.length === 0) return []
   const place = what.includes('auth') ? authPlace(before, after) : { location: locationOf(after.at), related: [] }
-  const says = what.includes('auth') ? `${demands(after)}, where before ${demands(before)}` : `its ${what.join(', ')} changed`
   return [
     {
       change: {
         kind: 'route-changed',
         service: after.service,
         location: place.location,
-        summary: `\`${shown(after)}\`: ${says}.`,
+        summary: `\`${shown(after)}\`: ${what.map((it) => wordsOf(it, [before, base], [after, head])).join('; ')}.`,
         route: routeFact(after, head),
         what,
       },
@@ -81,6 +82,40 @@ function changed(before: Route, after: Route, base: Side, head: Side, matching: 
       related: place.related,
     },
   ]
+}
+
+type Seen = readonly [Route, Side]
+
+/** One of the members of `what`, from what to what. */
+function wordsOf(what: string, [before, base]: Seen, [after, head]: Seen): string {
+  const name = (it: string | null): string => (it === null || it === '' ? 'nothing' : `\`${it}\``)
+  const words: Readonly<Record<string, string>> = {
+    auth: `${demands(after)}, where before ${demanded(before)}`,
+    authorizer: `${name(after.authorizer)} authorizes its callers, where before ${name(before.authorizer)} did`,
+    scopes: `it demands ${scopesOf(after)}, where before ${scopesOf(before)}`,
+    function: `it reaches ${name(nameOf(after.function, head))}, where before ${name(nameOf(before.function, base))}`,
+    api: `it belongs to ${apiWords[after.api]}, where before to ${apiWords[before.api]}`,
+    validated: after.validated === true ? 'the gateway now checks its input' : 'the gateway no longer checks its input',
+    restricted: after.restricted
+      ? 'only some networks or accounts can reach it now'
+      : 'it is no longer limited to some networks or accounts',
+    preflight: after.preflight
+      ? 'it only answers browsers that ask before they call'
+      : 'it no longer only answers browsers that ask before they call',
+  }
+  return words[what] ?? what
+}
+
+const scopesOf = ({ scopes }: Route): string => (scopes.length === 0 ? 'no scope' : scopes.map((it) => `\`${it}\``).join(', '))
+
+const apiWords: Readonly<Record<Route['api'], string>> = {
+  rest: 'a REST API',
+  http: 'an HTTP API',
+  websocket: 'a WebSocket API',
+  'function-url': 'a function URL',
+  alb: 'a load balancer',
+  appsync: 'a GraphQL API',
+  unknown: 'an API of a kind that is not known',
 }
 
 /**

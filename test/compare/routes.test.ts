@@ -38,6 +38,22 @@ describe('a route', () => {
     expect(change?.change).toMatchObject({ kind: 'route-changed', what: ['function'], route: { function: 'get' } })
   })
 
+  test('says what of it is another, from what to what', () => {
+    const summary = (before: ServiceBuilder, after: ServiceBuilder) => comparing(before, after).differences.map((it) => it.change.summary)
+    const two = (name: string) => new ServiceBuilder().function('list', 3).function('get', 4).route('GET', '/', 5, { function: name })
+    expect(summary(two('list'), two('get'))).toEqual(['`GET /`: it reaches `get`, where before `list`.'])
+    expect(summary(api({ api: 'rest', validated: true }), api({ api: 'http', validated: false }))).toEqual([
+      '`GET /orders/{id}`: it belongs to an HTTP API, where before to a REST API; the gateway no longer checks its input.',
+    ])
+    expect(summary(api({ auth: 'jwt', scopes: ['read', 'list'] }), api({ auth: 'jwt', scopes: [] }))).toEqual([
+      '`GET /orders/{id}`: it demands no scope, where before `read`, `list`.',
+    ])
+    expect(summary(api({ restricted: true }), api())).toEqual(['`GET /orders/{id}`: it is no longer limited to some networks or accounts.'])
+    expect(summary(api({ auth: 'custom', authorizer: 'own' }), api({ auth: 'custom', authorizer: 'other' }))).toEqual([
+      '`GET /orders/{id}`: `other` authorizes its callers, where before `own` did.',
+    ])
+  })
+
   test('that goes is told at base', () => {
     expect(told(comparing(api(), new ServiceBuilder().function('list', 3)))).toEqual([
       'route-removed base serverless.yml:5 `GET /orders/{id}` is gone.',
@@ -52,7 +68,7 @@ describe('the authorization of a route', () => {
       kind: 'route-changed',
       what: ['auth'],
       location: { file: 'serverless.yml', startLine: 20, side: 'base' },
-      summary: '`GET /orders/{id}`: nothing authorizes its callers, where before callers sign with AWS credentials.',
+      summary: '`GET /orders/{id}`: nothing authorizes its callers, where before callers signed with AWS credentials.',
       route: { auth: 'none' },
     })
     expect(change?.related).toEqual([{ location: expect.objectContaining({ startLine: 5 }), note: 'the route' }])
