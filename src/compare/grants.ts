@@ -59,6 +59,10 @@ function danger(grant: Grant | undefined): number {
   return wildcard + (isSensitive(grant.action) ? 30 : 0) + effect + reads + reach
 }
 
+/** How many documented actions a grant takes; 1 for what names one, documented or not. */
+export const breadthOf = (grant: Grant): number =>
+  wildcardOf(grant.action) === 'all' ? documentedCount() : actionsMatching(grant.item.pattern).length
+
 /**
  * How many actions a principal may call: each documented one that its patterns take, and each that is named and not documented. What its Deny
  * statements keep out is not taken off.

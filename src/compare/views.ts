@@ -2,7 +2,7 @@ import type { FunctionNode, Route, Trigger } from '../model/application.ts'
 import type { View } from '../model/comparison.ts'
 import type { DependencyFact, FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
 import type { Val } from '../model/source.ts'
-import { dangersOf, type Grant, grantsOf } from './grants.ts'
+import { breadthOf, dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
 import { inWords, serviceOf, shortResource, whoText, wildcardOf } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
@@ -152,6 +152,7 @@ export function grantView(grant: Grant, principal: Principal, side: Side): View 
     resources: grant.resources,
     resourceText: inWords(grant.resources.map(shortResource), grant.resources.length),
     service: serviceOf(grant.action),
+    breadth: breadthOf(grant),
     wildcard: wildcardIn(grant),
     conditional: grant.clause.atoms.length > 0,
     origin: grant.clause.statement.origin,

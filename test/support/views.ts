@@ -79,6 +79,7 @@ const grantMembers: Members = {
   resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written'],
   resourceText: ['`orders`', 'as of a permission'],
   service: ['dynamodb', 'the service of `action`; `*` for all'],
+  breadth: [79, 'how many documented actions `action` takes today'],
   wildcard: ['service', 'as of a permission'],
   conditional: [false, 'a condition limits it'],
   origin: ['written', '`written`, or what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`'],
