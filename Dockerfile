@@ -7,7 +7,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit \
  && find node_modules \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 LOG_FORMAT=json
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=packages --chown=root:root /app/node_modules ./node_modules
 COPY --chown=root:root package.json app.yml LICENSE ./
