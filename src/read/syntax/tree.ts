@@ -34,6 +34,8 @@ export interface Dict {
   readonly entries: readonly Entry[]
   readonly at: Span
   readonly tag: string | null
+  /** Of a map that a function of a program makes: where that is called, which is what changes when there is one more of them. */
+  readonly calledAt?: Span
 }
 
 export interface Entry {

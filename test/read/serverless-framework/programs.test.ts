@@ -4,7 +4,7 @@ import { review } from '../../../src/review.ts'
 import { world } from '../../support/world.ts'
 import { loadParser } from '../../../src/read/syntax/program.ts'
 import { sourceOf } from '../cloudformation/template.ts'
-import { functions, gaps, permissions, routes, service, type Told } from './service.ts'
+import { functions, gaps, permissions, routes, service, triggers, type Told } from './service.ts'
 
 await loadParser()
 
@@ -82,7 +82,7 @@ describe('a service that is a program', () => {
   })
 
   it('has its facts where they are written', () => {
-    expect(told.part.routes.map((it) => `${it.at.file}:${it.at.start.line}`)).toEqual(['app/src/index.ts:2', 'app/src/index.ts:2'])
+    expect(told.part.routes.map((it) => `${it.at.file}:${it.at.start.line}`)).toEqual(['app/src/index.ts:5', 'app/src/index.ts:5'])
     expect(told.part.service.name).toBe('shop')
   })
 })
@@ -121,6 +121,66 @@ describe('a change of a file that a program imports', () => {
   it('changes no other one', async () => {
     const report = await review(request, world(base, { ...base, 'README.md': 'b' }))
     expect(report.changes).toEqual([])
+  })
+})
+
+describe('what a function of a program makes', () => {
+  const helpers = `
+const route = (method, path) => ({ httpApi: { method, path, authorizer: 'jwt' } })
+const open = (method, path) => {
+  const { httpApi } = route(method, path)
+  return { httpApi: { ...httpApi, authorizer: undefined } }
+}
+const daily = () => [{ schedule: 'rate(1 day)' }]
+const fn = (handler, events) => ({ handler, events: [...events, route('get', '/health')] })
+const again = (n) => (n === 0 ? { httpApi: 'GET /again' } : again(n - 1))
+const endless = () => { const it = []; it.push(it); return it }
+module.exports = { route, open, daily, fn, again, endless }`
+
+  it('stands where it is called, for the line that changes when there is one more', () => {
+    const text = `
+const { route, open, daily, fn, again } = require('./helpers')
+module.exports = {
+  service: 'shop',
+  provider: { name: 'aws', httpApi: { authorizers: { jwt: { type: 'jwt' } } } },
+  functions: {
+    list: fn('src/list.main', [
+      route('get', '/orders'),
+      open('post', '/orders'),
+      again(3),
+    ]),
+    report: { handler: 'src/report.main', events: daily() },
+  },
+}`
+    const told = program(text, { 'app/helpers.js': helpers }, 'app/serverless.js')
+    expect(routes(told)).toEqual([
+      'GET /orders → list, jwt by jwt (app/serverless.js line 8)',
+      'POST /orders → list, none (app/serverless.js line 9)',
+      'GET /again → list, none (app/serverless.js line 10)',
+      'GET /health → list, jwt by jwt (app/serverless.js line 7)',
+    ])
+    expect(triggers(told)).toEqual(['report: schedule rate(1 day) (app/serverless.js line 12)'])
+  })
+
+  it('keeps the place of what guards it, where that may change for all', () => {
+    const text = `
+const { route } = require('./helpers')
+module.exports = {
+  service: 'shop',
+  provider: { name: 'aws', httpApi: { authorizers: { jwt: { type: 'jwt' } } } },
+  functions: { list: { handler: 'a.b', events: [route('get', '/orders')] } },
+}`
+    const told = program(text, { 'app/helpers.js': helpers }, 'app/serverless.js')
+    expect(told.part.routes[0]?.authAt).toMatchObject({ file: 'app/helpers.js', start: { line: 2 } })
+  })
+
+  it('may hold itself', () => {
+    const text = `
+const { endless } = require('./helpers')
+module.exports = { service: 'shop', provider: { name: 'aws' }, functions: { list: { handler: 'a.b', events: endless() } } }`
+    const source = sourceOf({ 'app/helpers.js': helpers, 'app/serverless.js': text })
+    expect(readService('app/serverless.js', source)).toBeUndefined()
+    expect(source.gaps.map((it) => it.reason)).toEqual(['unresolved-program'])
   })
 })
 

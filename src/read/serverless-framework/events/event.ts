@@ -30,7 +30,7 @@ export interface FunctionEvent {
   readonly type: string
   /** What stands under it: a map, or the short form's text. */
   readonly config: Tree
-  /** The key that names the type. */
+  /** The key that names the type; of an event that a function of a program makes, where that is called. */
   readonly at: Span
   /** Keys beside it in the same item of the list, which the Framework does not read. */
   readonly beside: readonly Entry[]
@@ -88,7 +88,9 @@ function itemEvents(item: Tree, fn: FunctionEvents, stack: Stack): FunctionEvent
   const own = all.filter((it) => frameworkEvents.has(it.key))
   const events = own.length > 0 ? own : all.slice(0, 1)
   const beside = all.filter((it) => !events.includes(it))
-  return events.flatMap((it, index) => variants(it, index === 0 ? beside : [], fn, stack))
+  const at = item.kind === 'map' ? item.calledAt : undefined
+  const placed = events.map((it) => (at === undefined ? it : { ...it, keyAt: at }))
+  return placed.flatMap((it, index) => variants(it, index === 0 ? beside : [], fn, stack))
 }
 
 /** An event whose configuration only the deployment chooses counts with each of them, but one whose source alone is open is one. */

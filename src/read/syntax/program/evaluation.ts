@@ -8,6 +8,7 @@ import { Exhausted, excerpt, type Machine, type Module, type Stretch } from './m
 import { ProgramModule } from './module.ts'
 import { bindParameters } from './pattern.ts'
 import { resolveImport } from './resolve.ts'
+import { markCalled } from './called.ts'
 import { Scope } from './scope.ts'
 import { executeAll, type Returns } from './statement.ts'
 import { type FunctionValue, openOf, undefinedAt, unknownAt, type Value, valueOf } from './value.ts'
@@ -50,7 +51,13 @@ export class Evaluation implements Machine {
     return callValue(callee, { machine: this, args, site, at: scope.module.lines.span(site.start, site.end), scope })
   }
 
-  apply({ node, scope }: FunctionValue, args: readonly Value[], call: UnknownNode): Value {
+  apply(callee: FunctionValue, args: readonly Value[], call: UnknownNode): Value {
+    const value = this.#result(callee, args, call)
+    markCalled(value, callee.at, call.at, () => this.step())
+    return value
+  }
+
+  #result({ node, scope }: FunctionValue, args: readonly Value[], call: UnknownNode): Value {
     const { body } = node
     if (this.#calls >= most.calls || node.generator || body === null) return call
     const inside = new Scope(scope.module, scope)

@@ -94,7 +94,7 @@ class Writing {
     const entries = [...value.members].flatMap(([key, member]): Entry[] =>
       member.value.kind === 'undefined' ? [] : [{ key, keyAt: member.keyAt, value: this.tree(member.value, [...path, key]) }],
     )
-    return { kind: 'map', entries, at: value.at, tag: null }
+    return { kind: 'map', entries, at: value.at, tag: null, ...(value.calledAt === undefined ? {} : { calledAt: value.calledAt }) }
   }
 
   #unknown(value: Exclude<Value, { kind: 'scalar' | 'list' | 'map' | 'open' | 'module' | 'text' }>): Tree {

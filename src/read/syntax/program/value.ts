@@ -38,6 +38,8 @@ export interface MapValue {
   /** Of an object of a class: what can be called, and is no member when it is looked through. */
   readonly methods?: Map<string, Value>
   readonly at: Span
+  /** Where the function was called that made it. */
+  calledAt?: Span
 }
 
 /** One of several values, and only the deployment knows which. `likely`: the one to show where only one can be. */
