@@ -21,7 +21,7 @@ export async function review(request: JudgeRequest, world: World): Promise<Repor
 }
 
 const nothing: Reading = {
-  app: { services: [], functions: [], routes: [], triggers: [], principals: [], manifests: [], gaps: [] },
+  app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], manifests: [], gaps: [] },
   missing: [],
 }
 

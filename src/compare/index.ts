@@ -2,6 +2,8 @@ import type { ServerlessApp, Service } from '../model/application.ts'
 import type { Comparison } from '../model/comparison.ts'
 import type { Service as PublicService } from '../model/report.ts'
 import { gapsOfVersions } from './advisories.ts'
+import { compareAssets } from './asset-permissions.ts'
+import { assetFacings } from './assets.ts'
 import { compareDependencies } from './dependencies.ts'
 import { finish } from './difference.ts'
 import { compareFunctions } from './functions.ts'
@@ -21,17 +23,19 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
   const matching = match(base, head)
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)
+  const assets = assetFacings(base, head, matching)
   const differences = finish([
     ...compareFunctions(base, head, matching),
     ...routes.drafts,
     ...triggers.drafts,
     ...comparePermissions(base, head, matching),
+    ...compareAssets(assets, base, head),
     ...compareDependencies(base, head, matching),
   ])
   return {
     services: matching.services.map((it) => published(it.head ?? it.base)).toSorted((a, b) => byText(a.id, b.id)),
     differences,
-    subjects: subjectsOf({ base, head, matching, routes, triggers, differences }),
+    subjects: subjectsOf({ base, head, matching, routes, triggers, assets, differences }),
     surface: { base: surfaceOf(base), head: surfaceOf(head) },
     gaps: [...compareGaps(base, head, changed), ...gapsOfVersions(differences)],
   }

@@ -1,6 +1,8 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
-import { type Gain, type Item, showItem, showTokens, spellAction } from '../iam/index.ts'
+import type { Span } from '../model/source.ts'
+import { type Gain, type Item, type PolicySet, showItem, showTokens, spellAction } from '../iam/index.ts'
+import { nobody, whoIs, whoView } from './audience.ts'
 import {
   accountOf,
   inWords,
@@ -16,19 +18,29 @@ import {
   wildcardOf,
 } from './reach.ts'
 
+/** The action's own place; of what no action names, the statement's. */
+export const placeOf = ({ action, clause }: Gain): Span => action.text?.at ?? clause.statement.action.items[0]?.at ?? clause.statement.at
+
 /** One gain with whom it is about. */
 export interface Told {
   readonly gain: Gain
   /** As a person would name it. */
   readonly principal: string
   readonly functions: readonly string[]
-  readonly kind: 'identity' | 'trust'
+  readonly kind: 'identity' | 'trust' | 'resource'
   readonly isNewPrincipal: boolean
   /** Accounts that the service named before this change. */
   readonly accounts: ReadonlySet<string>
+  /** What the statement belongs to: the policies of a principal, the trust of a role, the policies of an asset. */
+  readonly set: PolicySet
+  /** What lets others in; null in what a principal itself may do. */
+  readonly asset: string | null
 }
 
-/** What the report says of it. In a trust policy the resource is the role itself, and the witness names who may assume it. */
+/**
+ * What the report says of it. In a trust policy the resource is the role itself, in that of a resource what its statement names; the witness
+ * names who may.
+ */
 export function permissionFact(it: Told): PermissionFact {
   const resources = resourcesOf(it)
   const { condition } = it.gain.clause.statement
@@ -50,23 +62,28 @@ export function permissionFact(it: Told): PermissionFact {
 const mostResources = 20
 
 export const resourcesOf = (it: Told): readonly string[] =>
-  it.kind === 'trust' ? [it.principal] : it.gain.resources.slice(0, mostResources).map(showResource)
+  it.kind === 'trust' ? [it.principal] : it.gain.resources.slice(0, mostResources).map((one) => showResource(one, it.asset ?? '*'))
 
-const showResource = (it: Item): string => (it.text === null ? '*' : showItem(it))
+const showResource = (it: Item, otherwise = '*'): string => (it.text === null ? otherwise : showItem(it))
 
-/** Who may assume the role now: the trusted principal as written; '' for what a principal itself may do. */
-export const trusted = (it: Told): string =>
-  it.kind === 'trust' ? it.gain.resources.slice(0, mostResources).map(showResource).join(', ') : ''
+/** Whom the gain lets in. */
+const letIn = ({ gain, kind }: Told): readonly Item[] =>
+  kind === 'trust' ? gain.resources : gain.principal === null ? [] : [gain.principal]
+
+/** Who may assume the role, or use the resource, now: as written; '' for what a principal itself may do. */
+export const trusted = (it: Told): string => [...new Set(letIn(it).map((one) => showResource(one)))].slice(0, mostResources).join(', ')
 
 function witnessOf(it: Told): PermissionFact['witness'] {
   const { witness, action } = it.gain
   if (witness === null) return null
   const shown = showTokens(witness.action)
   const asWritten = action.text === null ? '' : showItem(action)
+  const who = it.kind === 'trust' ? witness.resource : witness.principal
+  const named = it.gain.resources.every((one) => one.text === null) ? it.asset : null
   return {
     action: asWritten.toLowerCase() === shown ? asWritten : spellAction(shown),
-    resource: it.kind === 'trust' ? it.principal : showTokens(witness.resource),
-    ...(it.kind === 'trust' ? { principal: showPrincipal(showTokens(witness.resource)) } : {}),
+    resource: it.kind === 'trust' ? it.principal : (named ?? showTokens(witness.resource)),
+    ...(who === undefined ? {} : { principal: showPrincipal(showTokens(who)) }),
     context: Object.fromEntries(witness.context),
   }
 }
@@ -90,7 +107,7 @@ export function permissionView(it: Told, items: readonly Item[]): View {
   return {
     principal: it.principal,
     functions: it.functions,
-    whoText: whoText(it.principal, it.functions),
+    whoText: it.gain.principal === null ? whoText(it.principal, it.functions) : whoIs(it.gain.principal),
     kind: it.kind,
     action,
     actions,
@@ -104,22 +121,27 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     unscoped: items.every((one) => scopeOf(one) !== 'resource'),
     routine: items.every((one) => scopeOf(one) === 'routine'),
     sensitive: actions.some(isSensitive),
-    crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
+    crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map((one) => showResource(one))].some((one) =>
+      isForeign(one, it.accounts),
+    ),
     isNewPrincipal: it.isNewPrincipal,
     conditional: it.gain.clause.atoms.length > 0,
     lostDeny: it.gain.isLostDeny,
     trusted: trusted(it),
+    ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.clause, it.set, it.accounts)),
     witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
     reason: it.gain.reason ?? '',
   }
 }
 
 /** The same for a policy whose text nobody has: anything may be in it. */
-export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal'> & { readonly reason: string }): View => ({
+export const unreadableView = (
+  it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal' | 'kind'> & { readonly reason: string },
+): View => ({
   principal: it.principal,
   functions: it.functions,
   whoText: whoText(it.principal, it.functions),
-  kind: 'identity',
+  kind: it.kind,
   action: '*',
   actions: ['*'],
   resource: '*',
@@ -137,6 +159,7 @@ export const unreadableView = (it: Pick<Told, 'principal' | 'functions' | 'isNew
   conditional: false,
   lostDeny: false,
   trusted: '',
+  ...nobody,
   witness: { action: '', resource: '' },
   reason: it.reason,
 })

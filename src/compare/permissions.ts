@@ -1,15 +1,15 @@
 import type { FunctionNode, Policy, Principal } from '../model/application.ts'
 import type { Difference } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
-import type { Span } from '../model/source.ts'
 import { type Effort, emptySet, type Gain, type Item, trustSet, widenings } from '../iam/index.ts'
+import { accountsOf } from './audience.ts'
 import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
-import { permissionFact, permissionView, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
+import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
-import { accountOf, few, isRoutine, scopeOf, showAction } from './reach.ts'
+import { few, isRoutine, onResource, scopeOf, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 
 type Kind = 'permission-widened' | 'permission-granted' | 'permission-unknown' | 'permission-narrowed'
@@ -105,6 +105,8 @@ function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told[
     kind,
     isNewPrincipal: facing.isNew,
     accounts: seen.accounts,
+    set: kind === 'trust' ? trustSet(facing.head.trust) : setOf(facing.head),
+    asset: null,
   }
   const change = gain.verdict === 'unknown' ? 'permission-unknown' : facing.isNew ? 'permission-granted' : 'permission-widened'
   const side = gain.isLostDeny ? base : head
@@ -123,9 +125,6 @@ function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told[
     related: witnessNote(told),
   }
 }
-
-/** The action's own place; of what no action names, the statement's. */
-const placeOf = (gain: Gain): Span => gain.action.text?.at ?? gain.clause.statement.action.items[0]?.at ?? gain.clause.statement.at
 
 const nameOf = (it: Told): string => (it.functions.length === 1 ? (it.functions[0] ?? it.principal) : it.principal)
 
@@ -150,7 +149,6 @@ function summaryOf(it: Told, kind: Kind): string {
 }
 
 const quote = (name: string): string => (name === '*' ? 'Everyone' : `\`${name}\``)
-const onResource = (resource: string): string => (resource === '*' ? 'any resource' : `\`${resource}\``)
 
 function witnessNote(it: Told): Difference['related'] {
   const { gain } = it
@@ -194,7 +192,7 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
     },
     subject: `${principal} by ${name}`,
     before: null,
-    after: unreadableView({ principal, functions, isNewPrincipal: facing.isNew, reason }),
+    after: unreadableView({ principal, functions, kind: 'identity', isNewPrincipal: facing.isNew, reason }),
     side: head,
   }
 }
@@ -222,6 +220,8 @@ function narrowedDraft(gain: Gain, actions: readonly Item[], { facing, base, hea
     kind: 'identity',
     isNewPrincipal: false,
     accounts: new Set(),
+    set: setOf(facing.base),
+    asset: null,
   }
   return {
     change: {
@@ -248,17 +248,5 @@ function trustGained(seen: Seen): Draft[] {
     gains.filter((it) => !facing.isNew || !isService(it)),
     seen,
     'trust',
-  )
-}
-
-/** By service, the account ids in what its policies named. */
-function accountsOf(side: Side): ReadonlyMap<string, ReadonlySet<string>> {
-  const named = (it: Principal) =>
-    policiesOf(it).clauses.flatMap((clause) => clause.resources.map((one) => (one.text === null ? null : accountOf(one.pattern.join('')))))
-  return new Map(
-    [...groupBy(side.app.principals, (it) => it.service)].map(([service, principals]) => [
-      service,
-      new Set(principals.flatMap(named).filter((it) => it !== null)),
-    ]),
   )
 }

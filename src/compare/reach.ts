@@ -107,6 +107,9 @@ export function few(names: readonly string[], count: number): string {
   return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
 }
 
+/** After `on`. */
+export const onResource = (resource: string): string => (resource === '*' ? anyResource : quoted(resource))
+
 /** A name between backticks, none of its own among them. */
 export const quoted = (name: string): string => `\`${name.replaceAll('`', "'")}\``
 

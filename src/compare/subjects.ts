@@ -1,6 +1,8 @@
 import type { Principal } from '../model/application.ts'
 import type { Difference, Subject, View } from '../model/comparison.ts'
 import type { Location } from '../model/report.ts'
+import { admissionSubjects } from './admissions.ts'
+import type { AssetFacing } from './assets.ts'
 import { facingsOf } from './facing.ts'
 import { type Grant, grantsOf } from './grants.ts'
 import type { Matching, Pair } from './match.ts'
@@ -16,6 +18,7 @@ export interface Compared {
   readonly matching: Matching
   readonly routes: Routes
   readonly triggers: Triggers
+  readonly assets: readonly AssetFacing[]
   readonly differences: readonly Difference[]
 }
 
@@ -28,11 +31,21 @@ export function subjectsOf(it: Compared): Subject[] {
   )
   const find = (noun: string, service: string | null, location: Location): string | null =>
     changes.get(placeKey(noun, service, location)) ?? null
-  const subjects = [...functionSubjects(it), ...routeSubjects(it), ...triggerSubjects(it), ...grantSubjects(it), ...dependencySubjects(it)]
+  const subjects = [
+    ...functionSubjects(it),
+    ...routeSubjects(it),
+    ...triggerSubjects(it),
+    ...grantSubjects(it),
+    ...admissionSubjects(it.assets, it.head),
+    ...dependencySubjects(it),
+  ]
   return subjects
-    .map((one) => ({ ...one, change: one.change ?? find(one.noun === 'grant' ? 'permission' : one.noun, one.service, one.location) }))
+    .map((one) => ({ ...one, change: one.change ?? find(permitting.has(one.noun) ? 'permission' : one.noun, one.service, one.location) }))
     .toSorted(order)
 }
+
+/** Whose change is one of permissions. */
+const permitting: ReadonlySet<Subject['noun']> = new Set<Subject['noun']>(['grant', 'admission'])
 
 const placeKey = (noun: string, service: string | null, at: Location): string =>
   JSON.stringify([noun, service, at.file, at.side ?? '', at.startLine, at.startColumn ?? 0])

@@ -8,6 +8,7 @@ export interface ServerlessApp {
   readonly routes: readonly Route[]
   readonly triggers: readonly Trigger[]
   readonly principals: readonly Principal[]
+  readonly assets: readonly Asset[]
   readonly manifests: readonly Manifest[]
   readonly gaps: readonly Gap[]
 }
@@ -92,7 +93,36 @@ export interface Principal extends Node {
   readonly trust: readonly Statement[]
 }
 
-/** One source of permissions of a principal. */
+/** What can let others in by a policy of its own: a bucket, a queue, a key, a function. */
+export interface Asset extends Node {
+  /** Its logical id, the name of a function; of what is not of this service, how its policy names it. */
+  readonly name: string
+  readonly kind: AssetKind
+  /** `FunctionNode.id` of a function. */
+  readonly function: NodeId | null
+  /** Who may do what with it. Of policies that are resources of their own, `name` is the logical id. */
+  readonly policies: readonly Policy[]
+}
+
+/** In the words of a sentence. */
+export type AssetKind =
+  | 'bucket'
+  | 'event bus'
+  | 'file system'
+  | 'function'
+  | 'key'
+  | 'layer'
+  | 'log group'
+  | 'queue'
+  | 'repository'
+  | 'search domain'
+  | 'secret'
+  | 'stream'
+  | 'table'
+  | 'topic'
+  | 'vault'
+
+/** One source of permissions of a principal or an asset. */
 export type Policy =
   | { readonly kind: 'statements'; readonly name: string | null; readonly statements: readonly Statement[]; readonly at: Span }
   /** By ARN or by AWS's name: its text is not in the repository. */

@@ -69,6 +69,7 @@ function joined(parts: readonly ServicePart[]): Omit<ServerlessApp, 'manifests'>
     routes: sorted.flatMap((it) => it.routes),
     triggers: sorted.flatMap((it) => it.triggers),
     principals: sorted.flatMap((it) => it.principals),
+    assets: sorted.flatMap((it) => it.assets),
     gaps: sorted.flatMap((it) => it.gaps),
   }
 }

@@ -17,7 +17,11 @@ const head = app(
       .function('export', 4, { role: 'shop' })
       .route('GET', '/orders', 5, { function: 'list' })
       .route('POST', '/orders', 6)
-      .trigger('sqs', 'orders', 7, 'list'),
+      .trigger('sqs', 'orders', 7, 'list')
+      .asset('list', 40, [statements({ action: 'lambda:InvokeFunction', principal: { AWS: '*' }, line: 41 })], {
+        kind: 'function',
+        function: 'serverless.yml#function/list',
+      }),
   ],
   { manifests: [manifest('package.json', [dependency('a', '1.0.0', 4)])] },
 )

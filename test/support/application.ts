@@ -1,4 +1,5 @@
 import type {
+  Asset,
   Dependency,
   FunctionNode,
   LockedPackage,
@@ -72,7 +73,7 @@ export function statement(given: StatementGiven): Statement {
     effect: known(given.effect ?? 'Allow', at(line, given.file)),
     action: select(given.action, given.notAction, line + 1),
     resource: select(given.resource ?? (given.principal === undefined ? '*' : []), given.notResource, line),
-    principal: given.principal === undefined ? null : principals(given.principal, at(line, given.file)),
+    principal: given.principal === undefined ? null : principals(given.principal, at(line, given.file), given.symbols),
     condition: given.condition === undefined ? null : known(Object.fromEntries(condition), at(line, given.file)),
     variables: given.variables ?? true,
     at: at(line, given.file),
@@ -80,10 +81,10 @@ export function statement(given: StatementGiven): Statement {
   }
 }
 
-function principals(given: NonNullable<StatementGiven['principal']>, span: Span): Selection {
+function principals(given: NonNullable<StatementGiven['principal']>, span: Span, symbols: StatementGiven['symbols']): Selection {
   const pairs =
     given === '*' ? [['*', '*'] as const] : Object.entries(given).flatMap(([type, some]) => list(some).map((it) => [type, it] as const))
-  return { negated: false, items: pairs.map(([, it]) => text(it, span)), types: pairs.map(([type]) => type) }
+  return { negated: false, items: pairs.map(([, it]) => text(it, span, symbols)), types: pairs.map(([type]) => type) }
 }
 
 export const statements = (...given: readonly StatementGiven[]): Policy => ({
@@ -109,6 +110,7 @@ export class ServiceBuilder {
   readonly routes: Route[] = []
   readonly triggers: Trigger[] = []
   readonly principals: Principal[] = []
+  readonly assets: Asset[] = []
 
   constructor(file = 'serverless.yml', more: Partial<Service> = {}) {
     this.service = { id: file, framework: 'serverless', file, name: 'shop', files: [file], ...more }
@@ -198,6 +200,13 @@ export class ServiceBuilder {
     })
     return this
   }
+
+  /** A bucket, unless `more` says otherwise. */
+  asset(name: string, line: number, policies: readonly Policy[] = [], more: Partial<Asset> = {}): this {
+    const id = this.id('asset', name)
+    this.assets.push({ id, service: this.service.id, at: this.#at(line), name, kind: 'bucket', function: null, policies, ...more })
+    return this
+  }
 }
 
 /** The application of these services. */
@@ -209,6 +218,7 @@ export function app(services: readonly ServiceBuilder[] = [], more: Partial<Serv
     routes: services.flatMap((it) => it.routes),
     triggers: services.flatMap((it) => it.triggers),
     principals: services.flatMap((it) => it.principals.map((one) => ({ ...one, functions: runningAs(one.id, functions) }))),
+    assets: services.flatMap((it) => it.assets),
     manifests: [],
     gaps: [],
     ...more,

@@ -42,11 +42,26 @@ const triggerMembers: Members = {
   function: [sampleOf(functionMembers), 'what it starts, with the members of a function, or null'],
 }
 
+const whoMembers: Members = {
+  audience: [
+    'everyone',
+    'of a trust or a resource: `everyone`, `account` for another account, `federation` for who signs in elsewhere, `own` for the same account, or `service`; unresolved where only the deployment knows it',
+  ],
+  limited: [false, 'a condition or a Deny says who or from where; unresolved where only the deployment knows the condition'],
+  limits: [
+    ['aws:sourcearn'],
+    'the keys, in lower case, by which a condition does, and those by which it asks for a proof: `sts:externalid`, `….com:sub`',
+  ],
+}
+
 const permissionMembers: Members = {
   principal: ['shop', 'the role, user, group or policy that gained or lost it; for a role of one function, the function'],
   functions: [['export', 'list'], 'the functions that run as it'],
-  whoText: ['2 functions', 'the subject of a sentence: the one function, how many, or the principal where there is none'],
-  kind: ['identity', '`identity`, or `trust` for who may assume a role'],
+  whoText: [
+    '2 functions',
+    'the subject of a sentence: the one function, how many, or the principal where there is none; of a resource whom it lets in',
+  ],
+  kind: ['identity', '`identity`, `trust` for who may assume a role, or `resource` for whom a bucket, a queue … lets in'],
   action: ['dynamodb:DeleteItem', 'as written'],
   actions: [['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'all that the same statement gained on the same resources'],
   resource: ['arn:aws:dynamodb:eu-west-1:123456789012:table/orders', 'the first of `resources`'],
@@ -63,7 +78,8 @@ const permissionMembers: Members = {
   isNewPrincipal: [false, 'no function and no role of the base had its place'],
   conditional: [false, 'a condition limits it'],
   lostDeny: [false, 'a Deny of the base kept it out, and that is gone or smaller'],
-  trusted: ['', 'of a trust: who may assume the role'],
+  trusted: ['', 'of a trust or a resource: who may assume the role, or use the resource'],
+  ...whoMembers,
   witness: [
     { action: 'dynamodb:DeleteItem', resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders' },
     'one request that became possible; empty where there is none',
@@ -83,6 +99,21 @@ const grantMembers: Members = {
   wildcard: ['service', 'as of a permission'],
   conditional: [false, 'a condition limits it'],
   origin: ['written', '`written`, or what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`'],
+}
+
+const admissionMembers: Members = {
+  asset: ['Uploads', 'its logical id, or the name of the function'],
+  kind: ['bucket', '`bucket`, `queue`, `topic`, `key`, `secret`, `function` …: a word for a sentence'],
+  function: [sampleOf(functionMembers), 'the function that it is, with the members of a function; null for anything else'],
+  who: ['*', 'whom the statement lets in, as written'],
+  whoText: ['Anyone', 'the same as the subject of a sentence'],
+  ...whoMembers,
+  actions: [['s3:GetObject'], 'what it newly lets them do; where nothing of it is new, all that it lets them do'],
+  resources: [['arn:aws:s3:::uploads/*'], 'as written, 20 at most'],
+  resourceText: ['`uploads/*`', 'as of a permission'],
+  reads: [true, 'all of `actions` read or list objects of a bucket'],
+  conditional: [false, 'it has a condition, whether it says who or not'],
+  origin: ['written', '`written`, or what lets in: `the ACL PublicRead`'],
 }
 
 const dependencyMembers: Members = {
@@ -109,6 +140,7 @@ export const views: Readonly<Record<string, Members>> = {
   trigger: triggerMembers,
   permission: permissionMembers,
   grant: grantMembers,
+  admission: admissionMembers,
   dependency: dependencyMembers,
 }
 

@@ -23,7 +23,7 @@ export function limits(statements: readonly Statement[]): boolean {
 
 const isAllow = (it: Statement): boolean => it.effect.known && it.effect.value === 'Allow'
 
-const isEveryone = (it: Statement): boolean =>
+export const isEveryone = (it: Statement): boolean =>
   it.principal !== null && !it.principal.negated && it.principal.items.some((item) => item.parts.length === 1 && item.parts[0] === '*')
 
 /** What tells apart where a request comes from. A Deny by these lets only what they name in. */

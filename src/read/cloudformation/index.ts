@@ -1,6 +1,7 @@
-import type { FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
+import type { Asset, FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
 import { type Reader, type Source } from '../source.ts'
 import { get, type Tree } from '../syntax/tree.ts'
+import { readAssets } from './assets.ts'
 import { permittedTriggers, readTriggers } from './events.ts'
 import { readFunctionUrls } from './function-url.ts'
 import { readHttpApis } from './http-api.ts'
@@ -22,6 +23,7 @@ export interface ResourcesPart {
   readonly routes: readonly Route[]
   readonly triggers: readonly Trigger[]
   readonly principals: readonly Principal[]
+  readonly assets: readonly Asset[]
   /** Policies attached to principals that the framework tells of (`Implicit.principal`): theirs to add. */
   readonly attached: ReadonlyMap<NodeId, readonly Policy[]>
 }
@@ -55,6 +57,7 @@ export function finish(draft: Draft, stack: Stack): ResourcesPart {
     routes: finishRoutes(draft.routes, service),
     triggers: finishTriggers([...draft.triggers, ...permittedTriggers(draft.triggers, stack)], service),
     principals: draft.principals.finish(service, draft.functions),
+    assets: readAssets(stack),
     attached: draft.principals.elsewhere(),
   }
 }

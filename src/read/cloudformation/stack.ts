@@ -86,7 +86,7 @@ export class Stack {
     if (role !== undefined) this.#roleNames.set(role, this.id('principal', it.id))
   }
 
-  id(kind: 'function' | 'route' | 'trigger' | 'principal', name: string): NodeId {
+  id(kind: 'function' | 'route' | 'trigger' | 'principal' | 'asset', name: string): NodeId {
     return `${this.service}#${kind}/${name}`
   }
 

@@ -49,6 +49,7 @@ export function events(text: string, change: (tree: Tree) => Tree = (tree) => tr
       file,
     ),
     principals: [],
+    assets: [],
     gaps: [],
   }
   return { part, gaps: source.gaps, statements, grants: statements.flatMap(statementLines) }

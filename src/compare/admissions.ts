@@ -1,0 +1,88 @@
+import type { Subject, View } from '../model/comparison.ts'
+import type { Span } from '../model/source.ts'
+import { type Clause, type Item, type PolicySet, showItem } from '../iam/index.ts'
+import { type AssetFacing, letInBy } from './assets.ts'
+import { type WhoView, whoIs, whoView } from './audience.ts'
+import { locationOf } from './place.ts'
+import { inWords, shortResource, showAction } from './reach.ts'
+import { serviceName, type Side } from './side.ts'
+import { functionView } from './views.ts'
+
+/**
+ * Whom each statement of a bucket, a queue, a function … lets in, principal by principal. It was there before when the comparison finds nothing
+ * that it allows now and did not then: however it is written.
+ */
+export function admissionSubjects(facings: readonly AssetFacing[], head: Side): Subject[] {
+  return facings.flatMap((it) => [
+    ...it.after.clauses.flatMap((clause) =>
+      clause.effect === 'Deny' ? [] : letInBy(clause).map((who) => admission(clause, who, it, head)),
+    ),
+    ...[...it.after.opaque].map(([name, policy]) => unreadable(name, policy.at, it, head)),
+  ])
+}
+
+function admission(clause: Clause, who: Item, it: AssetFacing, head: Side): Subject {
+  const gained = it.gains.filter((one) => one.clause === clause && one.principal !== null && isSame(one.principal, who))
+  const actions = gained.length > 0 ? gained.map((one) => one.action) : clause.actions
+  const view = (of: Clause, set: PolicySet) => admissionView(of, who, actions.map(showAction), set, it, head)
+  const then = it.before.clauses.find((one) => one.key === clause.key)
+  const place = actions[0]?.text?.at ?? clause.statement.action.items[0]?.at ?? clause.statement.at
+  const before = gained.length > 0 ? null : then === undefined ? view(clause, it.after) : view(then, it.before)
+  const name = who.text === null ? '*' : showItem(who)
+  return subject(`${name} may use ${it.head.name}`, place, before, view(clause, it.after), it, head)
+}
+
+const isSame = (a: Item, b: Item): boolean => a.pattern.join('\u0000') === b.pattern.join('\u0000')
+
+function subject(name: string, at: Span, before: View | null, after: View, { head: asset }: AssetFacing, head: Side): Subject {
+  return {
+    noun: 'admission',
+    subject: name,
+    service: asset.service,
+    serviceName: serviceName(head, asset.service),
+    location: locationOf(at),
+    before,
+    after,
+    change: null,
+    related: [],
+  }
+}
+
+function admissionView(clause: Clause, who: Item, actions: readonly string[], set: PolicySet, it: AssetFacing, head: Side): View {
+  const resources = clause.resource.negated ? ['*'] : clause.resources.map((one) => (one.text === null ? it.head.name : showItem(one)))
+  return {
+    ...aboutAsset(it, head),
+    who: who.text === null ? '*' : showItem(who),
+    whoText: whoIs(who),
+    ...whoView([who], clause, set, it.accounts),
+    actions: actions.length > 0 ? actions : ['*'],
+    resources: resources.slice(0, 20),
+    resourceText: inWords(resources.map(shortResource), resources.length),
+    reads: actions.length > 0 && actions.every((one) => /^s3:(get|list)/i.test(one)),
+    conditional: clause.atoms.length > 0,
+    origin: clause.statement.origin,
+  }
+}
+
+function aboutAsset({ head: asset }: AssetFacing, head: Side): View {
+  const fn = asset.function === null ? undefined : head.functions.get(asset.function)
+  return { asset: asset.name, kind: asset.kind, function: fn === undefined ? null : functionView(fn, head) }
+}
+
+/** A policy that only the deployment knows may let anyone do anything. */
+function unreadable(name: string, at: Span, it: AssetFacing, head: Side): Subject {
+  const who: WhoView = { audience: { known: false, expression: name, at }, limited: false, limits: [] }
+  const view = {
+    ...aboutAsset(it, head),
+    who: `\${${name}}`,
+    whoText: 'Anyone',
+    ...who,
+    actions: ['*'],
+    resources: [it.head.name],
+    resourceText: `\`${it.head.name}\``,
+    reads: false,
+    conditional: false,
+    origin: 'written',
+  }
+  return subject(`${name} may use ${it.head.name}`, at, it.before.opaque.has(name) ? view : null, view, it, head)
+}
