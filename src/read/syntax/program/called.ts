@@ -1,5 +1,5 @@
 import type { Span } from '../../../model/source.ts'
-import { possible, type Value } from './value.ts'
+import { type ListValue, type MapValue, possible, type Value } from './value.ts'
 
 /**
  * Notes on the maps that a function made where it was called: `route('GET', '/orders')` makes another route wherever it stands, though the map
@@ -10,11 +10,17 @@ export function markCalled(value: Value, made: Span, at: Span, step: () => void,
   for (const it of possible(value)) {
     if (it.kind !== 'map' && it.kind !== 'list') continue
     step()
-    if (it.kind === 'list' && isInside(it.at, made)) for (const item of it.items) markCalled(item, made, at, step, depth + 1)
-    if (it.kind === 'list' || it.calledAt === at || !isInside(it.calledAt ?? it.at, made)) continue
-    it.calledAt = at
-    for (const member of it.members.values()) markCalled(member.value, made, at, step, depth + 1)
+    for (const inner of it.kind === 'list' ? itemsOf(it, made) : membersOf(it, made, at)) markCalled(inner, made, at, step, depth + 1)
   }
+}
+
+const itemsOf = (list: ListValue, made: Span): readonly Value[] => (isInside(list.at, made) ? list.items : [])
+
+/** None of a map that is marked already, or that something else made. */
+function membersOf(map: MapValue, made: Span, at: Span): readonly Value[] {
+  if (map.calledAt === at || !isInside(map.calledAt ?? map.at, made)) return []
+  map.calledAt = at
+  return [...map.members.values()].map((it) => it.value)
 }
 
 /** Events stand some five levels below what a function gives; a list may hold itself. */
