@@ -2,7 +2,7 @@ import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { possibilities } from './choice.ts'
 import type { Resource, Stack } from './stack.ts'
 import { patternName, polledType, type TriggerDraft } from './trigger.ts'
-import { shown, sourceName } from './value.ts'
+import { shown, shownList, sourceName } from './value.ts'
 
 /** What starts a function, as resources of plain CloudFormation say it. */
 export function readTriggers(stack: Stack): TriggerDraft[] {
@@ -39,7 +39,8 @@ function one(it: Resource, stack: Stack, member: string, type: TriggerDraft['typ
 
 function eventSourceMapping(it: Resource, stack: Stack): TriggerDraft[] {
   const source = get(it.properties, 'EventSourceArn')
-  return one(it, stack, 'FunctionName', polledType(source, it.properties, stack), sourceName(source))
+  const name = sourceName(source) ?? shownList(get(it.properties, 'Topics'))[0] ?? null
+  return one(it, stack, 'FunctionName', polledType(source, it.properties, stack), name)
 }
 
 function pipe(it: Resource, stack: Stack): TriggerDraft[] {
@@ -134,6 +135,7 @@ export function permittedTriggers(told: readonly TriggerDraft[], stack: Stack): 
     const fn = type === undefined ? null : target(get(it.properties, 'FunctionName'), stack)
     if (type === undefined || fn === null) return []
     if (known.has(`${fn} ${type}`) || (type === 'eventbridge' && known.has(`${fn} schedule`))) return []
-    return [{ function: fn, type, source: sourceName(get(it.properties, 'SourceArn')), at: it.at }]
+    const source = get(it.properties, 'SourceArn') ?? get(it.properties, 'EventSourceToken')
+    return [{ function: fn, type, source: sourceName(source), at: it.at }]
   })
 }

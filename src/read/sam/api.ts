@@ -85,13 +85,15 @@ function isRestricted(properties: Tree | undefined): boolean {
 }
 
 /**
- * `ResourcePolicy` of an API or of one event: allow-lists let only those in that they name. A list of accounts does not when a deny-list beside
- * it makes SAM let everyone else in.
+ * `ResourcePolicy` of an API or of one event: allow-lists let only those in that they name, and a list of denied accounts alone lets nobody in,
+ * because nothing is then allowed. Beside a list that denies addresses or networks SAM lets everyone else in, which leaves a list of accounts
+ * without effect.
  */
 export function limitsAccess(policy: Tree | undefined): boolean {
   const lists = entries(policy).filter((it) => shown(it.value) !== '')
+  const accounts = lists.some((it) => it.key.startsWith('AwsAccount'))
   const denies = lists.some((it) => it.key.endsWith('Blacklist') && it.key !== 'AwsAccountBlacklist')
-  if (lists.some((it) => it.key.endsWith('Whitelist') && !(denies && it.key === 'AwsAccountWhitelist'))) return true
+  if (lists.some((it) => it.key.endsWith('Whitelist') && it.key !== 'AwsAccountWhitelist') || (accounts && !denies)) return true
   const custom = get(policy, 'CustomStatements')
   if (custom === undefined || policy === undefined) return false
   const document: Tree = { kind: 'map', at: policy.at, tag: null, entries: [{ key: 'Statement', keyAt: custom.at, value: custom }] }

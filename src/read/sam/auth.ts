@@ -2,7 +2,7 @@ import type { Auth } from '../../model/report.ts'
 import type { Span } from '../../model/source.ts'
 import { guard, type Guard, unguarded, unknownGuard } from '../cloudformation/route.ts'
 import { isFalse, isTrue, shown, shownList } from '../cloudformation/value.ts'
-import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { entries, type Entry, entry, get, isNull, known, type Tree } from '../syntax/tree.ts'
 import type { Api } from './api.ts'
 
 /**
@@ -11,9 +11,9 @@ import type { Api } from './api.ts'
  */
 export function eventGuard(auth: Tree | undefined, api: Api, method: string, at: Span): Guard {
   const own = entry(auth, 'Authorizer')
-  const scopes = shownList(get(auth, 'AuthorizationScopes'))
+  const scopes = get(auth, 'AuthorizationScopes')
   const found = own === undefined ? defaultGuard(api, method, at) : namedGuard(own, api)
-  const guarded = scopes.length > 0 ? { ...found, scopes } : found
+  const guarded = scopes === undefined || isNull(scopes) ? found : { ...found, scopes: shownList(scopes) }
   return isNone(guarded) ? (keyGuard(auth, api, method) ?? guarded) : guarded
 }
 

@@ -6,7 +6,7 @@ import type { Principals } from '../cloudformation/principals.ts'
 import { attribute, reference } from '../cloudformation/reference.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
-import { shown } from '../cloudformation/value.ts'
+import { logicalId, references, shown } from '../cloudformation/value.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import data from './connector-permissions.json' with { type: 'json' }
 
@@ -79,8 +79,12 @@ function connect(
   const [from, to] = [endOf(it.source, stack), endOf(destination, stack)]
   if (from === undefined || to === undefined) return tell(it, stack)
   const profile = profiles.get(from.type)?.get(to.type)
-  if (profile === undefined) return
-  const holder = roleOf(profile.of === 'source' ? from : to, functions, stack)
+  if (profile === undefined) {
+    if (!callers.has(from.type)) tell(it, stack)
+    return
+  }
+  const [own, other] = profile.of === 'source' ? [from, to] : [to, from]
+  const holder = roleOf(own, other, functions, stack)
   if (holder === undefined) return tell(it, stack)
   const statements = it.permissions.flatMap((permission) => statementsOf(permission, profile, { from, to }, it.name, stack))
   const policy: Policy = { kind: 'statements', name: it.name, statements, at: it.at }
@@ -105,21 +109,44 @@ function endOf(tree: Tree | undefined, stack: Stack): End | undefined {
   return type === undefined ? undefined : { type: plain.get(type) ?? type, resource, written: tree }
 }
 
+/** Sources that are let in by a policy of the other end, or by a permission to call it, and so gain nothing themselves. */
+const callers = new Set([
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::Events::Rule',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+])
+
 /** SAM's types by what they become. */
 const plain: ReadonlyMap<string, string> = new Map([
+  ['AWS::Serverless::Api', 'AWS::ApiGateway::RestApi'],
   ['AWS::Serverless::Function', 'AWS::Lambda::Function'],
+  ['AWS::Serverless::GraphQLApi', 'AWS::AppSync::GraphQLApi'],
+  ['AWS::Serverless::HttpApi', 'AWS::ApiGatewayV2::Api'],
   ['AWS::Serverless::StateMachine', 'AWS::StepFunctions::StateMachine'],
   ['AWS::Serverless::SimpleTable', 'AWS::DynamoDB::Table'],
 ])
 
-/** The role of a function or state machine. */
-function roleOf(end: End, functions: ReadonlyMap<NodeId, FunctionNode>, stack: Stack): NodeId | undefined {
+/** The members that name the role of a resource: https://github.com/aws/serverless-application-model, samtranslator/model/connector_profiles/profiles.json */
+const roleMembers = ['Role', 'RoleArn', 'ServiceRoleArn']
+
+/** Whose permissions they become: the role of a function, a state machine, a data source, or of the one target of a rule that is the other end. */
+function roleOf(end: End, other: End, functions: ReadonlyMap<NodeId, FunctionNode>, stack: Stack): NodeId | undefined {
   const { resource } = end
   if (resource === undefined) return stack.roleOf(get(end.written, 'RoleName')) ?? undefined
   const fn = functions.get(stack.id('function', resource.id))
   if (fn !== undefined) return fn.role ?? undefined
-  const role = get(resource.properties, 'Role') ?? get(resource.properties, 'RoleArn')
-  return role === undefined ? stack.id('principal', resource.id) : (stack.roleOf(role) ?? undefined)
+  const target = items(get(resource.properties, 'Targets')).find((it) =>
+    references(get(it, 'Arn'))
+      .map(logicalId)
+      .includes(other.resource?.id ?? ''),
+  )
+  const holder = resource.type === 'AWS::Events::Rule' ? target : resource.properties
+  const role = roleMembers.flatMap((it) => get(holder, it) ?? [])[0]
+  if (role !== undefined) return stack.roleOf(role) ?? undefined
+  return resource.type === 'AWS::Serverless::StateMachine' ? stack.id('principal', resource.id) : undefined
 }
 
 /** The statements of `Read` or `Write`, with the ARNs of the ends. */

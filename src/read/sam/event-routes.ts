@@ -21,10 +21,11 @@ export interface RouteEvent {
 export function readRoutes(events: readonly RouteEvent[], apis: Apis, stack: Stack): RouteDraft[] {
   const placed = events.map((it) => ({ ...it, api: apiOf(it, apis), shape: shapeOf(it) }))
   const documents = new Map(apis.all.filter((it) => it.document !== undefined).map((api) => [api.id, documentRoutes(api, placed, stack)]))
+  const limited = new Set(placed.flatMap((it) => (resourcePolicyOf(it) === undefined ? [] : [it.api.id])))
   const own = placed.flatMap((it) => {
     const document = documents.get(it.api.id)
     if (document?.matched.has(it.event) === true) return []
-    return eventRoute(it, stack)
+    return eventRoute(it, limited.has(it.api.id), stack)
   })
   return [...[...documents.values()].flatMap((it) => it.routes), ...own]
 }
@@ -97,7 +98,20 @@ const overrides = (auth: Tree | undefined, api: Api): boolean =>
 /** Parameters are the same whatever they are called: `/orders/{id}`. */
 const bare = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/(.)\/$/, '$1')
 
-function eventRoute({ event, api, shape, ...it }: PlacedEvent, stack: Stack): RouteDraft[] {
+const resourcePolicyOf = ({ event }: RouteEvent): Tree | undefined => get(event.value, 'Properties', 'Auth', 'ResourcePolicy')
+
+/**
+ * `isLimited`: some event of the same API brings a resource policy. Then nobody may call a route for which no policy allows it:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+function isRestricted(it: PlacedEvent, isLimited: boolean): boolean {
+  const own = resourcePolicyOf(it)
+  const inherited = get(it.api.properties, 'Auth', 'ResourcePolicy')
+  return it.api.restricted || (own === undefined ? isLimited && inherited === undefined : limitsAccess(own))
+}
+
+function eventRoute(placed: PlacedEvent, isLimited: boolean, stack: Stack): RouteDraft[] {
+  const { event, api, shape } = placed
   if (api.document !== undefined && !(api.kind === 'http' && api.inline) && !mergesDefinitions(api)) {
     // No path of API Gateway: written to let every route of the definition call the function.
     if (shape.path.includes('*')) return []
@@ -115,10 +129,10 @@ function eventRoute({ event, api, shape, ...it }: PlacedEvent, stack: Stack): Ro
       api: api.kind,
       apiId: api.id,
       at: event.keyAt,
-      function: it.function,
+      function: placed.function,
       validated: api.kind === 'rest' && validates(properties),
       preflight: shape.method === 'OPTIONS',
-      restricted: api.restricted || limitsAccess(get(auth, 'ResourcePolicy')),
+      restricted: isRestricted(placed, isLimited),
     },
   ]
 }

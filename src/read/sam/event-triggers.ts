@@ -4,7 +4,8 @@ import type { Stack } from '../cloudformation/stack.ts'
 import { patternName, type TriggerDraft } from '../cloudformation/trigger.ts'
 import { shown, shownList, sourceName } from '../cloudformation/value.ts'
 import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
-import { addedStatement, managed } from './policies.ts'
+import { addedStatement, managed, ownArn } from './policies.ts'
+import { registryPolicies } from './schema-registry.ts'
 
 /** One of SAM's event types that is no route: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html */
 interface EventType {
@@ -84,8 +85,7 @@ export function eventPolicies(event: Entry): Policy[] {
   const why = `the ${name} event ${event.key}`
   const statements = [...(type?.added?.(properties, event, why) ?? []), ...failures(properties, why)]
   const own: Policy[] = statements.length === 0 ? [] : [{ kind: 'statements', name: event.key, statements, at: event.keyAt }]
-  if (get(properties, 'SchemaRegistryConfig') !== undefined)
-    own.push({ kind: 'opaque', expression: 'SchemaRegistryConfig', at: event.keyAt })
+  own.push(...registryPolicies(get(properties, 'SchemaRegistryConfig'), event, why))
   return type?.policy === undefined ? own : [managed(type.policy, why, event.keyAt), ...own]
 }
 
@@ -137,17 +137,8 @@ function key(properties: Tree | undefined, event: Entry, why: string): Statement
   const id = shown(get(properties, 'SecretsManagerKmsKeyId'))
   if (id === undefined) return []
   const statement = addedStatement(['kms:Decrypt'], '', why, event.keyAt)
-  return [{ ...statement, resource: { negated: false, items: [{ parts: own('kms', `key/${id}`), at: event.keyAt }] } }]
+  return [{ ...statement, resource: { negated: false, items: [{ parts: ownArn('kms', `key/${id}`), at: event.keyAt }] } }]
 }
-
-/** An ARN of this region and account. */
-const own = (service: string, rest: string): Statement['resource']['items'][number]['parts'] => [
-  `arn:aws:${service}:`,
-  { expression: 'AWS::Region', refersTo: 'pseudo' },
-  ':',
-  { expression: 'AWS::AccountId', refersTo: 'pseudo' },
-  `:${rest}`,
-]
 
 function mq(properties: Tree | undefined, event: Entry, why: string): Statement[] {
   const broker = get(properties, 'Broker')
@@ -167,7 +158,7 @@ function documentDb(properties: Tree | undefined, event: Entry, why: string): St
   const at = event.keyAt
   const ofAccount = (action: string, rest: string): Statement => ({
     ...addedStatement([action], '', why, at),
-    resource: { negated: false, items: [{ parts: own('rds', rest), at }] },
+    resource: { negated: false, items: [{ parts: ownArn('rds', rest), at }] },
   })
   return [
     ...secrets('BASIC_AUTH')(properties, event, why),

@@ -63,7 +63,7 @@ function standing(it: Resource, properties: Tree | undefined): Policy[] {
   const policies = [managed(`service-role/${basic}`, 'every function', it.at)]
   if (tracing !== undefined && isTraced(tracing.value)) policies.push(managed('AWSXrayWriteOnlyAccess', 'Tracing', tracing.keyAt))
   if (vpc !== undefined) policies.push(managed('service-role/AWSLambdaVPCAccessExecutionRole', 'VpcConfig', vpc.keyAt))
-  for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member))
+  for (const member of [entry(properties, 'DeadLetterQueue'), ...destinations(properties)]) policies.push(...handedOn(member, it.id))
   return policies
 }
 
@@ -76,19 +76,20 @@ function destinations(properties: Tree | undefined): (Entry | undefined)[] {
   return [entry(config, 'OnSuccess'), entry(config, 'OnFailure')]
 }
 
-function handedOn(member: Entry | undefined): Policy[] {
+function handedOn(member: Entry | undefined, owner: string): Policy[] {
   if (member === undefined) return []
   const type = known(get(member.value, 'Type')) ?? ''
-  const target = get(member.value, 'TargetArn') ?? get(member.value, 'Destination') ?? made(member, type)
+  const target = get(member.value, 'TargetArn') ?? get(member.value, 'Destination') ?? made(member, type, owner)
   const statements = destinationStatements(type, target, member.key)
   return statements.length === 0 ? [] : [{ kind: 'statements', name: member.key, statements, at: member.keyAt }]
 }
 
 /** Without a destination SAM makes the queue or topic itself. */
-const made = (member: Entry, type: string): Tree | undefined =>
-  type === 'SQS' || type === 'SNS'
-    ? { kind: 'unknown', symbol: { expression: `${member.key}.Destination${type}`, refersTo: 'other' }, at: member.keyAt }
-    : undefined
+function made(member: Entry, type: string, owner: string): Tree | undefined {
+  const name = `${owner}EventInvokeConfig${member.key}`
+  const expression = type === 'SQS' ? `${name}Queue.Arn` : type === 'SNS' ? `${name}Topic` : undefined
+  return expression === undefined ? undefined : { kind: 'unknown', symbol: { expression, refersTo: 'resource' }, at: member.keyAt }
+}
 
 /** `AssumeRolePolicyDocument`, else the service that runs it. */
 export function trustOf(properties: Tree | undefined, service: string, at: Span): Statement[] {

@@ -56,6 +56,15 @@ const textsOf = (tree: Tree): Statement['resource']['items'] =>
     false,
   )?.resource.items ?? []
 
+/** An ARN of this region and account. */
+export const ownArn = (service: string, rest: string): Statement['resource']['items'][number]['parts'] => [
+  `arn:aws:${service}:`,
+  { expression: 'AWS::Region', refersTo: 'pseudo' },
+  ':',
+  { expression: 'AWS::AccountId', refersTo: 'pseudo' },
+  `:${rest}`,
+]
+
 /** A policy of AWS that SAM attaches by itself. `at`: the line that makes it do so. */
 export const managed = (name: string, why: string, at: Span): Policy => ({
   kind: 'managed',

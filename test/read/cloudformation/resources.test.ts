@@ -249,8 +249,9 @@ describe('triggers', () => {
   Logs: {Type: 'AWS::Logs::SubscriptionFilter', Properties: {LogGroupName: /shop, DestinationArn: !GetAtt Orders.Arn}}
   Thing: {Type: 'AWS::IoT::TopicRule', Properties: {TopicRulePayload: {Sql: select * from 'a', Actions: [{Lambda: {FunctionArn: !GetAtt Orders.Arn}}]}}}
   Pool: {Type: 'AWS::Cognito::UserPool', Properties: {LambdaConfig: {PreSignUp: !GetAtt Orders.Arn}}}
-  Skill: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: alexa-appkit.amazon.com}}
-  Known: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: sns.amazonaws.com}}`),
+  Skill: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: alexa-appkit.amazon.com, EventSourceToken: amzn1.skill}}
+  Known: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: sns.amazonaws.com}}
+  FromKafka: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {FunctionName: !Ref Orders, Topics: [orders], SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: [a]}}}}`),
     )
     expect(triggers(told)).toEqual([
       'Orders: sqs Queue (line 8)',
@@ -264,7 +265,8 @@ describe('triggers', () => {
       'Orders: cloudwatch-logs /shop (line 21)',
       "Orders: iot select * from 'a' (line 22)",
       'Orders: cognito Pool PreSignUp (line 23)',
-      'Orders: alexa  (line 24)',
+      'Orders: kafka orders (line 26)',
+      'Orders: alexa amzn1.skill (line 24)',
     ])
     expect(new Set(told.part.triggers.map((it) => it.id)).size).toBe(told.part.triggers.length)
   })

@@ -149,6 +149,51 @@ Events:
     ])
   })
 
+  test('what a registry of schemas needs, which may be in AWS Glue', () => {
+    const registry = (uri: string, access = '') =>
+      shop(
+        `Events: {Orders: {Type: MSK, Properties: {Stream: x, SchemaRegistryConfig: {SchemaRegistryURI: ${uri}, AccessConfigs: [${access}]}}}}`,
+      )
+    const added = (text: string) => permissions(sam(text), 'Shop').slice(2)
+    expect(
+      added(registry('arn:aws:glue:eu-west-1:1:registry/shop', '{Type: BASIC_AUTH, URI: arn:aws:secretsmanager:eu-west-1:1:secret:s}')),
+    ).toEqual([
+      'secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:1:secret:s (line 6)',
+      'glue:GetRegistry on arn:aws:glue:eu-west-1:1:registry/shop (line 6)',
+      'glue:GetSchemaVersion on arn:aws:glue:${AWS::Region}:${AWS::AccountId}:schema/shop/* (line 6)',
+    ])
+    expect(added(registry('https://schemas.example.com'))).toEqual([])
+    expect(added(registry('!Ref Registry'))).toEqual(['opaque SchemaRegistryConfig (line 6)'])
+  })
+
+  test("a queue that SAM makes for results is the function's own", () => {
+    const told = sam(shop('EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SQS}, OnFailure: {Type: SNS}}}'))
+    expect(permissions(told, 'Shop').slice(1)).toEqual([
+      'sqs:SendMessage on ${ShopEventInvokeConfigOnSuccessQueue.Arn} (line 6)',
+      'sns:Publish on ${ShopEventInvokeConfigOnFailureTopic} (line 6)',
+    ])
+  })
+
+  test('a connector gives to the role of whatever it starts from, and says when there is none', () => {
+    const connected = (from: string, role: string, to: string) =>
+      sam(
+        shop(
+          '{}',
+          `  Sink: {Type: '${to}'}
+  Own: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {}}}
+  Source: {Type: '${from}', Properties: {${role}}}
+  Connector: {Type: 'AWS::Serverless::Connector', Properties: {Source: {Id: Source}, Destination: {Id: Sink}, Permissions: [Write]}}`,
+        ),
+      )
+    const data = connected('AWS::AppSync::DataSource', 'ServiceRoleArn: !GetAtt Own.Arn', 'AWS::DynamoDB::Table')
+    expect(permissions(data, 'Own')[0]).toMatch(/^dynamodb:/)
+    const targets = 'Targets: [{Arn: x, RoleArn: !GetAtt Other.Arn}, {Arn: !GetAtt Sink.Arn, RoleArn: !GetAtt Own.Arn}]'
+    expect(permissions(connected('AWS::Events::Rule', targets, 'AWS::Events::EventBus'), 'Own')[0]).toMatch(/^events:PutEvents/)
+    expect(gaps(connected('AWS::AppSync::DataSource', '', 'AWS::DynamoDB::Table'))).toEqual(['warning connector (line 10)'])
+    expect(gaps(connected('AWS::SNS::Topic', '', 'AWS::SQS::Queue'))).toEqual([])
+    expect(gaps(connected('AWS::SQS::Queue', '', 'AWS::SNS::Topic'))).toEqual(['warning connector (line 10)'])
+  })
+
   test('a policy under an open condition counts', () => {
     const told = sam(
       `${shop(`Policies: [!If [Extra, {S3CrudPolicy: {BucketName: data}}, !Ref 'AWS::NoValue']]`)}\nConditions: {Extra: !Equals [!Ref 'AWS::Region', eu-west-1]}\n`,

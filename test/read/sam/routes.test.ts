@@ -90,6 +90,13 @@ describe("authorization of a REST API's events", () => {
     expect(told.part.routes.map((it) => it.authAt?.start.line)).toEqual([16, 7, 8, 9, 10, 11])
   })
 
+  test('a list of scopes replaces those of the authorizer, an empty one too', () => {
+    const scoped = 'Authorizers: {Users: {UserPoolArn: x, AuthorizationScopes: [read]}}'
+    const events = [event('a'), event('b', ', Auth: {AuthorizationScopes: [write]}'), event('c', ', Auth: {AuthorizationScopes: []}')]
+    const told = sam(template(shop(events.join('\n')) + api(`{DefaultAuthorizer: Users, ${scoped}}`)))
+    expect(told.part.routes.map((it) => it.scopes)).toEqual([['read'], ['write'], []])
+  })
+
   test('authorizers that nobody chose guard nothing', () => {
     expect(routes(sam(template(shop(event('a')) + api(`{${authorizers}}`))))).toEqual(['GET /a → Shop, none (line 6)'])
   })
@@ -133,9 +140,15 @@ describe("authorization of a REST API's events", () => {
     const restricted = (text: string): boolean[] => sam(template(text)).part.routes.map((it) => it.restricted)
     expect(restricted(shop(event('a')) + api('{ResourcePolicy: {IpRangeWhitelist: [10.0.0.0/8]}}'))).toEqual([true])
     expect(restricted(shop(event('a')) + api('{ResourcePolicy: {IpRangeBlacklist: [10.0.0.0/8]}}'))).toEqual([false])
+    // SAM lets nobody in beside the accounts that it denies, and a policy on one route leaves the others without an Allow.
+    expect(restricted(shop(event('a')) + api('{ResourcePolicy: {AwsAccountBlacklist: [1]}}'))).toEqual([true])
     expect(restricted(shop(event('a', ', Auth: {ResourcePolicy: {AwsAccountWhitelist: [1]}}') + event('b')) + api('{}'))).toEqual([
       true,
+      true,
+    ])
+    expect(restricted(shop(event('a', ', Auth: {ResourcePolicy: {IpRangeBlacklist: [10.0.0.0/8]}}') + event('b')) + api('{}'))).toEqual([
       false,
+      true,
     ])
     expect(restricted(shop(event('a')) + api('{}').replace('Auth: {}', 'EndpointConfiguration: {Type: PRIVATE}'))).toEqual([true])
   })
