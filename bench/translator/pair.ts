@@ -20,8 +20,8 @@ export function factsOf(path: string, text: string): Facts {
   const entries = new Map([[path, { path, kind: 'file' as const, sha: path, size: null }]])
   const snapshot: Snapshot = { listing: { commit: null, entries }, contents }
   const { app } = read(snapshot, new Set([path]))
-  // Preflights that SAM adds for CORS are no routes of the application.
-  const routes = app.routes.filter((it) => !it.preflight)
+  // Preflights that SAM adds for CORS are no routes of the application, and a document in a bucket is seen on neither side.
+  const routes = app.routes.filter((it) => !it.preflight && (it.auth.known || !it.auth.expression.endsWith('.DefinitionUri')))
   const name = (id: string | null) => app.functions.find((it) => it.id === id)?.name ?? '-'
   return {
     lines: {

@@ -30,8 +30,7 @@ export function functionNode(it: Resource, properties: Tree | undefined, stack: 
 
 /** SAM makes a role unless one is given; where only the deployment knows whether one is, its own counts. */
 export function hasOwnRole(properties: Tree | undefined): boolean {
-  const role = get(properties, 'Role')
-  return role === undefined || (isOpen(role) && alternatives(role).length < 2)
+  return mayBeNone(get(properties, 'Role'))
 }
 
 export const eventsOf = (properties: Tree | undefined): readonly Entry[] =>
@@ -79,16 +78,22 @@ function destinations(properties: Tree | undefined): (Entry | undefined)[] {
 function handedOn(member: Entry | undefined, owner: string): Policy[] {
   if (member === undefined) return []
   const type = known(get(member.value, 'Type')) ?? ''
-  const target = get(member.value, 'TargetArn') ?? get(member.value, 'Destination') ?? made(member, type, owner)
-  const statements = destinationStatements(type, target, member.key)
+  const given = get(member.value, 'TargetArn') ?? get(member.value, 'Destination')
+  const targets = [given, mayBeNone(given) ? made(member, type, owner) : undefined]
+  const statements = targets.flatMap((it) => destinationStatements(type, it, member.key))
   return statements.length === 0 ? [] : [{ kind: 'statements', name: member.key, statements, at: member.keyAt }]
 }
+
+/** Left out, or left out under a condition that only the deployment decides. */
+const mayBeNone = (tree: Tree | undefined): boolean => tree === undefined || (isOpen(tree) && alternatives(tree).length < 2)
 
 /** Without a destination SAM makes the queue or topic itself. */
 function made(member: Entry, type: string, owner: string): Tree | undefined {
   const name = `${owner}EventInvokeConfig${member.key}`
-  const expression = type === 'SQS' ? `${name}Queue.Arn` : type === 'SNS' ? `${name}Topic` : undefined
-  return expression === undefined ? undefined : { kind: 'unknown', symbol: { expression, refersTo: 'resource' }, at: member.keyAt }
+  const [expression, resourceType] =
+    type === 'SQS' ? [`${name}Queue.Arn`, 'AWS::SQS::Queue'] : type === 'SNS' ? [`${name}Topic`, 'AWS::SNS::Topic'] : []
+  if (expression === undefined || resourceType === undefined) return undefined
+  return { kind: 'unknown', symbol: { expression, refersTo: 'resource', resourceType }, at: member.keyAt }
 }
 
 /** `AssumeRolePolicyDocument`, else the service that runs it. */

@@ -174,6 +174,17 @@ Events:
     ])
   })
 
+  test('a queue for results that may be given may also be of its making', () => {
+    const told = sam(
+      `${shop("EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SQS, Destination: !If [Own, !Ref QueueArn, !Ref 'AWS::NoValue']}}}")}
+Parameters: {QueueArn: {Type: String}}\nConditions: {Own: !Not [!Equals [!Ref QueueArn, '']]}\n`,
+    )
+    expect(permissions(told, 'Shop').slice(1)).toEqual([
+      'sqs:SendMessage on ${QueueArn} (line 6)',
+      'sqs:SendMessage on ${ShopEventInvokeConfigOnSuccessQueue.Arn} (line 6)',
+    ])
+  })
+
   test('a connector gives to the role of whatever it starts from, and says when there is none', () => {
     const connected = (from: string, role: string, to: string) =>
       sam(
