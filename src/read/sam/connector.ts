@@ -138,16 +138,15 @@ function roleOf(end: End, other: End, functions: ReadonlyMap<NodeId, FunctionNod
   if (resource === undefined) return stack.roleOf(get(end.written, 'RoleName')) ?? undefined
   const fn = functions.get(stack.id('function', resource.id))
   if (fn !== undefined) return fn.role ?? undefined
-  const target = items(get(resource.properties, 'Targets')).find((it) =>
-    references(get(it, 'Arn'))
-      .map(logicalId)
-      .includes(other.resource?.id ?? ''),
-  )
+  const target = items(get(resource.properties, 'Targets')).find((it) => isEnd(get(it, 'Arn'), other))
   const holder = resource.type === 'AWS::Events::Rule' ? target : resource.properties
   const role = roleMembers.flatMap((it) => get(holder, it) ?? [])[0]
   if (role !== undefined) return stack.roleOf(role) ?? undefined
   return resource.type === 'AWS::Serverless::StateMachine' ? stack.id('principal', resource.id) : undefined
 }
+
+const isEnd = (arn: Tree | undefined, { resource, written }: End): boolean =>
+  resource === undefined ? shown(arn) === shown(get(written, 'Arn')) : references(arn).map(logicalId).includes(resource.id)
 
 /** The statements of `Read` or `Write`, with the ARNs of the ends. */
 function statementsOf(
