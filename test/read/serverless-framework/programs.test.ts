@@ -206,6 +206,37 @@ module.exports.byStage = async ({ resolveVariable }) => \`orders-\${await resolv
     expect(routes(shop('[{ http: "get ${file(./config.js):byStage}" }]')).join()).toContain("/orders-${opt:stage, 'dev'}")
   })
 
+  it('may ask what it goes on with, which it does not know', () => {
+    const site = `
+module.exports = async ({ resolveVariable }) => {
+  const domain = await resolveVariable('file(../domain.yml):domain')
+  const stage = await resolveVariable('sls:stage')
+  const { zone } = domain
+  if (!zone && !domain.bucket) throw new Error('Neither a zone nor a bucket is given.')
+  return {
+    path: \`orders.\${zone}\`,
+    arn: await resolveVariable(\`cf:queues-\${stage}.arn\`),
+    rate: stage === 'prod' ? 'rate(1 day)' : 'rate(1 hour)',
+  }
+}`
+    const told = service(
+      `
+service: shop
+provider: { name: aws }
+custom: { site: "\${file(site.js)}" }
+functions:
+  a:
+    handler: a.main
+    events: [{ http: "get \${self:custom.site.path}" }, { sqs: "\${self:custom.site.arn}" }, { schedule: "\${self:custom.site.rate}" }]
+`,
+      { 'app/site.js': site, 'domain.yml': 'domain: { zone: shop.example }' },
+    )
+    expect(routes(told)).toEqual(['GET /orders.shop.example → a, none (line 8)'])
+    expect(triggers(told).join()).toContain("${cf:queues-${opt:stage, 'dev'}.arn}")
+    expect(triggers(told).join()).toContain('rate(1 day)')
+    expect(gaps(told)).toEqual([])
+  })
+
   it('is said where what it gives cannot be told', () => {
     expect(gaps(shop('"${file(./config.js):account}"')).join('\n')).toMatch(/dynamic-include|could not be told without running it/)
   })

@@ -2,6 +2,7 @@ import type { MemberExpression } from 'oxc-parser'
 import { staticMember } from './class.ts'
 import { excerpt, type Machine, rootFolder, type Stretch } from './machine.ts'
 import { frameworkOptions } from './native/framework.ts'
+import type { UnknownNode } from '../tree.ts'
 import type { Scope } from './scope.ts'
 import {
   conditionalOf,
@@ -41,11 +42,24 @@ export function memberOf(machine: Machine, object: Value, name: string, site: St
       return memberOfAny(machine, object.values, name, site, scope)
     case 'scalar':
       return name === 'length' ? scalarOf(String(object.value).length, at) : undefinedAt(at)
-    case 'class':
-      return staticMember(object, name, machine) ?? machine.unknown(site, scope)
     default:
-      return machine.unknown(site, scope)
+      return hiddenMember(machine, object, name, at) ?? machine.unknown(site, scope)
   }
+}
+
+/** Of what does not say all of its members. */
+function hiddenMember(machine: Machine, object: Value, name: string, at: Value['at']): Value | undefined {
+  if (object.kind === 'class') return staticMember(object, name, machine)
+  return object.kind === 'unknown' ? variableMember(object, name, at) : undefined
+}
+
+/** A variable of the framework that has members by their names, which is how it names them itself: `self:custom.table`, `file(app.yml):table`. */
+const lookup = /^(?:self:[\w.-]+|file\([^(),${}]*\)(?::[\w.-]+)?)$/
+
+function variableMember({ symbol }: UnknownNode, name: string, at: Value['at']): Value | undefined {
+  const { expression, refersTo } = symbol
+  if (refersTo !== 'variable' || !lookup.test(expression) || !/^[\w-]+$/.test(name) || name === 'length') return undefined
+  return unknownAt(`${expression}${expression.endsWith(')') ? ':' : '.'}${name}`, at, 'variable')
 }
 
 const ownOf = (map: MapValue, name: string): Value | undefined => map.members.get(name)?.value ?? map.methods?.get(name)
