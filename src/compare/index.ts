@@ -11,6 +11,7 @@ import { compareGaps } from './gaps.ts'
 import { match } from './match.ts'
 import { comparePermissions } from './permissions.ts'
 import { byText } from './place.ts'
+import { withoutRenames } from './renaming.ts'
 import { compareRoutes } from './routes.ts'
 import { sideOf } from './side.ts'
 import { subjectsOf } from './subjects.ts'
@@ -19,7 +20,8 @@ import { compareTriggers } from './triggers.ts'
 
 /** What changes between two revisions of an application: facts, no opinions. `changed`: every path that differs. */
 export function compare(before: ServerlessApp, after: ServerlessApp, changed: ReadonlySet<string>): Comparison {
-  const [base, head] = [sideOf('base', before), sideOf('head', after)]
+  const [then, now] = withoutRenames(before, after)
+  const [base, head] = [sideOf('base', then), sideOf('head', now)]
   const matching = match(base, head)
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)

@@ -1,0 +1,56 @@
+import type { Policy, Selection, ServerlessApp, Statement } from '../model/application.ts'
+import type { Text, Unresolved } from '../model/source.ts'
+import { showText } from '../iam/index.ts'
+
+/**
+ * Both revisions, where what refers to a resource of the stack that gets another name (`TableName`, a new `service:`) refers to the same
+ * resource. Whoever may read `!GetAtt Orders.Arn` reads no more when the table is called differently: the data goes with the stack. References
+ * lose the name that they were resolved to; an ARN that is written by hand keeps its own.
+ */
+export function withoutRenames(base: ServerlessApp, head: ServerlessApp): readonly [ServerlessApp, ServerlessApp] {
+  const before = namesIn(base)
+  const renamed = new Set([...namesIn(head)].flatMap(([key, name]) => (name !== (before.get(key) ?? name) ? [key] : [])))
+  return renamed.size === 0 ? [base, head] : [unnamed(base, renamed), unnamed(head, renamed)]
+}
+
+/** Service, type and logical id → the name, of all that something refers to. */
+function namesIn(app: ServerlessApp): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { service, policies } of [...app.principals, ...app.assets]) {
+    for (const part of policies.flatMap(partsOf)) {
+      if (typeof part !== 'string' && part.refersTo === 'resource') names.set(keyOf(part, service), nameOf(part))
+    }
+  }
+  return names
+}
+
+/** '' where the deployment makes one up. */
+const nameOf = ({ resourceName }: Unresolved): string => (resourceName === undefined ? '' : showText(resourceName))
+
+const partsOf = (policy: Policy): Text['parts'] =>
+  policy.kind === 'statements' ? policy.statements.flatMap((it) => it.resource.items.flatMap((text) => text.parts)) : []
+
+const keyOf = (part: Unresolved, service: string): string => JSON.stringify([service, part.resourceType, part.expression.split('.', 1)[0]])
+
+function unnamed(app: ServerlessApp, renamed: ReadonlySet<string>): ServerlessApp {
+  const of = <T extends { readonly service: string; readonly policies: readonly Policy[] }>(it: T): T => ({
+    ...it,
+    policies: it.policies.map((policy) => unnamedPolicy(policy, (part) => renamed.has(keyOf(part, it.service)))),
+  })
+  return { ...app, principals: app.principals.map(of), assets: app.assets.map(of) }
+}
+
+function unnamedPolicy(policy: Policy, isRenamed: (part: Unresolved) => boolean): Policy {
+  if (policy.kind !== 'statements') return policy
+  const text = (it: Text): Text => ({
+    ...it,
+    parts: it.parts.map((part) => (typeof part === 'string' || !isRenamed(part) ? part : bare(part))),
+  })
+  const selection = (it: Selection): Selection => ({ ...it, items: it.items.map(text) })
+  return { ...policy, statements: policy.statements.map((it): Statement => ({ ...it, resource: selection(it.resource) })) }
+}
+
+function bare(part: Unresolved): Unresolved {
+  const { resourceName: _, ...rest } = part
+  return rest
+}
