@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { exit, oneLine } from './failure.ts'
 import { version } from './package.ts'
+import type { IamDiffOptions } from './iam.ts'
 import type { ReviewOptions } from './review.ts'
 import { columns, say, tolerateClosedPipes } from './streams.ts'
 
@@ -48,6 +49,7 @@ function describe(done: (code: number) => void): Command {
     .action(async (rule: string, options: { format: 'terminal' | 'markdown' }) =>
       done(await (await import('./rules.ts')).explainRule(rule, options)),
     )
+  addIam(program, done)
   return program
 }
 
@@ -70,6 +72,31 @@ function addReview(program: Command, done: (code: number) => void): void {
     .addHelpText('after', `${exitCodes}\n${examples}`)
     .action(async (options: ReviewOptions) => done(await (await import('./review.ts')).reviewCommand(options)))
 }
+
+function addIam(program: Command, done: (code: number) => void): void {
+  const iam = program.command('iam').description('compare IAM policies').helpCommand(false)
+  iam
+    .command('diff')
+    .description('tell whether policies allow any request that they did not allow before')
+    .argument('[base]', 'a file with one policy document or a list of them, in JSON or YAML')
+    .argument('[head]', 'the same, as it is to be')
+    .addOption(new Option('--kind <kind>', 'what holds the policies').choices(['identity', 'resource', 'trust']).default('identity'))
+    .option('--base-boundary <file>', 'the permissions boundary of base')
+    .option('--head-boundary <file>', 'the permissions boundary of head')
+    .option('--pairs <file>', 'compare many: a JSON list of {id, kind, base, head, baseBoundary, headBoundary}')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['terminal', 'json']).default('terminal'))
+    .addHelpText('after', iamCodes)
+    .action(async (base: string | undefined, head: string | undefined, options: IamDiffOptions) =>
+      done(await (await import('./iam.ts')).iamDiff(base, head, options)),
+    )
+}
+
+const iamCodes = `
+Exit codes:
+  0  head allows nothing that base did not
+  1  it does
+  2  the command could not do its work
+  3  it cannot be told`
 
 const exitCodes = `
 Exit codes:

@@ -37,21 +37,23 @@ const literal = (value: string): string =>
   )
 
 function atom(name: string, key: string, values: readonly string[]): Atom {
-  const [, set = '', rest = name] = /^(forallvalues|foranyvalue):(.*)$/.exec(name) ?? []
-  const ifExists = rest.endsWith('ifexists')
-  const written = ifExists ? rest.slice(0, -'ifexists'.length) : rest
-  const operator = sameAs(written, key)
-  const folds = ['bool', 'null', 'stringequalsignorecase', 'stringnotequalsignorecase'].includes(operator)
-  const canonical = values.map((it) => (folds ? it.toLowerCase() : it))
+  const [, prefix = '', rest = name] = /^(forallvalues|foranyvalue):(.*)$/.exec(name) ?? []
+  const set = prefix === 'forallvalues' || prefix === 'foranyvalue' ? prefix : ''
+  const operator = sameAs(rest.replace(/ifexists$/, ''), key)
+  const canonical = values.map((it) => (folding.has(operator) ? it.toLowerCase() : it))
+  // A negated operator holds without the key anyway, and so does ForAllValues.
+  const isNeedless = set === 'forallvalues' || (set === '' && operatorOf(operator)?.negated === true)
   return {
     operator,
-    set: set === 'forallvalues' || set === 'foranyvalue' ? set : '',
-    // A negated operator holds without the key anyway; so does ForAllValues.
-    ifExists: ifExists && (set === 'foranyvalue' || operatorOf(operator)?.negated !== true) && set !== 'forallvalues',
+    set,
+    ifExists: rest.endsWith('ifexists') && !isNeedless,
     key: key === 'aws:epochtime' && operator.startsWith('date') ? 'aws:currenttime' : key,
     values: [...new Set(canonical)].toSorted(),
   }
 }
+
+/** Their values have no case. */
+const folding = new Set(['bool', 'null', 'stringequalsignorecase', 'stringnotequalsignorecase'])
 
 /** `ArnEquals` is `ArnLike`, and the time in seconds is a time. */
 function sameAs(operator: string, key: string): string {

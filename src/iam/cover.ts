@@ -9,6 +9,7 @@ import {
   isResourceSymbol,
   isStar,
   isSymbol,
+  isVariableSymbol,
   isWildcard,
   star,
   starInField,
@@ -84,7 +85,8 @@ function mayReach(wide: Tokens, place: number, letter: Token): number[] {
   return isOpen(token) ? [place, place + 1] : [...stays, place + 1]
 }
 
-const isOpen = (token: Token | undefined): boolean => token !== undefined && isSymbol(token) && !isFixed(token)
+/** A policy variable is a value of the request, and for one request always the same. */
+const isOpen = (token: Token | undefined): boolean => token !== undefined && isSymbol(token) && !isFixed(token) && !isVariableSymbol(token)
 
 const digit = /^\d$/
 

@@ -14,10 +14,18 @@ export interface Request {
 }
 
 /**
- * What AWS would say to one request by these policies: some Allow matches and no Deny does. Null where that cannot be told. Straight from
+ * What AWS would say to one request by these policies: some Allow matches and no Deny does, of the boundary too where there is one. Null where
+ * that cannot be told. Straight from
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, and independent of how widenings are searched.
  */
 export function evaluate(set: PolicySet, request: Request): boolean | null {
+  const own = allowed(set, request)
+  if (set.boundary === undefined || own === false) return own
+  const within = allowed(set.boundary, request)
+  return within === true ? own : within
+}
+
+function allowed(set: PolicySet, request: Request): boolean | null {
   const verdicts = set.clauses.map((it) => ({ effect: it.effect, holds: holds(it, request) }))
   const sure = (effect: Clause['effect']) => verdicts.some((it) => it.effect === effect && it.holds === true)
   const perhaps = (effect: Clause['effect']) =>

@@ -7,6 +7,7 @@ import type { PatternSet } from './pattern.ts'
 import { type Area, type Not, type Place, placesOf } from './places.ts'
 import type { Clause } from './policy-set.ts'
 import { principalInstance } from './principal.ts'
+import { isReal, realistic } from './realistic.ts'
 import { solve } from './solve.ts'
 import type { Tokens } from './token.ts'
 
@@ -22,6 +23,8 @@ export interface Question {
   /** Whether a concrete request is an answer: asked of a second, independent opinion. Null: it cannot tell. */
   confirm(request: Request): boolean | null
   readonly isTrust: boolean
+  /** What is so of every request. */
+  readonly given: readonly Atom[]
 }
 
 export type Answer = { readonly found: 'nothing' } | Found | Undecided
@@ -41,7 +44,7 @@ interface Undecided {
  * conditions; `request` is confirmed; anything else is `unknown`.
  */
 export function find(question: Question, effort: Effort): Answer {
-  const given = question.musts.flatMap((it) => it.atoms)
+  const given = [...question.given, ...question.musts.flatMap((it) => it.atoms)]
   const nots = question.nots.map((clause) => ({ clause, isSure: includesAll(given, clause.atoms) }))
   if (isPlainlyCovered(question.musts, nots)) return nothing
   const start = solve(given, [], effort)
@@ -73,22 +76,24 @@ function guess(question: Question, context: Context): Request | null {
   const actions = first.action.patterns.flatMap(actionCandidates)
   const resources = first.resource.patterns.map(resourceInstance)
   const principals = first.principal?.patterns.map(principalInstance) ?? [null]
-  const fits = ({ action, resource, principal }: Request) =>
-    question.musts.every((it) => within(it.action, action) && within(it.resource, resource) && isOf(it, principal))
+  const isAnswer = (it: Request) =>
+    question.musts.every((must) => isIn(must, it)) && isReal(it, question.isTrust) && question.confirm(it) === true
   for (const action of actions) {
     for (const resource of resources) {
-      for (const principal of principals) {
-        const request = { action, resource, ...by(principal), context }
-        if (fits(request) && question.confirm(request) === true) return request
-      }
+      const requests = principals.map((principal) => ({ action, resource, ...by(principal), context }))
+      const found = requests.find(isAnswer)
+      if (found !== undefined) return found
     }
   }
   return null
 }
 
+const isIn = (must: Part, { action, resource, principal }: Request): boolean =>
+  within(must.action, action) &&
+  within(must.resource, resource) &&
+  (must.principal === null || (principal !== undefined && within(must.principal, principal)))
+
 const by = (principal: Tokens | null): Pick<Request, 'principal'> => (principal === null ? {} : { principal })
-const isOf = (it: Part, principal: Tokens | undefined): boolean =>
-  it.principal === null || (principal !== undefined && within(it.principal, principal))
 
 /** Of the places one with a context in which no condition closes it; a context that real requests have is preferred. */
 function decide(question: Question, given: readonly Atom[], places: readonly Place[], effort: Effort): Answer {
@@ -119,7 +124,7 @@ function confirmed(question: Question, place: Place, context: Context): Request 
       ...by(place.principal === null ? null : withoutFresh(place.principal, letters)),
       context,
     }
-    if (question.confirm(request) === true) return request
+    if (question.confirm(request) === true) return realistic(question, request)
   }
   return null
 }

@@ -40,9 +40,12 @@ export function valueOf(key: string, tests: readonly Test[], effort: Effort): Va
   if (tests.some((it) => it.holds && it.atom.values.length === 0)) return none
   const families = new Set(tests.map((it) => operatorOf(it.atom.operator)?.family ?? 'text'))
   if (families.has('bool') || kindOf(key) === 'bool') return firstOf(['true', 'false'], tests) ?? none
-  const [family, ...others] = families
+  const [family = 'text', ...others] = families
   if (others.length > 0) return mixed(key, tests, families)
-  if (family === 'text') return textOf(key, tests, effort)
+  return family === 'text' ? textOf(key, tests, effort) : comparable(key, tests, family)
+}
+
+function comparable(key: string, tests: readonly Test[], family: Family): Value {
   const found = firstOf(candidates(tests), tests)
   if (found?.found !== 'value') return found ?? none
   return family === 'number' && !Number.isInteger(Number(found.value))
@@ -111,7 +114,7 @@ const instanceOf = (token: string): Tokens =>
 const positiveName = (it: Atom): string => it.operator.replace(/^(string|arn)not/, '$1')
 
 function textOf(key: string, tests: readonly Test[], effort: Effort): Value {
-  const isArn = key.endsWith('arn') || tests.some((it) => /^arn/.test(it.atom.operator))
+  const isArn = key.endsWith('arn') || tests.some((it) => it.atom.operator.startsWith('arn'))
   const quick = firstOf(
     instances(tests).filter((it) => it !== '' && (!isArn || matches(wholeArn, valueLetters(it)))),
     tests,
@@ -121,39 +124,38 @@ function textOf(key: string, tests: readonly Test[], effort: Effort): Value {
   return { found: 'unknown', reason: `it depends on the value of \`${key}\` that only the deployment knows` }
 }
 
-const wholeArn: Tokens = [
-  ...'arn:',
-  ...[anyInField, starInField, ':', anyInField, starInField, ':', starInField, ':', starInField, ':', any, star],
-]
+const field: Tokens = [anyInField, starInField, ':']
+const wholeArn: Tokens = [...'arn:', ...field, ...field, starInField, ':', starInField, ':', any, star]
 
-/** Values that are not empty; those of ARNs are ARNs, or something that only the deployment knows. */
-const usual: PatternSet = {
-  negated: false,
-  patterns: [
-    [any, star],
-    [anySymbol, star],
-  ],
-}
-const arns: PatternSet = { negated: false, patterns: [wholeArn, [anySymbol, star]] }
+/** Values that are not empty; those of ARNs are ARNs. */
+const usual: PatternSet = { negated: false, patterns: [[any, star]] }
+const arns: PatternSet = { negated: false, patterns: [wholeArn] }
+
+/** Where a variable stands for the whole value. */
+const orSymbols = (it: PatternSet): PatternSet => ({ ...it, patterns: [...it.patterns, [anySymbol, star]] })
 
 function search(key: string, tests: readonly Test[], isArn: boolean, effort: Effort): Value {
   const languages = tests.map(({ atom, holds }): PatternSet => {
     const name = positiveName(atom)
     return { negated: !holds, patterns: atom.values.map((value) => valuePattern(value, name)) }
   })
-  const universes = isArn ? [arns] : [usual, null]
-  for (const universe of universes) {
-    const found = regions([...(universe === null ? [] : [universe]), ...languages], [], effort)
-    if (found === null) return { found: 'unknown', reason: `the values of \`${key}\` are too complex to compare` }
-    const [first] = found
-    if (first === undefined) continue
-    const value = ['x', 'y']
-      .map((by) => showTokens(first.example.map((it) => (it === fresh ? by : it))))
-      .find((it) => tests.every((test) => passes(it, test)))
-    if (value !== undefined) return { found: 'value', value, isFormal: universe === null }
-    return { found: 'unknown', reason: `the values of \`${key}\` could not be compared` }
-  }
-  return none
+  const isOpen = languages.some((it) => !it.negated && it.patterns.some((pattern) => pattern.some(isSymbol)))
+  const universe = isOpen ? orSymbols(isArn ? arns : usual) : isArn ? arns : usual
+  const found = within([universe, ...languages], key, tests, effort)
+  if (found.found !== 'none' || isArn) return found
+  const empty = within(languages, key, tests, effort)
+  return empty.found === 'value' ? { ...empty, isFormal: true } : empty
+}
+
+function within(languages: readonly PatternSet[], key: string, tests: readonly Test[], effort: Effort): Value {
+  const found = regions(languages, [], effort)
+  if (found === null) return { found: 'unknown', reason: `the values of \`${key}\` are too complex to compare` }
+  const [first] = found
+  if (first === undefined) return none
+  const spelled = ['x', 'y'].map((by) => showTokens(first.example.map((it) => (it === fresh ? by : it))))
+  const value = spelled.find((it) => tests.every((test) => passes(it, test)))
+  if (value === undefined) return { found: 'unknown', reason: `the values of \`${key}\` could not be compared` }
+  return { found: 'value', value, isFormal: false }
 }
 
 /** Whether a value that was found tells two apart that the deployment may make one. */

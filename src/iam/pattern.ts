@@ -1,5 +1,6 @@
 import type { Text } from '../model/source.ts'
 import { symbolTokens } from './symbol.ts'
+import { variableName } from './value.ts'
 import { any, anyInField, isAny, isFixed, isStar, isSymbol, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
 
 /** `Action`, `Resource` or `Principal` of a statement as a language of strings; negated for `NotAction` …. */
@@ -81,7 +82,7 @@ function literalTokens(text: string, variables: boolean): Token[] {
   return text.split(/(\$\{[^{}]*\})/).flatMap((part) => {
     if (!part.startsWith('${') || !part.endsWith('}')) return wildcards(part.split(''))
     const name = part.slice(2, -1)
-    return name.length === 1 && '*?$'.includes(name) ? [name] : [symbolToken(name.toLowerCase(), 'o')]
+    return name.length === 1 && '*?$'.includes(name) ? [name] : [symbolToken(variableName(name), 'v')]
   })
 }
 

@@ -2,7 +2,7 @@ import { type Effort, regions } from './automaton.ts'
 import type { PatternSet } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
 import { principalUniverse } from './principal.ts'
-import { any, anyInField, anySymbol, star, starInField, type Token, type Tokens } from './token.ts'
+import { any, anyInField, anySymbol, isSymbol, star, starInField, type Token, type Tokens } from './token.ts'
 
 /** What of a request patterns decide. Actions, resources and principals that it must meet, all at once. */
 export interface Area {
@@ -33,7 +33,7 @@ export interface Place {
 export function placesOf(musts: readonly Area[], nots: readonly Not[], isTrust: boolean, effort: Effort): Place[] | null {
   const sets = (pick: 'action' | 'resource', among: readonly Not[]) => among.map((it) => it.clause[pick])
   const of = (pick: 'action' | 'resource') => musts.map((it) => it[pick])
-  const actions = regions([actionUniverse, ...of('action')], sets('action', nots), effort)
+  const actions = regions([...actionsOf(musts), ...of('action')], sets('action', nots), effort)
   if (actions === null) return null
   const places: Place[] = []
   for (const action of actions.toSorted((a, b) => a.hits.size - b.hits.size)) {
@@ -86,6 +86,10 @@ function principalsAt(musts: readonly Area[], nots: readonly Not[], isTrust: boo
 
 /** `service:name`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 const actionUniverse: PatternSet = { negated: false, patterns: [[anyInField, starInField, ':', anyInField, starInField]] }
+
+/** What is named by a value that only the deployment knows may be anything. */
+const actionsOf = (musts: readonly Area[]): PatternSet[] =>
+  musts.some((it) => it.action.patterns.some((pattern) => pattern.some(isSymbol))) ? [] : [actionUniverse]
 
 const field: Token[] = [anyInField, starInField]
 

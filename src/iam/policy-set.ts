@@ -34,10 +34,15 @@ export interface PolicySet {
   readonly clauses: readonly Clause[]
   /** Policies whose text is not in the repository, by ARN or expression. */
   readonly opaque: ReadonlyMap<string, Policy>
+  /** A permissions boundary: what it does not allow too is not allowed. */
+  readonly boundary?: PolicySet
 }
 
-/** What a principal holds: its own policies and those that are attached to it. */
-export const policySet = (policies: readonly Policy[]): PolicySet => setOf(policies, identityClause)
+/** What a principal holds: its own policies and those that are attached to it; `boundary`: null where it has none. */
+export function policySet(policies: readonly Policy[], boundary: readonly Policy[] | null = null): PolicySet {
+  const own = setOf(policies, identityClause)
+  return boundary === null ? own : { ...own, boundary: setOf(boundary, identityClause) }
+}
 
 /** What a resource holds of its own: who may do what with it. A statement without `Resource` is about the resource itself. */
 export const resourceSet = (policies: readonly Policy[]): PolicySet => setOf(policies, resourceClause)
@@ -65,11 +70,9 @@ const policyName = (policy: Policy): string =>
   policy.kind === 'opaque' ? policy.expression : policy.kind === 'managed' ? showText(policy.arn) : (policy.name ?? '')
 
 const clausesOf = (clauses: readonly Clause[]): Clause[] =>
-  clauses.filter(
-    (it) => (it.action.negated || it.actions.length > 0) && (it.resource.negated || it.resources.length > 0) && isOfSomeone(it),
-  )
+  clauses.filter((it) => isOfSomething(it.action) && isOfSomething(it.resource) && isOfSomething(it.principal))
 
-const isOfSomeone = ({ principal }: Clause): boolean => principal === null || principal.negated || principal.patterns.length > 0
+const isOfSomething = (set: PatternSet | null): boolean => set === null || set.negated || set.patterns.length > 0
 
 const identityClause = (it: Statement): Clause => clause(it, { resource: it.resource, resources: resourcesOf(it), principals: null })
 
@@ -109,29 +112,34 @@ function clause(statement: Statement, { resource: written, resources, principals
   const principal = principals === null ? null : { negated: isNot, patterns: principals.map((it) => it.pattern) }
   const atoms = atomsOf(statement.condition, statement.variables)
   const effect = statement.effect.known ? statement.effect.value : 'unknown'
-  const key = [
-    effect,
-    setKey(action),
-    setKey(resource),
-    principal === null ? '' : setKey(principal),
-    atoms.map(atomKey).toSorted().join(),
-    effect === 'unknown' ? expression(statement) : '',
-  ]
-  return {
-    key: key.join('\u0003'),
-    effect,
-    action,
-    resource,
-    principal,
-    atoms,
-    actions,
-    resources,
-    principals: principals ?? [],
-    statement,
-  }
+  return keyed({ effect, action, resource, principal, atoms, actions, resources, principals: principals ?? [], statement })
 }
 
-const expression = (statement: Statement): string => (statement.effect.known ? '' : statement.effect.expression)
+function keyed(it: Omit<Clause, 'key'>): Clause {
+  const key = [
+    it.effect,
+    setKey(it.action),
+    setKey(it.resource),
+    it.principal === null ? '' : setKey(it.principal),
+    it.atoms.map(atomKey).toSorted().join(),
+    it.statement.effect.known ? '' : it.statement.effect.expression,
+  ]
+  return { ...it, key: key.join('\u0003') }
+}
+
+/** The same policies with the patterns of their resources and their conditions put otherwise; a resource that becomes null is none. */
+export function rewritten(set: PolicySet, resource: (pattern: Tokens) => Tokens | null, atom: (it: Atom) => Atom): PolicySet {
+  const clauses = set.clauses.map((it) => {
+    const resources = it.resources.flatMap((item): Item[] => {
+      const pattern = resource(item.pattern)
+      return pattern === null ? [] : [{ text: item.text, pattern }]
+    })
+    const patterns = resources.map((item) => item.pattern)
+    return keyed({ ...it, resources, resource: { negated: it.resource.negated, patterns }, atoms: it.atoms.map(atom) })
+  })
+  const own = { clauses: clausesOf(clauses), opaque: set.opaque }
+  return set.boundary === undefined ? own : { ...own, boundary: rewritten(set.boundary, resource, atom) }
+}
 
 /** What stands for the whole of a negated selection: everything that it leaves. */
 export const everything: Item = { text: null, pattern: [star] }

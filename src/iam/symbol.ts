@@ -42,6 +42,7 @@ function stateMachine(): Readonly<Record<string, string>> {
 
 /** The letters of a symbol. A wildcard in the known form (a log group's `:*`) stays one: `*` in the result is a wildcard. */
 export function symbolTokens(symbol: Unresolved): Token[] {
+  if (symbol.assumed !== undefined) return symbol.assumed.split('')
   const [id = '', ...rest] = symbol.expression.split('.')
   const shape = symbol.refersTo === 'resource' ? shapeOf(symbol, rest.join('.')) : undefined
   if (shape === undefined) return opaque(symbol.expression, symbol.refersTo === 'resource')
@@ -72,7 +73,10 @@ const refersElsewhere = new Set(['AWS::SQS::Queue'])
 
 /** A name may hold symbols of its own; those of other resources stand for themselves here. */
 const named = (name: Text): Token[] =>
-  name.parts.flatMap((part) => (typeof part === 'string' ? part.split('') : opaque(part.expression, part.refersTo === 'resource')))
+  name.parts.flatMap((part) => {
+    const text = typeof part === 'string' ? part : part.assumed
+    return text === undefined && typeof part !== 'string' ? opaque(part.expression, part.refersTo === 'resource') : (text ?? '').split('')
+  })
 
 /** An account id has twelve digits: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
 const opaque = (expression: string, isResource: boolean): Token[] =>

@@ -1,4 +1,5 @@
-const written = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?(Z|[+-]\d\d:?\d\d)?)?$/i
+const written =
+  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:T(?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?)?)?(?<zone>Z|[+-]\d\d:?\d\d)?)?$/i
 
 /**
  * Milliseconds since 1970 of what a date condition takes: a W3C date and time, or seconds since 1970. Null for anything else.
@@ -7,14 +8,25 @@ const written = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,
 export function timeOf(text: string): number | null {
   const given = text.trim()
   if (/^-?\d{1,13}(\.\d+)?$/.test(given)) return Number(given) * 1000
-  const parts = written.exec(given)
-  if (parts === null) return null
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((it) => Number(it ?? 0))
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return null
-  const zone = /^([+-])(\d\d):?(\d\d)$/.exec(parts[8] ?? '')
-  const offset = zone === null ? 0 : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]))
-  const fraction = Number(`0.${parts[7] ?? '0'}`)
-  return ((daysBefore(year, month, day) * 24 + hour) * 60 + minute - offset) * 60_000 + (second + fraction) * 1000
+  const parts = written.exec(given)?.groups
+  return parts === undefined ? null : calendarTime(parts)
+}
+
+function calendarTime(parts: Readonly<Record<string, string | undefined>>): number | null {
+  const of = (name: string) => Number(parts[name] ?? 0)
+  if (!inRange(of('month'), 1, 12) || !inRange(of('day'), 1, 31)) return null
+  if (!inRange(of('hour'), 0, 24) || !inRange(of('minute'), 0, 59) || !inRange(of('second'), 0, 60)) return null
+  const days = daysBefore(of('year'), of('month'), of('day'))
+  const minutes = (days * 24 + of('hour')) * 60 + of('minute') - offsetOf(parts['zone'])
+  return minutes * 60_000 + (of('second') + Number(`0.${parts['fraction'] ?? '0'}`)) * 1000
+}
+
+const inRange = (it: number, from: number, to: number): boolean => it >= from && it <= to
+
+/** Minutes east of Greenwich. */
+function offsetOf(zone: string | undefined): number {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0))
 }
 
 /** `2026-01-31T00:00:00Z`, to the millisecond where it needs it. */

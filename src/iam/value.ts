@@ -15,7 +15,7 @@ function lettersOf(text: string): Letter[] {
     if (it.length === 1) return { token: it, isPlain: true }
     const name = it.slice(2, -1)
     if (name.length === 1 && '*?$'.includes(name)) return { token: name, isPlain: false }
-    return { token: symbolToken(isVariable(name) ? name.toLowerCase() : name, isVariable(name) ? 'v' : 'o'), isPlain: false }
+    return { token: isVariable(name) ? symbolToken(variableName(name), 'v') : symbolToken(name, 'o'), isPlain: false }
   })
 }
 
@@ -24,6 +24,12 @@ export const isVariable = (name: string): boolean => variable.test(name) && !/^a
 
 const variable =
   /^(?:(?:aws|saml|iam|sts|kms|ec2|sns|sqs|dynamodb|redshift|identitystore|[\w-]+(?:\.[\w-]+)+):[^:]|s3:(?:prefix|delimiter|x-amz-|existingobjecttag\/|requestobjecttag\/))/i
+
+/** `aws:principaltag/team, 'shared'`: keys have no case, defaults do. */
+export function variableName(written: string): string {
+  const comma = written.indexOf(',')
+  return comma === -1 ? written.trim().toLowerCase() : `${written.slice(0, comma).trim().toLowerCase()}, ${written.slice(comma + 1).trim()}`
+}
 
 /** A value that a request brings: no letter of it is a wildcard. */
 export function valueLetters(value: string): Tokens {

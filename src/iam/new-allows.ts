@@ -1,0 +1,92 @@
+import { type Asked, type Compared, type Gain, of } from './compared.ts'
+import { doubt } from './doubt.ts'
+import type { Request } from './evaluate.ts'
+import { type Answer, find, type Part } from './find.ts'
+import type { PatternSet } from './pattern.ts'
+import { type Clause, everything, type Item } from './policy-set.ts'
+import { isUsable } from './usable.ts'
+
+/** What statements of head let through that no statement of base did, or that the boundary of base did not. */
+export function newAllows(it: Compared): Gain[] {
+  const mayBeNew = (clause: Clause) => clause.effect !== 'Deny' && (it.base.boundary !== undefined || !it.keys.base.has(clause.key))
+  const distinct = [...new Map(it.head.clauses.filter(mayBeNew).map((clause) => [clause.key, clause])).values()]
+  return distinct.flatMap((clause) => {
+    const questions = questionsOf(clause, it)
+    return itemsOf(clause.action, clause.actions).flatMap((action) =>
+      principalsOf(clause).flatMap((principal) => gainsOf({ clause, action, principal }, questions, it)),
+    )
+  })
+}
+
+/** What else a request must be allowed by, and what it must not. */
+interface Asking {
+  readonly beside: readonly Clause[]
+  readonly nots: readonly Clause[]
+}
+
+function questionsOf(clause: Clause, it: Compared): Asking[] {
+  const before = of(it.base, 'Allow')
+  const within = it.base.boundary === undefined ? null : of(it.base.boundary, 'Allow')
+  return it.bounds.flatMap((bound) => {
+    const beside = bound === null ? [] : [bound]
+    const isNew = it.keys.base.has(clause.key) ? [] : [{ beside, nots: [...it.denies, ...before] }]
+    const wasBound = within !== null && !(bound !== null && it.keys.baseBoundary.has(bound.key))
+    return wasBound ? [...isNew, { beside, nots: [...it.denies, ...within] }] : isNew
+  })
+}
+
+const principalsOf = ({ principal, principals }: Clause): readonly (Item | null)[] =>
+  principal === null ? [null] : itemsOf(principal, principals)
+
+const itemsOf = (set: PatternSet, items: readonly Item[]): readonly Item[] =>
+  set.negated ? [everything] : [...new Map(items.map((item) => [item.pattern.join('\u0000'), item])).values()]
+
+const setOf = (set: PatternSet | null, item: Item): PatternSet =>
+  item === everything && set !== null ? set : { negated: false, patterns: [item.pattern] }
+
+function gainsOf(asked: Asked, questions: readonly Asking[], it: Compared): Gain[] {
+  const { clause, action, principal } = asked
+  const gained: Found[] = []
+  const open: Found[] = []
+  const part = { action: setOf(clause.action, action), atoms: clause.atoms, principal: principal && setOf(clause.principal, principal) }
+  const items = itemsOf(clause.resource, clause.resources)
+  for (const item of it.isFormal ? items : items.filter((one) => isUsable(action.pattern, one.pattern))) {
+    const answer = ask({ ...part, resource: setOf(clause.resource, item) }, clause, questions, it)
+    if (answer.found === 'nothing') continue
+    const reason = answer.found === 'unknown' ? answer.reason : doubt(asked, item, it)
+    if (reason !== null) open.push({ item, reason })
+    else if (answer.found === 'request') gained.push({ item, witness: answer.request, isFormal: answer.isFormal })
+  }
+  return [...gainOf(asked, 'widened', gained), ...gainOf(asked, 'unknown', open)]
+}
+
+interface Found {
+  readonly item: Item
+  readonly witness?: Request
+  readonly isFormal?: boolean
+  readonly reason?: string
+}
+
+function gainOf(asked: Asked, verdict: Gain['verdict'], found: readonly Found[]): Gain[] {
+  const first = found.find((it) => it.isFormal !== true) ?? found[0]
+  if (first === undefined) return []
+  const { witness = null, reason = null, isFormal = false } = first
+  return [{ ...asked, verdict, isLostDeny: false, resources: found.map((it) => it.item), witness, isFormal, reason }]
+}
+
+/** The first request that one of the questions finds; nothing only where none does. */
+function ask(must: Part, clause: Clause, questions: readonly Asking[], it: Compared): Answer {
+  let best: Answer = { found: 'nothing' }
+  for (const { beside, nots } of questions) {
+    if (it.effort.left < 0) return { found: 'unknown', reason: 'there is too much to compare' }
+    it.effort.left -= nots.length
+    const confirm = clause.effect === 'unknown' ? () => null : it.confirm
+    const answer = find({ musts: [must, ...beside], nots, confirm, isTrust: it.isTrust, given: it.given }, it.effort)
+    if (answer.found === 'request' && !answer.isFormal) return answer
+    if (answer.found === 'request' || best.found === 'nothing') best = answer
+  }
+  if (best.found !== 'unknown' || clause.effect !== 'unknown') return best
+  return { found: 'unknown', reason: `whether the statement allows or denies is only known at deployment (${effectOf(clause)})` }
+}
+
+const effectOf = ({ statement }: Clause): string => (statement.effect.known ? statement.effect.value : `\${${statement.effect.expression}}`)
