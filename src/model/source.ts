@@ -23,6 +23,11 @@ export interface Unresolved {
   readonly resourceType?: string
   /** The name that the resource is given (`TableName`, `BucketName` …), where the template gives it one: its ARN by hand is the same resource. */
   readonly resourceName?: Text
+  /**
+   * What it is in a deployment that is given nothing: the literal at the end of `${opt:stage, env:STAGE, 'dev'}`. It is shown as the symbol, since
+   * other deployments have others, and compared as this: a fallback that moves, or takes the place of the literal, is no other resource.
+   */
+  readonly assumed?: string
 }
 
 /** A value as written, with the place it was written: known, or an expression that we cannot resolve. */

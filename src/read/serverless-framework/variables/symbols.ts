@@ -27,7 +27,9 @@ export class Symbols {
   free(expression: string, at: Span, proposed: string | undefined): UnknownNode {
     if (this.#isRegion(expression, proposed)) return this.region(at)
     if (!this.#defaults.has(expression)) this.#defaults.set(expression, proposed)
-    return variable(expression, at)
+    const assumed = this.#defaults.get(expression)
+    const node = variable(expression, at)
+    return assumed === undefined ? node : { ...node, symbol: { ...node.symbol, assumed } }
   }
 
   /** The region that the stack is deployed to, by the name that it has in CloudFormation. */

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { review } from '../../../src/review.ts'
+import { world } from '../../support/world.ts'
+
+const request = {
+  rules: [],
+  rulesVersion: '',
+  version: '',
+  commits: { base: null, head: null },
+  accepted: [],
+  failOn: 'never',
+  today: '2026-01-01',
+} as const
+
+/** A service whose functions may read the table `name`; `more`: other members of the configuration. */
+const shop = (name: string, more = '') => `
+service: shop
+${more}
+provider:
+  name: aws
+  runtime: nodejs22.x
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: ${JSON.stringify(`arn:aws:dynamodb:eu-west-1:123456789012:table/${name}`)}
+functions:
+  list: { handler: list.main }
+`
+
+async function changes(before: string, after: string): Promise<string[]> {
+  const report = await review(request, world({ 'serverless.yml': before }, { 'serverless.yml': after }))
+  return report.changes.map((it) => it.summary)
+}
+
+const dev = "orders-${opt:stage, 'dev'}"
+
+/**
+ * CloudFormation parameters are taken at their defaults; so are options that nobody gives. Whoever deploys with others may reach other resources
+ * before and after alike.
+ */
+describe('what an option decides is compared by what it is without the option', () => {
+  test.each([
+    ['another way to the same value', "orders-${opt:stage, env:STAGE, 'dev'}", dev],
+    ['the value itself', 'orders-dev', dev],
+    ['an option in place of the value', dev, 'orders-dev'],
+    ['another option', dev, "orders-${opt:env, 'dev'}"],
+    ['two options for one', "${opt:name, 'orders'}-${opt:stage, 'dev'}", dev],
+    ['a default that is put together', '${opt:table, \'orders-${opt:stage, "dev"}\'}', dev],
+  ])('%s is no change', async (_, before, after) => {
+    expect(await changes(shop(before), shop(after))).toEqual([])
+  })
+
+  test.each([
+    ['another default', dev, "orders-${opt:stage, 'prod'}"],
+    ['a wildcard as the default', dev, "${opt:table, '*'}"],
+  ])('%s is a change, told with the option', async (_, before, after) => {
+    expect(await changes(shop(before), shop(after))).toContain(
+      `\`list\` may now \`dynamodb:GetItem\` on \`arn:aws:dynamodb:eu-west-1:123456789012:table/${after}\`.`,
+    )
+  })
+
+  test('and what nothing in the files gives cannot be told', async () => {
+    expect((await changes(shop(dev), shop('orders-${env:STAGE}'))).join()).toContain('cannot be told')
+  })
+
+  test('while the worst of what known stages give is told, whichever of them is the default', async () => {
+    const stages = (prod: string) => `custom: { tables: { dev: orders-dev, prod: ${prod} } }`
+    const table = "${self:custom.tables.${opt:stage, 'dev'}}"
+    expect(await changes(shop(table, stages('orders-prod')), shop(table, stages("'*'")))).toContain(
+      '`list` may now `dynamodb:GetItem` on `arn:aws:dynamodb:eu-west-1:123456789012:table/*`.',
+    )
+  })
+})
