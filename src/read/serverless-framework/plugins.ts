@@ -1,7 +1,8 @@
 import type { Gap } from '../../model/source.ts'
 import type { Source } from '../source.ts'
-import { entry, type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
+import { entries, entry, type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { isGiven, isUnread, wordsOf } from './config.ts'
+import { isRead } from './construct-permissions.ts'
 
 /** `plugins:`, a list or `{modules: [...], localPath}`. */
 export class Plugins {
@@ -27,6 +28,8 @@ interface Maker {
   readonly plugin: string
   /** What it makes of its section. */
   readonly makes: string
+  /** Whether all that is said in it was read. */
+  readonly isRead?: (section: Tree) => boolean
 }
 
 /** Plugins that deploy functions, routes or permissions from a section of their own. */
@@ -34,7 +37,12 @@ const makers: readonly Maker[] = [
   { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines, their roles and triggers' },
   { path: ['appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
   { path: ['custom', 'appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles' },
-  { path: ['constructs'], plugin: 'serverless-lift', makes: 'resources and permissions' },
+  {
+    path: ['constructs'],
+    plugin: 'serverless-lift',
+    makes: 'resources and permissions',
+    isRead: (it) => entries(it).every((one) => isRead(one.value)),
+  },
   { path: ['custom', 'apiGatewayServiceProxies'], plugin: 'serverless-apigateway-service-proxy', makes: 'the roles of its routes' },
   { path: ['custom', 'warmup'], plugin: 'serverless-plugin-warmup', makes: 'a function and its role' },
   { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },
@@ -47,7 +55,7 @@ const makers: readonly Maker[] = [
 export function tellMakers(config: Tree, source: Source): void {
   for (const it of makers) {
     const section = entry(get(config, ...it.path.slice(0, -1)), it.path.at(-1) ?? '')
-    if (section !== undefined && isGiven(section.value)) source.gap(gapOf(section, it))
+    if (section !== undefined && isGiven(section.value) && it.isRead?.(section.value) !== true) source.gap(gapOf(section, it))
   }
 }
 

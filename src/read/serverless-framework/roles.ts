@@ -9,6 +9,7 @@ import { describe, scalar } from '../cloudformation/text.ts'
 import { entry, type Entry, get, known, type Tree } from '../syntax/tree.ts'
 import { addedPolicies, lambdaTrust } from './added.ts'
 import { type Config, isGiven, isUnread } from './config.ts'
+import { constructPolicies } from './construct-permissions.ts'
 import { eventStatements, type EventContext, type FunctionEvents } from './events/index.ts'
 import { overridden } from './functions.ts'
 import { logPolicies, ownLogPolicy } from './logs.ts'
@@ -39,7 +40,8 @@ export class Roles {
     const iam = get(this.#provider, 'iam')
     const role = get(iam && widest(iam), 'role')
     this.#role = role && widest(role)
-    this.#inherited = statements(this.#statements)
+    const constructs = plugins.mayHave('serverless-lift') ? constructPolicies(config.tree) : []
+    this.#inherited = [...statements(this.#statements), ...constructs]
   }
 
   of(fn: FunctionEvents): Role {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { functions, routes, service, triggers } from './service.ts'
+import { functions, gaps, permissions, routes, service, triggers } from './service.ts'
 
 const shop = (constructs: string, more = '', plugin = 'serverless-lift'): string =>
   `service: shop\nprovider: {name: aws, runtime: nodejs22.x}\nplugins: [${plugin}]\nconstructs:\n${constructs}\n${more}`
@@ -32,6 +32,39 @@ describe('constructs of serverless-lift', () => {
     )
     expect(functions(told)).toEqual(['a (line 11)', 'stripeAuthorizer (line 8)'])
     expect(routes(told)).toEqual(['POST /stripe → nothing, custom by stripeAuthorizer (line 5)', 'PUT /open → nothing, none (line 10)'])
+  })
+
+  const storage = '  photos: {type: storage}'
+
+  test('let all functions of the service use what they make', () => {
+    const told = service(shop(`${storage}\n  jobs: {type: queue, worker: {handler: a.b}}`))
+    const lines = permissions(told, 'IamRoleLambdaExecution').join('\n')
+    expect(lines).toContain('s3:PutObject')
+    expect(lines).toContain('${construct:photos.bucketArn}/*')
+    expect(lines).toContain('sqs:SendMessage')
+    expect(gaps(told)).toEqual([])
+  })
+
+  test('let a function with a role of its own only where it inherits', () => {
+    const roles = (inherit: boolean) =>
+      service(
+        shop(
+          storage,
+          `functions: {list: {handler: a.b, iamRoleStatementsInherit: ${inherit}, iamRoleStatements: []}}`,
+          'serverless-lift, serverless-iam-roles-per-function',
+        ),
+      )
+    expect(permissions(roles(true), 'list').join()).toContain('bucketArn')
+    expect(permissions(roles(false), 'list').join()).not.toContain('bucketArn')
+  })
+
+  test('let nobody do anything where the service says so', () => {
+    const told = service(shop(storage, 'lift: {automaticPermissions: false}\nfunctions: {a: {handler: a.b}}'))
+    expect(permissions(told, 'IamRoleLambdaExecution').join()).not.toContain('bucketArn')
+  })
+
+  test.each(['{type: storage, extensions: {bucket: {Properties: {}}}}', '{type: cache}'])('that are not known are said: %s', (it) => {
+    expect(gaps(service(shop(`  photos: ${it}`, 'functions: {a: {handler: a.b}}'))).join()).toContain('unsupported-plugin')
   })
 
   test('are nothing without the plugin', () => {

@@ -99,7 +99,7 @@ resources:
 describe('plugins', () => {
   test.each([
     ['stepFunctions: {stateMachines: {one: {}}}', ['warning unsupported-plugin (line 5)']],
-    ['constructs: {jobs: {type: queue}}', ['warning unsupported-plugin (line 5)']],
+    ['constructs: {jobs: {type: cache}}', ['warning unsupported-plugin (line 5)']],
     ['custom: {apiGatewayServiceProxies: [{sqs: {path: /a}}]}', ['warning unsupported-plugin (line 5)']],
     ['custom: {webpack: {}, stage: dev}', []],
     ['plugins: [serverless-offline, some-unknown-plugin, serverless-step-functions]', []],
