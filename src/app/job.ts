@@ -14,6 +14,13 @@ export interface PullRequestJob extends RepositoryRef {
   readonly cause: string
 }
 
+/** Answer the commands that wait in the comments of this pull request, with no more of a review than they take. */
+export interface CommandsJob extends RepositoryRef {
+  readonly kind: 'commands'
+  readonly number: number
+  readonly cause: string
+}
+
 /** Find the pull requests of a check suite that is to run again. */
 export interface CheckSuiteJob extends RepositoryRef {
   readonly kind: 'check-suite'
@@ -21,11 +28,14 @@ export interface CheckSuiteJob extends RepositoryRef {
   readonly cause: string
 }
 
-export type Job = PullRequestJob | CheckSuiteJob
+export type Job = PullRequestJob | CommandsJob | CheckSuiteJob
 
-/** Jobs with the same key are about the same thing: the later one replaces the earlier. */
+/** Jobs with the same key are about the same thing: one at a time, and the later one replaces the earlier. */
 export const keyOf = (job: Job): string =>
-  job.kind === 'pull-request' ? `${job.repositoryId}#${job.number}` : `${job.repositoryId}/suite/${job.suiteId}`
+  job.kind === 'check-suite' ? `${job.repositoryId}/suite/${job.suiteId}` : `${job.repositoryId}#${job.number}`
+
+/** Commands are no reason to break off a review or to forget that one is due: a review answers them too. */
+export const yields = (job: Job): boolean => job.kind === 'commands'
 
 /** What a check run of ours carries to be known again, for forks too: GitHub names no pull requests in their check events. */
 export const externalId = (repositoryId: number, number: number, head: string): string => `${repositoryId}:${number}:${head}`

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CalledOff } from './called-off.ts'
-import { type Job, keyOf } from './job.ts'
+import { type Job, keyOf, yields } from './job.ts'
 
 /** Where work waits. The one here is in memory; what is put is plain data, so a durable one can take its place. */
 export interface Queue {
@@ -20,7 +20,7 @@ export interface JobsOptions {
 
 /**
  * One run per pull request at a time, and the latest word wins: a job that arrives while one of the same key runs calls that one off and
- * takes its place; any number of them while it waits are one. Installations take turns.
+ * takes its place; any number of them while it waits are one. One that yields waits for its end. Installations take turns.
  */
 export class Jobs implements Queue {
   readonly #options: JobsOptions
@@ -42,9 +42,9 @@ export class Jobs implements Queue {
     if (this.#isStopped) throw new Error('the queue is stopped')
     const key = keyOf(job)
     const waiting = this.#waiting.get(job.installationId) ?? new Map<string, Job>()
-    waiting.set(key, job)
+    if (!yields(job) || !waiting.has(key)) waiting.set(key, job)
     this.#waiting.set(job.installationId, waiting)
-    this.#running.get(key)?.controller.abort(new CalledOff('superseded'))
+    if (!yields(job)) this.#running.get(key)?.controller.abort(new CalledOff('superseded'))
     this.#next()
   }
 

@@ -8,6 +8,8 @@ export interface Pull {
   readonly owner: string
   readonly repo: string
   readonly number: number
+  /** The id of the user who opened it; 0 where that account is gone. */
+  readonly author: number
   readonly isOpen: boolean
   readonly isDraft: boolean
   readonly head: string
@@ -24,6 +26,7 @@ export async function readPull(client: Client, at: Pick<RepositoryRef, 'owner' |
     owner: data.base.repo.owner.login,
     repo: data.base.repo.name,
     number: data.number,
+    author: data.user?.id ?? 0,
     isOpen: data.state === 'open',
     isDraft: data.draft === true,
     head: data.head.sha,

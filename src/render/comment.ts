@@ -1,7 +1,7 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Finding, Report } from '../model/report.ts'
 import type { Context } from './context.ts'
-import { blocks, code, fenced, prose } from './inert.ts'
+import { blocks, code, fenced, prose, words } from './inert.ts'
 import { link } from './link.ts'
 
 /** One finding as the comment on its line. Whoever posts it adds the marker that makes it known again. */
@@ -18,6 +18,20 @@ export function lineComment(finding: Finding, report: Report, context: Context):
     demand(finding),
     ...(finding.suggestion === null ? [] : [fenced(finding.suggestion.replacement, 'suggestion')]),
     `<sub>${code(`/parapet accept ${id} until DATE because …`)} · ${code(`/parapet explain ${id}`)}</sub>`,
+  ].join('\n\n')
+}
+
+/** What stands in its place while somebody answers for it. */
+export function acceptedComment(finding: Finding, report: Report): string {
+  const id = shortId(
+    finding.fingerprint,
+    report.findings.map((it) => it.fingerprint),
+  )
+  const { by, reason, until } = finding.acceptance ?? { by: '', reason: '', until: null }
+  const end = until === null ? '' : ` until ${code(until)}`
+  return [
+    `~~${prose(finding.title)}~~ Accepted by ${code(by)}${end}, because ${words(reason)}`,
+    `<sub>${code(`/parapet revoke ${id}`)} · ${code(`/parapet explain ${id}`)}</sub>`,
   ].join('\n\n')
 }
 

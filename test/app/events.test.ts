@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkRun } from '../../src/app/events/check-run.ts'
 import { checkSuite } from '../../src/app/events/check-suite.ts'
+import { comment } from '../../src/app/events/comment.ts'
 import { pullRequest } from '../../src/app/events/pull-request.ts'
 import { externalId, readExternalId } from '../../src/app/job.ts'
 
@@ -73,4 +74,42 @@ describe('behaviour 36: Re-run', () => {
   it('reads back what it wrote', () => {
     expect(readExternalId(externalId(5, 7, head))).toEqual({ repositoryId: 5, number: 7, head })
   })
+})
+
+describe('comments', () => {
+  const said = (body: string, over: object = {}) => ({
+    action: 'created',
+    ...place,
+    issue: { number: 7, state: 'open', pull_request: { url: '' } },
+    comment: { id: 3, body, user: { type: 'User' } },
+    ...over,
+  })
+  const on = (payload: unknown) => comment('issue_comment', payload)
+
+  it('ask to be answered where they speak to us', () => {
+    const commands = { kind: 'commands', ...where, number: 7 }
+    expect(on(said('/parapet rescan'))).toEqual({ ...commands, cause: 'issue_comment.created' })
+    const { issue: pull_request, ...rest } = said('/Parapet')
+    expect(comment('pull_request_review_comment', { ...rest, pull_request })).toEqual({
+      ...commands,
+      cause: 'pull_request_review_comment.created',
+    })
+  })
+
+  it('attack F7: ask to look again when a command was edited or deleted', () => {
+    const look = { kind: 'pull-request', ...where, number: 7 }
+    expect(on(said('/parapet accept …', { action: 'deleted' }))).toEqual({ ...look, cause: 'issue_comment.deleted' })
+    const changes = { body: { from: '/parapet accept …' } }
+    expect(on(said('Never mind', { action: 'edited', changes }))).toEqual({ ...look, cause: 'issue_comment.edited' })
+  })
+
+  it.each([
+    ['attack F6: an edit that makes a command', said('/parapet rescan', { action: 'edited', changes: { body: { from: 'Hello' } } })],
+    ['attack F5: a command further down', said('Hello\n/parapet rescan')],
+    ['attack F4: a bot', said('', { comment: { id: 3, body: '/parapet rescan', user: { type: 'Bot' } } })],
+    ['attack F8: an issue', said('/parapet rescan', { issue: { number: 7, state: 'open' } })],
+    ['attack F8: a closed pull request', said('/parapet rescan', { issue: { number: 7, state: 'closed', pull_request: {} } })],
+    ['attack A6: another repository', said('/parapet rescan', { repository: { ...place.repository, full_name: 'other/shop' } })],
+    ['attack A7: something new', said('/parapet rescan', { action: 'pinned' })],
+  ])('%s asks for nothing', (_, payload) => expect(on(payload)).toBeUndefined())
 })

@@ -43,6 +43,29 @@ describe('jobs', () => {
     expect(jobs.size).toEqual({ waiting: 0, running: 0 })
   })
 
+  it('a command waits for the review that runs, and asks for none where one waits: that answers it too', async () => {
+    const { jobs, started } = bench()
+    const command: Job = { ...job(1, { cause: 'command' }), kind: 'commands', number: 1 }
+    await jobs.put(job(1, { cause: 'opened' }))
+    await jobs.put(command)
+    expect(started[0]?.signal.aborted).toBe(false)
+    await jobs.put(job(1, { cause: 'push' }))
+    await jobs.put(command)
+    started[0]?.finish()
+    await tick()
+    expect(started.map((it) => it.job.cause)).toEqual(['opened', 'push'])
+    await jobs.put(command)
+    started[1]?.finish()
+    await tick()
+    expect(started[2]?.job.cause).toBe('command')
+    await jobs.put(job(1, { cause: 'another push' }))
+    expect(started[2]?.signal.aborted).toBe(true)
+    started[2]?.finish()
+    await tick()
+    started[3]?.finish()
+    await jobs.idle()
+  })
+
   it('attack H1: a thousand events while one job runs are one more job', async () => {
     const { jobs, started } = bench()
     for (let i = 0; i < 1000; i++) await jobs.put(job(1))

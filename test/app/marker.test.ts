@@ -57,4 +57,27 @@ describe('marks', () => {
     const before = new Markers([previous], here).write(mark, 'text')
     expect(new Markers([present, previous], here).read(before)).toEqual({ mark, text: 'text' })
   })
+
+  it('of a summary hold what is accepted, and nothing of another shape', () => {
+    const accepted = {
+      fingerprint: 'k7f2',
+      evidence: 'e',
+      title: 't',
+      by: 'tess',
+      byId: 5,
+      until: '2027-01-31',
+      reason: 'r',
+      on: 'thread',
+      comment: 9,
+      digest: 'd',
+    } as const
+    const heard = { conversation: 3, thread: 9 }
+    const summary: Mark = { kind: 'summary', run: 1, required: [], done: [], shown: ['a'], accepted: [accepted], heard }
+    expect(markers.read(markers.write(summary, ''))).toEqual({ mark: summary, text: '' })
+    const older = { kind: 'summary', run: 1, accepted: [{ ...accepted, on: 'elsewhere' }, { ...accepted, until: null }, null] }
+    expect(markers.read(markers.write(older as unknown as Mark, ''))).toEqual({
+      mark: { kind: 'summary', run: 1, required: [], done: [], shown: [], accepted: [], heard: { conversation: 0, thread: 0 } },
+      text: '',
+    })
+  })
 })

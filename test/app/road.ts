@@ -5,11 +5,11 @@ import type { Environment } from '../../src/app/environment.ts'
 import { member } from '../../src/app/events/payload.ts'
 import { createLog } from '../../src/app/log.ts'
 import { type Parts, type Running, start } from '../../src/app/start.ts'
-import type { Finding, Report } from '../../src/model/report.ts'
+import type { Change, Finding, Report } from '../../src/model/report.ts'
 import type { Content, TreeEntry } from '../../src/model/source.ts'
 import type { World } from '../../src/model/world.ts'
 import type { ReviewRequest } from '../../src/review.ts'
-import { createLocalGitHub, type LocalGitHub, type PullRecord, type Repository } from '../support/github/index.ts'
+import { createLocalGitHub, type LocalGitHub, type PullRecord, type Repository, type ReviewCommentRecord } from '../support/github/index.ts'
 import { finding, report } from '../support/report.ts'
 
 /** The real App beside the local GitHub, and a person who works there. */
@@ -22,6 +22,8 @@ export interface Road {
   open(files: Files, over?: { draft?: boolean; base?: string; branch?: string }): Promise<PullRecord>
   push(pull: PullRecord, files: Files): Promise<string>
   deliver(event: string, action: string, subject: Parameters<LocalGitHub['deliver']>[2], guid?: string): Promise<void>
+  /** Somebody writes below the pull request, or in the thread of a comment, and what was answered to it is given back. */
+  say(pull: PullRecord, login: string, body: string, thread?: ReviewCommentRecord): Promise<string>
   /** Leaves the App where it stands, as if it had died there, and starts another in its place. */
   replaceApp(): Promise<void>
   close(): Promise<void>
@@ -75,6 +77,15 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
       await github.deliver(event, action, subject, guid)
       await app.idle()
     },
+    async say(pull, login, body, thread) {
+      const bot = `${github.app.slug}[bot]`
+      const comments = () => (thread === undefined ? github.issueComments(pull) : github.reviewComments(pull))
+      const before = new Set(comments().map((it) => it.id))
+      if (thread === undefined) await road.deliver('issue_comment', 'created', { pull, issueComment: github.comment(pull, login, body) })
+      else await road.deliver('pull_request_review_comment', 'created', { pull, reviewComment: github.reply(pull, thread, login, body) })
+      const answers = comments().filter((it) => it.user.login === bot && !before.has(it.id))
+      return answers.map((it) => it.body.replace(/^<!--.*?-->\n/, '').replace(/\n\n<sub>In answer to .*<\/sub>$/, '')).join('\n---\n')
+    },
     async replaceApp() {
       dead.push(app)
       app = await startApp()
@@ -99,6 +110,7 @@ const business: ReadonlySet<string> = new Set([
   'post /repos/{owner}/{repo}/pulls/{pull_number}/comments',
   'patch /repos/{owner}/{repo}/pulls/comments/{comment_id}',
   'delete /repos/{owner}/{repo}/pulls/comments/{comment_id}',
+  'post /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies',
   'post /repos/{owner}/{repo}/issues/{issue_number}/comments',
   'patch /repos/{owner}/{repo}/issues/comments/{comment_id}',
   'delete /repos/{owner}/{repo}/issues/comments/{comment_id}',
@@ -135,8 +147,8 @@ const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
 })
 
 /**
- * A review that finds a line: `finding NAME` in a `.yml` file is a finding of that name, blocking unless it says `advice`. It reads
- * through the world like the real one, so everything but the reading of applications is real here.
+ * A review that finds a line: `finding NAME` in a `.yml` file is a finding of that name, blocking unless it says `advice` or is accepted;
+ * `gains X` is what it rests on. It reads through the world like the real one, so everything but the reading of applications is real here.
  */
 export async function lineReview(request: ReviewRequest, world: World): Promise<Report> {
   const changed = (await world.changedPaths()).filter((it) => it.endsWith('.yml'))
@@ -146,14 +158,15 @@ export async function lineReview(request: ReviewRequest, world: World): Promise<
   const contents = await world.contents([...new Map(entries.flat().map((it) => [it.sha, it])).values()])
   const [before = [], after = []] = entries.map((some) => linesIn(some, contents))
   const known = new Set(before.map((it) => it.name))
-  const findings = after.filter((it) => !known.has(it.name)).map(findingAt)
+  const fresh = after.filter((it) => !known.has(it.name))
+  const findings = fresh.map((it) => judged(findingAt(it), request))
   return report({
     base: { commit: request.commits.base },
     head: { commit: request.commits.head },
     services: [{ id: 'serverless.yml', framework: 'serverless', file: 'serverless.yml', name: 'shop' }],
-    changes: [],
+    changes: fresh.map(changeAt),
     findings,
-    verdict: verdict(findings),
+    verdict: verdict(findings.filter((it) => it.status === 'new')),
   })
 }
 
@@ -177,6 +190,7 @@ interface Line {
   readonly path: string
   readonly line: number
   readonly isAdvice: boolean
+  readonly gains: string | null
 }
 
 function linesIn(entries: readonly TreeEntry[], contents: ReadonlyMap<string, Content>): Line[] {
@@ -184,19 +198,36 @@ function linesIn(entries: readonly TreeEntry[], contents: ReadonlyMap<string, Co
     const content = contents.get(sha)
     const text = content !== undefined && 'text' in content ? content.text : ''
     return text.split('\n').flatMap((it, i) => {
-      const [, name, advice] = /^finding (\S+)( advice)?/.exec(it) ?? []
-      return name === undefined ? [] : [{ name, path, line: i + 1, isAdvice: advice !== undefined }]
+      const [, name, advice, gains = null] = /^finding (\S+)( advice)?(?: gains (.*))?/.exec(it) ?? []
+      return name === undefined ? [] : [{ name, path, line: i + 1, isAdvice: advice !== undefined, gains }]
     })
   })
 }
 
-const fingerprintOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)
+const changeAt = (it: Line): Change => ({
+  id: `setting ${it.name}`,
+  kind: 'setting-changed',
+  service: 'serverless.yml',
+  location: { file: it.path, startLine: it.line, endLine: it.line },
+  summary: `${it.name} changed`,
+  setting: { subject: it.name, name: 'gains', before: null, after: it.gains },
+})
+
+function judged(it: Finding, { accepted, today }: ReviewRequest): Finding {
+  const holds = accepted.find((other) => other.fingerprint === it.fingerprint && (other.until ?? today) >= today)
+  if (holds === undefined) return it
+  const { by, reason, until, source } = holds
+  return { ...it, status: 'accepted', acceptance: { by, reason, until, source } }
+}
+
+export const fingerprintOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)
 
 function findingAt(it: Line): Finding {
   return finding({
     title: `Found \`${it.name}\``,
     severity: it.isAdvice ? 'medium' : 'high',
     fingerprint: fingerprintOf(it.name),
+    change: `setting ${it.name}`,
     location: { file: it.path, startLine: it.line, endLine: it.line },
   })
 }

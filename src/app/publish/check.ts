@@ -9,7 +9,13 @@ import { create, type Manner, repeat } from './send.ts'
 /** A check run that was begun and has to be ended, whatever happens. */
 export interface OpenCheck {
   readonly id: number
-  readonly app: { readonly id: number; readonly slug: string }
+  readonly app: AppIdentity
+}
+
+/** Who we are at GitHub. */
+export interface AppIdentity {
+  readonly id: number
+  readonly slug: string
 }
 
 interface Where extends Manner {
@@ -28,7 +34,8 @@ const mostAnnotationsAtOnce = 50
 const mostAnnotations = 200
 const titleLength = 255
 
-export async function openCheck(where: Where, appId: number, startedAt: Date): Promise<OpenCheck> {
+/** `why` says in a sentence for whom it runs, where no push asked for it. */
+export async function openCheck(where: Where, appId: number, startedAt: Date, why = ''): Promise<OpenCheck> {
   const { client, pull } = where
   const at = { owner: pull.owner, repo: pull.repo }
   const begun = {
@@ -36,7 +43,8 @@ export async function openCheck(where: Where, appId: number, startedAt: Date): P
     external_id: externalId(pull.repositoryId, pull.number, pull.head),
     started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
   }
-  const output = { title: 'Reviewing', summary: `Comparing ${code(short(pull.head))} with ${code(pull.baseRef)}.` }
+  const summary = [`Comparing ${code(short(pull.head))} with ${code(pull.baseRef)}.`, why].join(' ').trim()
+  const output = { title: 'Reviewing', summary }
   const run = await create(
     async () => (await client.rest.checks.create({ ...at, ...begun, head_sha: pull.head, status: 'in_progress', output })).data,
     async () => {
@@ -48,6 +56,18 @@ export async function openCheck(where: Where, appId: number, startedAt: Date): P
     where,
   )
   return { id: run.id, app: { id: appId, slug: run.app?.slug ?? '' } }
+}
+
+/** The last check of ours on the head, and when it began; undefined where there is none. */
+export async function lastCheck(
+  { client, pull }: Where,
+  appId: number,
+): Promise<{ readonly app: AppIdentity; readonly startedAt: string | null } | undefined> {
+  const at = { owner: pull.owner, repo: pull.repo, ref: pull.head, check_name: checkName(pull.baseRef), app_id: appId, per_page: 100 }
+  const { data } = await client.rest.checks.listForRef(at)
+  const ours = data.check_runs.filter((it) => it.external_id === externalId(pull.repositoryId, pull.number, pull.head))
+  const [last] = ours.toSorted((a, b) => b.id - a.id)
+  return last && { app: { id: appId, slug: last.app?.slug ?? '' }, startedAt: last.started_at }
 }
 
 /** Ends a check with its report; annotations beyond what one request takes go ahead of it. */

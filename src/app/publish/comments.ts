@@ -1,9 +1,9 @@
 import type { Finding, Report } from '../../model/report.ts'
-import { lineComment } from '../../render/comment.ts'
+import { acceptedComment, lineComment } from '../../render/comment.ts'
 import { code, prose } from '../../render/inert.ts'
 import type { Placement } from '../../render/place.ts'
 import { short } from '../../render/link.ts'
-import { isOurs, repositoryOf, type Run } from './run.ts'
+import { isOurs, repositoryOf, type Run, type Speaker, threadsOf } from './run.ts'
 import { repeat } from './send.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
 
@@ -18,15 +18,11 @@ export interface Known {
 }
 
 /** All comments of ours on the diff, oldest first. */
-export async function knownComments(run: Run): Promise<Known[]> {
-  const all = await run.client.paginate(run.client.rest.pulls.listReviewComments, {
-    ...repositoryOf(run),
-    pull_number: run.pull.number,
-    per_page: 100,
-  })
+export async function knownComments(at: Speaker): Promise<Known[]> {
+  const all = await threadsOf(at)
   const answered = new Set(all.map((it) => it.in_reply_to_id))
   return all.flatMap((it): Known[] => {
-    const read = isOurs(run, it) ? run.markers.read(it.body) : undefined
+    const read = isOurs(at, it) ? at.markers.read(it.body) : undefined
     if (read === undefined) return []
     const base = { id: it.id, hasReplies: answered.has(it.id) }
     if (read === 'altered') return [{ ...base, fingerprint: null, title: '', isDone: false }]
@@ -58,23 +54,29 @@ export interface Settlement {
 type Change = { readonly how: 'delete'; readonly id: number } | { readonly how: 'edit'; readonly id: number; readonly body: string }
 
 /**
- * A finding that is still true keeps its comment; one that was settled and is back gets it back. What is settled disappears where nobody
- * answered, and says so where somebody did. Copies of a comment and comments that somebody altered go, for there is one of each.
+ * A finding that is still true keeps its comment; one that was settled and is back gets it back; one that is accepted says by whom. What
+ * is settled disappears where nobody answered, and says so where somebody did. Copies of a comment and comments that somebody altered go, for there is one of each.
  */
 export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Finding>, known: readonly Known[]): Settlement {
   const still = new Set(report.findings.map((it) => it.fingerprint))
+  const accepted = new Map(report.findings.flatMap((it) => (it.acceptance === null ? [] : [[it.fingerprint, it]])))
   const standing = new Set<string>()
   const changes: Change[] = []
   for (const it of known) {
     // No finding has an empty fingerprint, so an altered comment matches none.
     const fingerprint = it.fingerprint ?? ''
-    const finding = wanted.get(fingerprint)
-    const stays = !standing.has(fingerprint) && (it.isDone ? finding !== undefined : still.has(fingerprint))
+    const [finding, pardoned] = [wanted.get(fingerprint), accepted.get(fingerprint)]
+    const stays = !standing.has(fingerprint) && (it.isDone ? (finding ?? pardoned) !== undefined : still.has(fingerprint))
     if (stays) standing.add(fingerprint)
-    if (stays && it.isDone && finding !== undefined) changes.push({ how: 'edit', id: it.id, body: commentOf(run, finding, report) })
-    if (!stays) changes.push(...farewell(run, it))
+    changes.push(...(stays ? renewed(run, report, it, it.isDone ? finding : pardoned) : farewell(run, it)))
   }
   return { standing, changes }
+}
+
+/** Turned over: a comment that was settled says its finding again, one that stood says who has accepted it. */
+function renewed(run: Run, report: Report, it: Known, finding: Finding | undefined): Change[] {
+  if (finding === undefined) return []
+  return [{ how: 'edit', id: it.id, body: it.isDone ? commentOf(run, finding, report) : acceptedBody(run, finding, report) }]
 }
 
 function farewell(run: Run, it: Known): Change[] {
@@ -84,6 +86,12 @@ function farewell(run: Run, it: Known): Change[] {
 
 const doneBody = (run: Run, fingerprint: string, title: string): string =>
   run.markers.write({ kind: 'finding', fingerprint, title, done: true }, `~~${prose(title)}~~ Done in ${code(short(run.pull.head))}.`)
+
+const acceptedBody = (run: Run, finding: Finding, report: Report): string =>
+  run.markers.write(
+    { kind: 'finding', fingerprint: finding.fingerprint, title: finding.title.slice(0, 200).toWellFormed(), done: true },
+    acceptedComment(finding, report),
+  )
 
 /** A comment that has disappeared meanwhile is as good as changed. */
 export async function apply(run: Run, changes: readonly Change[]): Promise<void> {

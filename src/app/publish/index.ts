@@ -6,7 +6,7 @@ import { completeCheck } from './check.ts'
 import { apply, type Known, knownComments, settle } from './comments.ts'
 import { mostLineComments, postReview } from './review.ts'
 import type { Run } from './run.ts'
-import { doneSince, findSticky, publishSticky, type Sticky } from './sticky.ts'
+import { doneSince, findSticky, publishSticky, type Sticky, stickyIn } from './sticky.ts'
 
 /**
  * Makes the pull request show its report, and nothing that is no longer so. Comments come first and the check last: it is what a merge
@@ -26,9 +26,9 @@ export async function publish(run: Run, report: Report): Promise<void> {
 
   const hasComment = (fingerprint: string) => said.has(fingerprint) || standing.has(fingerprint)
   const result = checkRun(report, run.context, (it) => !hasComment(it.fingerprint), doneSince(report, sticky))
-  const notes =
+  const refused =
     isRefused || !isShown ? ['GitHub refused comments on this pull request (is its conversation locked?), so everything stands here.'] : []
-  await completeCheck(run, run.check, result, notes)
+  await completeCheck(run, run.check, result, [...run.notes, ...refused])
 }
 
 /**
@@ -37,12 +37,24 @@ export async function publish(run: Run, report: Report): Promise<void> {
  */
 async function lookUp(run: Run, report: Report, isNeeded: boolean): Promise<{ sticky: Sticky | undefined; known: readonly Known[] }> {
   const pull = isNeeded ? await run.ensureCurrent() : run.pull
-  const sticky = pull.comments > 0 ? await findSticky(run) : undefined
-  if (sticky?.mark !== undefined && sticky.mark.run > run.check.id) throw new CalledOff('superseded')
+  const sticky = pull.comments > 0 ? await stickyOf(run, isNeeded) : undefined
+  ensureLatest(run, sticky)
   // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
   const mayBeOnLines = isNeeded || sticky !== undefined || report.services.length > 0
   const known = mayBeOnLines && pull.reviewComments > 0 ? await knownComments(run) : []
   // Looking through many takes its time.
   if (isNeeded && pull.comments + pull.reviewComments > 0) await run.ensureCurrent()
   return { sticky, known }
+}
+
+/** Where there is nothing new to say, what was read at the beginning will do. */
+const stickyOf = async (run: Run, isNeeded: boolean): Promise<Sticky | undefined> =>
+  isNeeded || run.conversation === undefined ? findSticky(run) : stickyIn(run, run.conversation)
+
+/** Nobody has spoken later, and the acceptances that went into the review are those that stand there. @throws {CalledOff} */
+function ensureLatest(run: Run, sticky: Sticky | undefined): void {
+  if (sticky?.mark !== undefined && sticky.mark.run > run.check.id) throw new CalledOff('superseded')
+  const before = run.conversation === undefined ? undefined : stickyIn(run, run.conversation)
+  const acceptedIn = (it: Sticky | undefined) => JSON.stringify(it?.mark?.accepted ?? [])
+  if (acceptedIn(before) !== acceptedIn(sticky)) throw new CalledOff('moved')
 }

@@ -5,8 +5,46 @@ import { isRecord } from '../intake/delivery.ts'
 export type Mark =
   /** The comment of a finding; `done` once it was settled and kept because somebody answered. */
   | { readonly kind: 'finding'; readonly fingerprint: string; readonly title: string; readonly done: boolean }
-  /** The summary: the check run that wrote it (later ones have greater ids), and what it said must change. */
-  | { readonly kind: 'summary'; readonly run: number; readonly required: readonly Entry[]; readonly done: readonly Entry[] }
+  /** An answer to the comment `to`, written by the user `by`; `refused` where that person may not ask for it. */
+  | { readonly kind: 'answer'; readonly on: Place; readonly to: number; readonly by: number; readonly refused: boolean }
+  | SummaryMark
+
+/** The summary remembers the pull request: it is where everything that has to outlive a restart stands. */
+export interface SummaryMark {
+  readonly kind: 'summary'
+  /** The check run that wrote it; later ones have greater ids. */
+  readonly run: number
+  /** What it said must change. */
+  readonly required: readonly Entry[]
+  readonly done: readonly Entry[]
+  /** What it showed, so that nothing is accepted that nobody has seen: fingerprint, evidence, and `+` for what the summary before did not show. */
+  readonly shown: readonly string[]
+  readonly accepted: readonly Accepted[]
+  /** The last comment of either kind that has changed `accepted`, so that none does so twice. */
+  readonly heard: Heard
+}
+
+export type Heard = Readonly<Record<Place, number>>
+
+export const nothingHeard: Heard = { conversation: 0, thread: 0 }
+
+/** The conversation below a pull request, or the threads on its lines: each counts its comments for itself. */
+export type Place = 'conversation' | 'thread'
+
+/** An acceptance with what it is bound to: the finding and its evidence, and the comment that gave it, word for word. */
+export interface Accepted {
+  readonly fingerprint: string
+  readonly evidence: string
+  readonly title: string
+  readonly by: string
+  readonly byId: number
+  readonly until: string
+  readonly reason: string
+  readonly on: Place
+  readonly comment: number
+  /** Of the comment's text. */
+  readonly digest: string
+}
 
 export interface Entry {
   readonly fingerprint: string
@@ -65,17 +103,43 @@ function markIn(data: string): Mark | undefined {
     if (!isRecord(mark)) return undefined
     if (mark['kind'] === 'finding' && typeof mark['fingerprint'] === 'string' && typeof mark['title'] === 'string')
       return { kind: 'finding', fingerprint: mark['fingerprint'], title: mark['title'], done: mark['done'] === true }
+    if (mark['kind'] === 'answer' && isPlace(mark['on']) && typeof mark['to'] === 'number' && typeof mark['by'] === 'number')
+      return { kind: 'answer', on: mark['on'], to: mark['to'], by: mark['by'], refused: mark['refused'] === true }
     if (mark['kind'] === 'summary' && typeof mark['run'] === 'number')
-      return { kind: 'summary', run: mark['run'], required: entriesIn(mark['required']), done: entriesIn(mark['done']) }
+      return {
+        kind: 'summary',
+        run: mark['run'],
+        required: entriesIn(mark['required']),
+        done: entriesIn(mark['done']),
+        shown: listIn(mark['shown']).filter((it) => typeof it === 'string'),
+        accepted: listIn(mark['accepted']).filter(isAccepted),
+        heard: heardIn(mark['heard']),
+      }
     return undefined
   } catch {
     return undefined
   }
 }
 
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
 const entriesIn = (value: unknown): Entry[] =>
-  (Array.isArray(value) ? value : []).flatMap((it: unknown) =>
+  listIn(value).flatMap((it) =>
     isRecord(it) && typeof it['fingerprint'] === 'string' && typeof it['title'] === 'string' && typeof it['where'] === 'string'
       ? [{ fingerprint: it['fingerprint'], title: it['title'], where: it['where'] }]
       : [],
   )
+
+function heardIn(value: unknown): Heard {
+  const number = (place: Place) => (isRecord(value) && typeof value[place] === 'number' ? value[place] : 0)
+  return { conversation: number('conversation'), thread: number('thread') }
+}
+
+const isPlace = (value: unknown): value is Place => value === 'conversation' || value === 'thread'
+
+const acceptedTexts = ['fingerprint', 'evidence', 'title', 'by', 'until', 'reason', 'digest'] as const
+
+function isAccepted(it: unknown): it is Accepted {
+  if (!isRecord(it) || !isPlace(it['on']) || typeof it['byId'] !== 'number' || typeof it['comment'] !== 'number') return false
+  return acceptedTexts.every((name) => typeof it[name] === 'string')
+}

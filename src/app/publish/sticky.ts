@@ -4,38 +4,44 @@ import { place } from '../../render/link.ts'
 import { select } from '../../render/selection.ts'
 import { type Done, summary } from '../../render/summary.ts'
 import { isRefusal } from './comments.ts'
-import type { Entry, Mark } from './marker.ts'
-import { isOurs, repositoryOf, type Run } from './run.ts'
+import type { Entry, SummaryMark } from './marker.ts'
+import { type ConversationComment, conversationOf, isOurs, repositoryOf, type Run, type Speaker } from './run.ts'
 import { create, repeat } from './send.ts'
+import { shownIn } from './shown.ts'
 
 /** The one summary comment of a pull request, where there is one. */
 export interface Sticky {
   readonly id: number
   /** undefined where somebody has changed its mark. */
-  readonly mark: Extract<Mark, { kind: 'summary' }> | undefined
+  readonly mark: SummaryMark | undefined
   readonly body: string
+  /** When it was last written, by GitHub's clock. */
+  readonly updatedAt: string
   /** Others that claim to be it, all by us. */
   readonly copies: readonly number[]
 }
 
-export async function findSticky(run: Run): Promise<Sticky | undefined> {
-  const { client, pull } = run
-  const all = await client.paginate(client.rest.issues.listComments, { ...repositoryOf(run), issue_number: pull.number, per_page: 100 })
-  const ours = all.flatMap((it): Omit<Sticky, 'copies'>[] => {
-    const read = isOurs(run, { user: it.user, performed_via_github_app: it.performed_via_github_app })
-      ? run.markers.read(it.body ?? '')
+export const findSticky = async (at: Speaker): Promise<Sticky | undefined> => stickyIn(at, await conversationOf(at))
+
+export function stickyIn(at: Speaker, conversation: readonly ConversationComment[]): Sticky | undefined {
+  const ours = conversation.flatMap((it): Omit<Sticky, 'copies'>[] => {
+    const read = isOurs(at, { user: it.user, performed_via_github_app: it.performed_via_github_app })
+      ? at.markers.read(it.body ?? '')
       : undefined
     if (read === undefined || (read !== 'altered' && read.mark.kind !== 'summary')) return []
     const mark = read !== 'altered' && read.mark.kind === 'summary' ? read.mark : undefined
-    return [{ id: it.id, mark, body: it.body ?? '' }]
+    return [{ id: it.id, mark, body: it.body ?? '', updatedAt: it.updated_at }]
   })
   const chosen = ours.find((it) => it.mark !== undefined) ?? ours[0]
   return chosen && { ...chosen, copies: ours.filter((it) => it !== chosen && it.mark !== undefined).map((it) => it.id) }
 }
 
-/** A mark holds two lists of these; with the summary below it has to fit into what GitHub takes, 65,536 characters. */
-const listBytes = 6000
-const summaryBytes = 45_000
+/**
+ * A mark holds two lists of these, what was shown and what is accepted, in base64; with the summary below it has to fit into what GitHub
+ * takes, 65,536 characters.
+ */
+const listBytes = 3500
+const summaryBytes = 38_000
 
 /** What the summary said must change and what is no longer so, with what it said was done and has not come back. */
 export function doneSince(report: Report, sticky: Sticky | undefined): Entry[] {
@@ -50,9 +56,18 @@ export async function publishSticky(run: Run, report: Report, sticky: Sticky | u
   if (sticky === undefined && !isNeeded) return true
   const done = doneSince(report, sticky)
   const text = summary(report, run.context, done satisfies readonly Done[], summaryBytes)
-  if (sticky !== undefined && isSame(run, sticky, text)) return true
+  const mark: SummaryMark = {
+    kind: 'summary',
+    run: run.check.id,
+    required: remembered(entriesOf(report)),
+    done,
+    shown: shownIn(report, sticky?.mark?.shown ?? []),
+    accepted: run.accepted,
+    heard: run.heard,
+  }
+  if (sticky !== undefined && isSame(run, sticky, text, mark)) return true
   await run.ensureCurrent()
-  const body = run.markers.write({ kind: 'summary', run: run.check.id, required: remembered(entriesOf(report)), done }, text)
+  const body = run.markers.write(mark, text)
   try {
     await (sticky === undefined ? post(run, body) : edit(run, sticky, body))
     return true
@@ -62,9 +77,12 @@ export async function publishSticky(run: Run, report: Report, sticky: Sticky | u
   }
 }
 
-const isSame = (run: Run, sticky: Sticky, text: string): boolean => {
+/** The same words, and nothing to remember that commands rest on; what was shown for the first time before counts as shown now. */
+function isSame(run: Run, sticky: Sticky, text: string, mark: SummaryMark): boolean {
   const read = run.markers.read(sticky.body)
-  return read !== undefined && read !== 'altered' && read.text.trim() === text.trim() && sticky.copies.length === 0
+  if (read === undefined || read === 'altered' || read.mark.kind !== 'summary' || sticky.copies.length > 0) return false
+  const rests = ({ shown, accepted }: SummaryMark) => JSON.stringify([shown.map((it) => it.slice(0, -1)), accepted])
+  return read.text.trim() === text.trim() && rests(read.mark) === rests(mark)
 }
 
 const entriesOf = (report: Report): Entry[] =>

@@ -1,0 +1,73 @@
+import { failureOf } from '../../fetch/github/patience.ts'
+import { isRefusal } from '../publish/comments.ts'
+import type { Log } from '../log.ts'
+import { type ConversationComment, conversationOf, repositoryOf, type Speaker, threadsOf } from '../publish/run.ts'
+import { create, type Manner } from '../publish/send.ts'
+import { stickyIn } from '../publish/sticky.ts'
+import type { Desk, Made } from './decide.ts'
+import type { Answer } from './orders.ts'
+import { Roles, roleOf } from './role.ts'
+import { saidIn } from './said.ts'
+
+/** What was said on a pull request. Threads are looked at where there can be one of ours. */
+export async function readDesk(
+  at: Speaker,
+  when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean },
+): Promise<{ readonly desk: Desk; readonly conversation: readonly ConversationComment[] }> {
+  const { pull, client } = at
+  const conversation = pull.comments > 0 ? await conversationOf(at) : []
+  const sticky = stickyIn(at, conversation)
+  const hasThreads = pull.reviewComments > 0 && (sticky !== undefined || when.isCommanded)
+  const said = saidIn(at, conversation, hasThreads ? await threadsOf(at) : [])
+  const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
+  return { desk: { said, sticky, author: pull.author, roles, now: when.now, lookedAt: when.lookedAt }, conversation }
+}
+
+/** Answers each command once. What cannot be sent now is found to be missing by the next run. */
+export async function answer(
+  at: Speaker & Manner & { readonly log: Log },
+  answers: readonly Answer[],
+  made: Made | undefined,
+): Promise<void> {
+  for (const it of answers) {
+    const text = typeof it.text === 'string' ? it.text : made && it.text(made)
+    if (text === undefined) continue
+    try {
+      await send(at, it, text)
+      at.log.info('answered', { to: it.said.id, by: it.said.by.login, refused: it.refused })
+    } catch (error) {
+      if (failureOf(error) === undefined) throw error
+      at.log.warn('a command could not be answered', { to: it.said.id, error })
+      if (isRefusal(error)) return
+    }
+  }
+}
+
+async function send(at: Speaker & Manner, { said, refused }: Answer, text: string): Promise<void> {
+  const { client, markers, pull } = at
+  const mark = { kind: 'answer', on: said.on, to: said.id, by: said.by.id, refused } as const
+  const where = repositoryOf(at)
+  await create<unknown>(
+    () =>
+      said.on === 'thread'
+        ? client.rest.pulls.createReplyForReviewComment({
+            ...where,
+            pull_number: pull.number,
+            comment_id: said.thread,
+            body: markers.write(mark, text),
+          })
+        : client.rest.issues.createComment({
+            ...where,
+            issue_number: pull.number,
+            body: markers.write(mark, `${text}\n\n<sub>In answer to [this comment](${said.url}).</sub>`),
+          }),
+    () => isAnswered(at, said),
+    at,
+  )
+}
+
+async function isAnswered(at: Speaker, to: Answer['said']): Promise<true | undefined> {
+  const [conversation, threads] = to.on === 'thread' ? [[], await threadsOf(at)] : [await conversationOf(at), []]
+  const found = saidIn(at, conversation, threads).some(({ mark }) => mark?.kind === 'answer' && mark.on === to.on && mark.to === to.id)
+  return found ? true : undefined
+}
