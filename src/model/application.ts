@@ -184,15 +184,28 @@ export interface Dependency {
   readonly version: string | null
   readonly scope: 'runtime' | 'development'
   readonly at: Span
+  /** Where its version is written when that is not with it: a property, a central list, a catalog. */
+  readonly versionAt?: Span
   /** Its key in the lock graph. */
   readonly locked: string | null
+  /** Where it is taken from when that is not the registry. */
+  readonly source?: PackageSource
+  /** Its lockfile knows it under another requirement, or not at all: whoever installs gets something else than the lockfile says. */
+  readonly outOfStep?: boolean
+  /** The whole line that holds it, where it is alone in its line. */
+  readonly line?: string
 }
+
+/** `http` is a download without encryption, `tarball` one with it, `path` a folder or file beside the manifest. */
+export type PackageSource = 'git' | 'http' | 'tarball' | 'path'
 
 export interface LockGraph {
   /** key (unique in the lockfile) → package */
   readonly packages: ReadonlyMap<string, LockedPackage>
   /** The file of the lockfile, for words. */
   readonly file: string
+  /** It lists packages and does not say who wants whom (Go, Pipenv). */
+  readonly isFlat?: true
 }
 
 export interface LockedPackage {
@@ -201,4 +214,12 @@ export interface LockedPackage {
   readonly development: boolean
   /** Keys of what it depends on, as resolved by the lockfile. */
   readonly dependencies: readonly string[]
+  /** Where it is taken from when that is not the registry. */
+  readonly source?: PackageSource
+  /** The digest of what is installed, as the lockfile writes it. */
+  readonly integrity?: string
+  /** It runs a program when it is installed. */
+  readonly installScript?: true
+  /** As the lockfile names it: `MIT`. */
+  readonly licence?: string
 }

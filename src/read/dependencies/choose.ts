@@ -16,10 +16,28 @@ const mostUnchanged = 100
 export function choose(listing: Listing, change: Change, folders: readonly string[]): string[] {
   const all = [...listing.entries.keys()].filter((it) => formatOf(it) !== undefined && !isExcluded(it))
   const touched = all.filter((it) => change.has(it) || possibleLockfiles(it).some((lockfile) => change.has(lockfile)))
+  const leaning = leaningOn(change, all).slice(0, mostUnchanged)
   const unchanged = new Set(all.filter((it) => !change.has(it)))
   const packed = new Set<string>()
   for (const folder of new Set(folders)) for (const it of packedInto(folder, unchanged)) packed.add(it)
-  return [...new Set([...touched, ...[...packed].toSorted().slice(0, mostUnchanged)])].toSorted()
+  return [...new Set([...touched, ...leaning, ...[...packed].toSorted().slice(0, mostUnchanged)])].toSorted()
+}
+
+/** Unchanged manifests beneath a changed file that may decide their versions. */
+function leaningOn(change: Change, all: readonly string[]): string[] {
+  const changed = [...change.paths].filter((it) => /\.(txt|xml|toml|props|properties|ya?ml)$/i.test(it) && !isExcluded(it))
+  return all.filter((manifest) => {
+    const leansOn = change.has(manifest) ? undefined : formatOf(manifest)?.leansOn
+    return leansOn !== undefined && changed.some((it) => isAbove(it, manifest, leansOn))
+  })
+}
+
+/** Whether a path is of this form as seen from the folder of a manifest, or from one above. */
+function isAbove(path: string, manifest: string, form: RegExp): boolean {
+  const parent = folderOf(path)
+  return [parent, folderOf(parent)].some(
+    (folder) => isWithin(manifest, folder) && form.test(folder === '' ? path : path.slice(folder.length + 1)),
+  )
 }
 
 /** Of each format the next one from the folder upwards, and all beneath it. */

@@ -1,11 +1,18 @@
+import type { Span } from '../../model/source.ts'
+import { folderOf } from '../source.ts'
 import { child, type Element, parseXml } from '../syntax/xml.ts'
-import type { Entries, ManifestEntry } from './entry.ts'
+import { foldersUp } from '../wanted.ts'
+import type { Beside, Entries, ManifestEntry } from './entry.ts'
 import { firsts } from './pyproject.ts'
 
-/** NuGet references of a project (`PackageReference`), of a central list (`PackageVersion`) and of the old `packages.config`. */
-export function csproj(file: string, text: string): Entries {
+/**
+ * NuGet references of a project (`PackageReference`), and of the old `packages.config`. A central list (`PackageVersion` in the next
+ * Directory.Packages.props upwards: https://learn.microsoft.com/nuget/consume-packages/central-package-management) gives versions and adds nothing.
+ */
+export function csproj(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
-  const entries = firsts(root === undefined ? [] : packages(root), (name) => name.toLowerCase())
+  const scope = { central: centralVersions(file, beside), properties: root === undefined ? new Map<string, string>() : propertiesOf(root) }
+  const entries = firsts(root === undefined ? [] : packages(root, scope), (name) => name.toLowerCase())
   return { entries: isTestProject(entries) ? entries.map((it) => ({ ...it, scope: 'development' })) : entries, gaps }
 }
 
@@ -13,25 +20,65 @@ export function csproj(file: string, text: string): Entries {
 const isTestProject = (entries: readonly ManifestEntry[]): boolean =>
   entries.some((it) => it.name.toLowerCase() === 'microsoft.net.test.sdk')
 
-function packages(root: Element): ManifestEntry[] {
-  const found: ManifestEntry[] = []
+interface Versions {
+  readonly central: ReadonlyMap<string, { readonly requirement: string; readonly at: Span }>
+  readonly properties: ReadonlyMap<string, string>
+}
+
+function centralVersions(file: string, beside: Beside): Versions['central'] {
+  const found = new Map<string, { readonly requirement: string; readonly at: Span }>()
+  for (const folder of foldersUp(folderOf(file))) {
+    const path = folder === '' ? 'Directory.Packages.props' : `${folder}/Directory.Packages.props`
+    const text = beside.text(path)
+    const { root } = text === undefined ? { root: undefined } : parseXml(path, text)
+    if (root === undefined) continue
+    const properties = propertiesOf(root)
+    for (const it of elementsOf(root)) {
+      const name = it.name === 'PackageVersion' ? (it.attributes.get('Include') ?? it.attributes.get('Update')) : undefined
+      const requirement = filled(it.attributes.get('Version') ?? child(it, 'Version')?.text ?? '', properties)
+      if (name !== undefined && requirement !== '') found.set(name.toLowerCase(), { requirement, at: it.at })
+    }
+    break
+  }
+  return found
+}
+
+/** Of every `PropertyGroup`; a later one wins, conditions are not decided. */
+const propertiesOf = (root: Element): ReadonlyMap<string, string> =>
+  new Map(
+    root.children.flatMap((group) =>
+      group.name === 'PropertyGroup' ? group.children.map((it): [string, string] => [it.name, it.text]) : [],
+    ),
+  )
+
+const filled = (text: string, properties: ReadonlyMap<string, string>): string =>
+  text.replace(/\$\(([\w.]+)\)/g, (all, name: string) => properties.get(name) ?? all)
+
+function packages(root: Element, versions: Versions): ManifestEntry[] {
+  return elementsOf(root).flatMap((it) => entryOf(it, versions) ?? [])
+}
+
+function elementsOf(root: Element): Element[] {
+  const found: Element[] = []
   const open = [root]
   for (let it = open.pop(); it !== undefined; it = open.pop()) {
-    const entry = entryOf(it)
-    if (entry !== undefined) found.push(entry)
+    found.push(it)
     open.push(...it.children.toReversed())
   }
   return found
 }
 
-function entryOf(it: Element): ManifestEntry | undefined {
-  if (!['PackageReference', 'PackageVersion', 'GlobalPackageReference', 'package'].includes(it.name)) return undefined
+function entryOf(it: Element, { central, properties }: Versions): ManifestEntry | undefined {
+  if (!['PackageReference', 'GlobalPackageReference', 'package'].includes(it.name)) return undefined
   const value = (...names: string[]): string | undefined =>
     names.map((name) => it.attributes.get(name) ?? child(it, name)?.text).find((text) => text !== undefined)
   const name = value('Include', 'id')
   if (name === undefined || name === '') return undefined
-  const requirement = value('Version', 'VersionOverride', 'version') ?? ''
+  const own = value('Version', 'VersionOverride', 'version')
+  const listed = own === undefined ? central.get(name.toLowerCase()) : undefined
+  const requirement = filled(own ?? listed?.requirement ?? '', properties)
   const exact = /^\[?\s*(\d+(?:\.\d+){1,3}(?:-[\w.]+)?)\s*\]?$/.exec(requirement)?.[1] ?? null
   const development = value('PrivateAssets')?.toLowerCase() === 'all' || value('developmentDependency') === 'true'
-  return { name, requirement, exact, scope: development ? 'development' : 'runtime', at: it.at }
+  const scope = development ? 'development' : 'runtime'
+  return { name, requirement, exact, scope, at: it.at, ...(listed === undefined ? {} : { versionAt: listed.at }) }
 }

@@ -8,6 +8,15 @@ export interface ManifestEntry {
   readonly exact: string | null
   readonly scope: 'runtime' | 'development'
   readonly at: Span
+  /** Where its version is written when that is not with it: a property, a central list, a catalog. */
+  readonly versionAt?: Span
+  /** What is written where it is not taken from the registry, when `requirement` does not say it itself: a repository, a path. */
+  readonly from?: string
+}
+
+/** The files beside a manifest that it may lean on: a parent, a central list of versions. Undefined for what the revision does not have. */
+export interface Beside {
+  text(path: string): string | undefined
 }
 
 /** What a manifest of any format gives. Never thrown: what is not understood is a gap. */

@@ -21,12 +21,15 @@ export type LockfileFormat =
   | 'package-lock.json'
   | 'yarn.lock'
   | 'pnpm-lock.yaml'
+  | 'bun.lock'
   | 'poetry.lock'
   | 'uv.lock'
+  | 'pdm.lock'
   | 'Pipfile.lock'
   | 'Cargo.lock'
   | 'Gemfile.lock'
   | 'composer.lock'
+  | 'packages.lock.json'
 
 interface Format {
   readonly ecosystem: Ecosystem
@@ -36,6 +39,8 @@ interface Format {
   readonly lockfiles: readonly (readonly [name: string, format: LockfileFormat])[]
   /** Lockfiles lie beside the manifest or, where workspaces exist, in a folder above it. */
   readonly workspaces: boolean
+  /** What else decides its versions, seen from its own folder or from one above it. */
+  readonly leansOn?: RegExp
 }
 
 const npmLockfiles = [
@@ -43,6 +48,7 @@ const npmLockfiles = [
   ['package-lock.json', 'package-lock.json'],
   ['pnpm-lock.yaml', 'pnpm-lock.yaml'],
   ['yarn.lock', 'yarn.lock'],
+  ['bun.lock', 'bun.lock'],
 ] as const
 
 /**
@@ -50,13 +56,21 @@ const npmLockfiles = [
  * in a folder `requirements` are taken too. `test_requirements.txt` and the like never ship and are left alone.
  */
 const formats: readonly Format[] = [
-  { ecosystem: 'npm', manifest: 'package.json', matches: /^package\.json$/, lockfiles: npmLockfiles, workspaces: true },
+  {
+    ecosystem: 'npm',
+    manifest: 'package.json',
+    matches: /^package\.json$/,
+    lockfiles: npmLockfiles,
+    workspaces: true,
+    leansOn: /^pnpm-workspace\.yaml$/,
+  },
   {
     ecosystem: 'PyPI',
     manifest: 'requirements.txt',
     matches: /^requirements([-_.][^/]*)?\.(txt|in)$/i,
     lockfiles: [],
     workspaces: false,
+    leansOn: /^[^/]+\.txt$/,
   },
   {
     ecosystem: 'PyPI',
@@ -65,13 +79,21 @@ const formats: readonly Format[] = [
     lockfiles: [
       ['poetry.lock', 'poetry.lock'],
       ['uv.lock', 'uv.lock'],
+      ['pdm.lock', 'pdm.lock'],
     ],
     workspaces: true,
   },
   { ecosystem: 'PyPI', manifest: 'Pipfile', matches: /^Pipfile$/, lockfiles: [['Pipfile.lock', 'Pipfile.lock']], workspaces: false },
   { ecosystem: 'Go', manifest: 'go.mod', matches: /^go\.mod$/, lockfiles: [], workspaces: false },
-  { ecosystem: 'Maven', manifest: 'pom.xml', matches: /^pom\.xml$/, lockfiles: [], workspaces: false },
-  { ecosystem: 'Maven', manifest: 'gradle', matches: /^[^/]+\.gradle(\.kts)?$/, lockfiles: [], workspaces: false },
+  { ecosystem: 'Maven', manifest: 'pom.xml', matches: /^pom\.xml$/, lockfiles: [], workspaces: false, leansOn: /^pom\.xml$/ },
+  {
+    ecosystem: 'Maven',
+    manifest: 'gradle',
+    matches: /^[^/]+\.gradle(\.kts)?$/,
+    lockfiles: [],
+    workspaces: false,
+    leansOn: /^(gradle\/[\w-]+\.versions\.toml|gradle\.properties)$/,
+  },
   {
     ecosystem: 'RubyGems',
     manifest: 'Gemfile',
@@ -82,7 +104,14 @@ const formats: readonly Format[] = [
     ],
     workspaces: false,
   },
-  { ecosystem: 'crates.io', manifest: 'Cargo.toml', matches: /^Cargo\.toml$/, lockfiles: [['Cargo.lock', 'Cargo.lock']], workspaces: true },
+  {
+    ecosystem: 'crates.io',
+    manifest: 'Cargo.toml',
+    matches: /^Cargo\.toml$/,
+    lockfiles: [['Cargo.lock', 'Cargo.lock']],
+    workspaces: true,
+    leansOn: /^Cargo\.toml$/,
+  },
   {
     ecosystem: 'Packagist',
     manifest: 'composer.json',
@@ -93,9 +122,10 @@ const formats: readonly Format[] = [
   {
     ecosystem: 'NuGet',
     manifest: 'csproj',
-    matches: /^([^/]+\.(cs|fs|vb)proj|Directory\.Packages\.props|packages\.config)$/i,
-    lockfiles: [],
+    matches: /^([^/]+\.(cs|fs|vb)proj|Directory\.(Packages|Build)\.props|packages\.config)$/i,
+    lockfiles: [['packages.lock.json', 'packages.lock.json']],
     workspaces: false,
+    leansOn: /^Directory\.(Packages|Build)\.props$/i,
   },
 ]
 
@@ -122,4 +152,8 @@ export const reachesDown = (path: string): boolean => {
 
 export const isManifest = (path: string): boolean => formatOf(path) !== undefined
 
-export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || lockfileFormatOf(path) !== undefined
+/** What decides versions from beside a manifest and is no manifest itself. */
+const isCentral = (path: string): boolean =>
+  /(^|\/)(pnpm-workspace\.yaml|gradle\/[\w-]+\.versions\.toml|gradle\.properties|constraints[^/]*\.txt)$/.test(path)
+
+export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || lockfileFormatOf(path) !== undefined || isCentral(path)

@@ -25,5 +25,12 @@ export function gemfileLock(file: string, text: string): Lock {
     ]),
   )
   const find = (name: string): string | undefined => (packages.has(name) ? name : undefined)
-  return { packages, knowsDevelopment: false, find: (_folder, it) => find(it.name), covers: (folder) => folder === '', gaps: [] }
+  return {
+    packages,
+    knowsDevelopment: false,
+    find: (_folder, it) => find(it.name),
+    covers: (folder) => folder === '',
+    gaps: [],
+    isComplete: false,
+  }
 }

@@ -21,13 +21,16 @@ export function gemfile(file: string, text: string): Entries {
 }
 
 /** `gem "name", "~> 1.0", ">= 1.0.2", group: :test`: versions come before options. */
-function gem(code: string): Pick<ManifestEntry, 'name' | 'requirement' | 'scope'> | undefined {
+function gem(code: string): Pick<ManifestEntry, 'name' | 'requirement' | 'scope' | 'from'> | undefined {
   const [, name, rest = ''] = /^gem[\s(]+["']([^"']+)["'](.*)$/.exec(code) ?? []
   if (name === undefined) return undefined
   const versions = /^(?:\s*,\s*(?:\[\s*)?["'][^"']*["'](?:\s*\])?(?!\s*=>))*/.exec(rest)?.[0] ?? ''
   const requirement = [...versions.matchAll(/["']([^"']+)["']/g)].map((it) => it[1]).join(', ')
+  const [, kind, where] = /\b(git|github|path)(?::|['"]?\s*=>)\s*["']([^"']+)["']/.exec(rest) ?? []
+  const from = where === undefined ? {} : { from: kind === 'path' ? `file:${where}` : `git+${where}` }
   const grouped = /\bgroups?:|:groups?\s*=>/.exec(rest)
-  return { name, requirement, scope: grouped !== null && isDevelopment(rest.slice(grouped.index)) ? 'development' : 'runtime' }
+  const scope = grouped !== null && isDevelopment(rest.slice(grouped.index)) ? 'development' : 'runtime'
+  return { name, requirement, scope, ...from }
 }
 
 /** Only groups for development: one that production also needs is packed. */

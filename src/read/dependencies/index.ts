@@ -5,11 +5,11 @@ import { folderOf, type Source } from '../source.ts'
 import { cargo } from './cargo.ts'
 import { composer } from './composer.ts'
 import { csproj } from './csproj.ts'
-import type { Entries, ManifestEntry } from './entry.ts'
+import type { Beside, Entries, ManifestEntry } from './entry.ts'
 import { formatOf, lockfileFormatOf, type LockfileFormat, type ManifestFormat } from './formats.ts'
 import { gemfileLock } from './gemfile-lock.ts'
 import { gemfile } from './gemfile.ts'
-import { goMod } from './go-mod.ts'
+import { goMod, goModules } from './go-mod.ts'
 import { gradle } from './gradle.ts'
 import { composerLock, pipfileLock } from './json-lock.ts'
 import { type Lock, markDevelopment } from './lock.ts'
@@ -22,10 +22,13 @@ import { normalizedPython } from './python.ts'
 import { requirements } from './requirements.ts'
 import { choose, lockfilesOf } from './choose.ts'
 import { tomlLock } from './toml-lock.ts'
+import { bunLock } from './bun-lock.ts'
+import { nugetLock } from './nuget-lock.ts'
+import { sourceOf } from './origin.ts'
 import { isMember } from './workspace.ts'
 import { yarnLock } from './yarn-lock.ts'
 
-type ManifestReader = (file: string, text: string) => Entries
+type ManifestReader = (file: string, text: string, beside: Beside) => Entries
 type LockfileReader = (file: string, text: string) => Lock
 
 const manifestReaders: Readonly<Record<ManifestFormat, ManifestReader>> = {
@@ -48,10 +51,13 @@ const lockfileReaders: Readonly<Record<LockfileFormat, LockfileReader>> = {
   'pnpm-lock.yaml': pnpmLock,
   'poetry.lock': (file, text) => tomlLock(file, text, normalizedPython),
   'uv.lock': (file, text) => tomlLock(file, text, normalizedPython),
+  'pdm.lock': (file, text) => tomlLock(file, text, normalizedPython),
   'Pipfile.lock': pipfileLock,
   'Cargo.lock': (file, text) => tomlLock(file, text, (name) => name),
   'Gemfile.lock': gemfileLock,
   'composer.lock': composerLock,
+  'bun.lock': bunLock,
+  'packages.lock.json': nugetLock,
 }
 
 /** The manifests that the change can touch, and those that say what is packed into services in `folders`, each with its lockfile. */
@@ -65,11 +71,21 @@ function manifest(file: string, source: Source, listing: Listing, locks: Locks):
   const text = source.text(file)
   if (format === undefined || text === undefined) return undefined
   const { ecosystem } = format
-  const { entries, gaps } = manifestReaders[format.manifest](file, text)
+  const { entries, gaps } = manifestReaders[format.manifest](file, text, source)
   for (const it of gaps) source.gap(it)
-  const found = lockFor(file, lockfilesOf(file, format), listing, source, locks)
-  const dependencies = entries.map((it) => dependency(it, ecosystem, found))
-  return { file, lockfile: found?.file ?? null, ecosystem, dependencies, lock: found === undefined ? null : graph(found, dependencies) }
+  const found =
+    format.manifest === 'go.mod'
+      ? { file, lock: goModules(file, text), folder: '' }
+      : lockFor(file, lockfilesOf(file, format), listing, source, locks)
+  const lines = text.split('\n')
+  const dependencies = entries.map((it) => dependency(it, ecosystem, found, lines))
+  return {
+    file,
+    lockfile: found === undefined || found.file === file ? null : found.file,
+    ecosystem,
+    dependencies,
+    lock: found === undefined ? null : graph(found, dependencies),
+  }
 }
 
 /** A lockfile with the folder that it knows the manifest by. */
@@ -87,18 +103,46 @@ function lockFor(file: string, candidates: readonly string[], listing: Listing, 
   return (lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source)) ? { file: lockfile, lock, folder } : undefined
 }
 
-function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined): Dependency {
+function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined, lines: readonly string[]): Dependency {
   const locked = found?.lock.find(found.folder, it) ?? null
   const version = (locked === null ? undefined : found?.lock.packages.get(locked)?.version) ?? it.exact
   const name = (ecosystem === 'npm' ? aliased(it.requirement) : undefined) ?? it.name
-  return { name, identity: identityOf(ecosystem, name), requirement: it.requirement, version, scope: it.scope, at: it.at, locked }
+  const source = sourceOf(it.from ?? it.requirement)
+  return {
+    name,
+    identity: identityOf(ecosystem, name),
+    requirement: it.requirement,
+    version,
+    scope: it.scope,
+    at: it.at,
+    locked,
+    ...(it.versionAt === undefined ? {} : { versionAt: it.versionAt }),
+    ...(source === undefined ? {} : { source }),
+    ...(source === undefined && isOutOfStep(it, found, locked) ? { outOfStep: true } : {}),
+    ...(it.at.start.line === it.at.end.line ? { line: lines[it.at.start.line - 1] ?? '' } : {}),
+  }
 }
 
+/** Only where the lockfile could be read: an empty one of an empty project locks nothing and knows nothing. */
+function isOutOfStep(it: ManifestEntry, found: Found | undefined, locked: string | null): boolean {
+  if (found === undefined || found.lock.gaps.length > 0) return false
+  const recorded = found.lock.records?.(found.folder, it)
+  if (recorded !== undefined) return !recorded
+  const version = locked === null ? undefined : found.lock.packages.get(locked)?.version
+  return version === undefined ? found.lock.isComplete && !isOfRepository(it) : it.exact !== null && !sameVersion(it.exact, version)
+}
+
+/** `workspace:*`, `portal:…`: another folder of the same repository, which no registry knows. */
+const isOfRepository = (it: ManifestEntry): boolean => /^(workspace|portal|link|file):/.test(it.requirement)
+
+const sameVersion = (a: string, b: string): boolean => a.replace(/^[v=]+/, '') === b.replace(/^[v=]+/, '')
+
 function graph({ file, lock }: Found, dependencies: readonly Dependency[]): LockGraph | null {
-  if (lock.packages.size === 0 && lock.gaps.length > 0) return null
-  if (lock.knowsDevelopment) return { file, packages: lock.packages }
+  if (lock.packages.size === 0 && (lock.gaps.length > 0 || lock.isFlat === true)) return null
+  const flat = lock.isFlat === true ? { isFlat: lock.isFlat } : {}
+  if (lock.knowsDevelopment) return { file, packages: lock.packages, ...flat }
   const runtime = dependencies.flatMap((it) => (it.scope === 'runtime' ? (it.locked ?? []) : []))
-  return { file, packages: markDevelopment(lock.packages, runtime) }
+  return { file, packages: markDevelopment(lock.packages, runtime), ...flat }
 }
 
 /** Names that the registry takes for the same package have the same identity. */

@@ -18,8 +18,18 @@ export function pipfileLock(file: string, text: string): Lock {
     }
   }
   const find = (name: string): string | undefined => (packages.has(normalizedPython(name)) ? normalizedPython(name) : undefined)
-  return { packages, knowsDevelopment: true, find: (_folder, it) => find(it.name), covers: (folder) => folder === '', gaps }
+  return {
+    packages,
+    isFlat: true,
+    knowsDevelopment: true,
+    find: (_folder, it) => find(it.name),
+    covers: (folder) => folder === '',
+    gaps,
+    isComplete: true,
+  }
 }
+
+const licenceOf = (names: readonly string[]): { readonly licence?: string } => (names.length === 0 ? {} : { licence: names.join(' OR ') })
 
 /** https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control. Keys are names in lower case. */
 export function composerLock(file: string, text: string): Lock {
@@ -33,7 +43,15 @@ export function composerLock(file: string, text: string): Lock {
       const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
       if (name === undefined || version === undefined) continue
       const dependencies = entries(get(it, 'require')).map((wanted) => wanted.key.toLowerCase())
-      packages.set(name.toLowerCase(), { name, version: version.replace(/^v(?=\d)/, ''), development, dependencies })
+      const integrity = known(get(it, 'dist', 'shasum')) ?? ''
+      packages.set(name.toLowerCase(), {
+        name,
+        version: version.replace(/^v(?=\d)/, ''),
+        development,
+        dependencies,
+        ...(integrity === '' ? {} : { integrity }),
+        ...licenceOf(items(get(it, 'license')).flatMap((one) => known(one) ?? [])),
+      })
     }
   }
   const resolved = new Map(
@@ -46,5 +64,6 @@ export function composerLock(file: string, text: string): Lock {
     find: (_folder, it) => find(it.name.toLowerCase()),
     covers: (folder) => folder === '',
     gaps,
+    isComplete: true,
   }
 }

@@ -1,6 +1,9 @@
 import { parseJson } from '../syntax/json.ts'
 import { entries, entry, get, known } from '../syntax/tree.ts'
-import type { Entries, ManifestEntry } from './entry.ts'
+import { folderOf } from '../source.ts'
+import { parseYaml } from '../syntax/yaml.ts'
+import { foldersUp } from '../wanted.ts'
+import type { Beside, Entries, ManifestEntry } from './entry.ts'
 import { covering } from './entry.ts'
 
 /** Later sections give way to earlier ones, as npm has it: optional over runtime is still runtime, and both over development. */
@@ -14,17 +17,41 @@ const sections = [
  * Direct dependencies of a `package.json`. Peer dependencies are not among them: a package asks its user to have them, and for an application
  * that nobody installs they decide nothing that its other sections do not.
  */
-export function packageJson(file: string, text: string): Entries {
+export function packageJson(file: string, text: string, beside: Beside): Entries {
   const { tree, gaps } = parseJson(file, text)
   const found = new Map<string, ManifestEntry>()
   for (const [section, scope] of sections) {
     for (const it of entries(get(tree, section))) {
       const requirement = known(it.value)
       if (requirement === undefined || found.has(it.key)) continue
-      found.set(it.key, { name: it.key, requirement, exact: exactVersion(requirement), scope, at: covering(it.keyAt, it.value.at) })
+      const central = requirement.startsWith('catalog:') ? fromCatalog(file, it.key, requirement, beside) : undefined
+      const wanted = central?.requirement ?? requirement
+      const at = covering(it.keyAt, it.value.at)
+      found.set(it.key, { name: it.key, requirement: wanted, exact: exactVersion(wanted), scope, at, ...central })
     }
   }
   return { entries: [...found.values()], gaps }
+}
+
+/** `catalog:` is pnpm's default catalog, `catalog:name` another one: https://pnpm.io/catalogs */
+function fromCatalog(
+  file: string,
+  name: string,
+  requirement: string,
+  beside: Beside,
+): Pick<ManifestEntry, 'requirement' | 'versionAt'> | undefined {
+  const catalog = requirement.slice('catalog:'.length).trim()
+  for (const folder of foldersUp(folderOf(file))) {
+    const path = folder === '' ? 'pnpm-workspace.yaml' : `${folder}/pnpm-workspace.yaml`
+    const text = beside.text(path)
+    if (text === undefined) continue
+    const { tree } = parseYaml(path, text)
+    const named = get(tree, 'catalogs', catalog === '' ? 'default' : catalog)
+    const it = entry(named ?? (catalog === '' || catalog === 'default' ? get(tree, 'catalog') : undefined), name)
+    const version = known(it?.value)
+    return it === undefined || version === undefined ? undefined : { requirement: version, versionAt: covering(it.keyAt, it.value.at) }
+  }
+  return undefined
 }
 
 /** `1.2.3`, `=1.2.3`, `npm:other@1.2.3`; anything with a range in it is none. */

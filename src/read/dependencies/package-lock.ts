@@ -3,7 +3,9 @@ import type { LockedPackage } from '../../model/application.ts'
 import { mergeConflict } from '../syntax/foreign.ts'
 import { Lines } from '../syntax/lines.ts'
 import { gap } from '../syntax/parsed.ts'
+import type { ManifestEntry } from './entry.ts'
 import { type Lock, noLock } from './lock.ts'
+import { npmSource } from './origin.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -25,10 +27,33 @@ function fromPackages(all: Json): Lock {
     const own = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) => Object.keys(object(it[section]) ?? {}))
     const dependencies = [...new Set(own.flatMap((wanted) => lookUp(all, path, wanted) ?? []))]
     const [name, version] = real(string(it['name']) ?? installed, string(it['version']) ?? '')
-    packages.set(path, { name, version, development: it['dev'] === true, dependencies })
+    packages.set(path, { name, version, development: it['dev'] === true, dependencies, ...detailsOf(it) })
   }
   const covers = (folder: string): boolean => folder === '' || Object.hasOwn(all, folder)
-  return { packages, knowsDevelopment: true, find: (folder, entry) => lookUp(all, folder, entry.name), covers, gaps: [] }
+  const find = (folder: string, entry: ManifestEntry): string | undefined => lookUp(all, folder, entry.name)
+  return { packages, knowsDevelopment: true, find, covers, gaps: [], records: recordsIn(all), isComplete: true }
+}
+
+/** The folder's own requirements, which npm copies into the lockfile (not in version 1). */
+const recordsIn =
+  (all: Json): NonNullable<Lock['records']> =>
+  (folder, { name, requirement }) => {
+    const own = Object.hasOwn(all, folder) ? object(all[folder]) : undefined
+    if (own === undefined) return undefined
+    return ['dependencies', 'optionalDependencies', 'devDependencies'].some((section) => object(own[section])?.[name] === requirement)
+  }
+
+type Details = Pick<LockedPackage, 'source' | 'integrity' | 'installScript' | 'licence'>
+
+function detailsOf(it: Json): Details {
+  const [integrity, resolved, licence] = [string(it['integrity']), string(it['resolved']), string(it['license'])]
+  const source = resolved === undefined ? undefined : npmSource(resolved)
+  return {
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(source === undefined ? {} : { source }),
+    ...(it['hasInstallScript'] === true ? { installScript: true as const } : {}),
+    ...(licence === undefined ? {} : { licence }),
+  }
 }
 
 /** As Node resolves: the nearest `node_modules` from the folder of the one that asks, upwards. Linked folders are no registry packages. */
@@ -63,7 +88,13 @@ function fromTree(root: Json): Lock {
       const it = object(value)
       if (it === undefined) continue
       const path = next[0] === '' ? `node_modules/${name}` : `${next[0]}/node_modules/${name}`
-      flat[path] = { version: it['version'], dev: it['dev'], dependencies: it['requires'] }
+      flat[path] = {
+        version: it['version'],
+        dev: it['dev'],
+        dependencies: it['requires'],
+        integrity: it['integrity'],
+        resolved: it['resolved'],
+      }
       if (it['dependencies'] !== undefined) open.push([path, it['dependencies']])
     }
   }

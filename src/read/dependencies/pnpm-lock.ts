@@ -20,7 +20,13 @@ export function pnpmLock(file: string, text: string): Lock {
     const identity = identityOf(key)
     if (identity === undefined) continue
     const dependencies = [...new Set(own.flatMap(([name, version]) => keyOf(keys, name, version) ?? []))]
-    packages.set(key, { ...identity, development: false, dependencies })
+    packages.set(key, {
+      ...identity,
+      development: false,
+      dependencies,
+      ...parts.details.get(key.replace(/\(.*$/, '')),
+      ...parts.details.get(key),
+    })
   }
   const find = (folder: string, entry: ManifestEntry): string | undefined => {
     const version = parts.importers.get(folder === '' ? '.' : folder)?.get(entry.name)
@@ -32,6 +38,8 @@ export function pnpmLock(file: string, text: string): Lock {
     knowsDevelopment: false,
     find,
     covers: (folder) => folder === '' || parts.importers.has(folder),
+    records: (folder, entry) => recorded(parts.specifiers.get(folder === '' ? '.' : folder), entry),
+    isComplete: true,
     gaps: parts.known
       ? []
       : [
@@ -45,6 +53,16 @@ export function pnpmLock(file: string, text: string): Lock {
   }
 }
 
+/** An older pnpm keeps them by importer, a newer one with each entry; a catalog stands as `catalog:` in both places. */
+function recorded(
+  specifiers: ReadonlyMap<string, string> | undefined,
+  { name, requirement, versionAt }: ManifestEntry,
+): boolean | undefined {
+  const written = specifiers?.get(name)
+  if (written === undefined) return specifiers === undefined ? undefined : false
+  return versionAt !== undefined || written === requirement
+}
+
 type Own = (readonly [name: string, version: string])[]
 interface Parts {
   known: boolean
@@ -52,13 +70,23 @@ interface Parts {
   readonly importers: Map<string, Map<string, string>>
   readonly packages: Map<string, Own>
   readonly snapshots: Map<string, Own>
+  /** folder → name → requirement */
+  readonly specifiers: Map<string, Map<string, string>>
+  readonly details: Map<string, { integrity?: string; installScript?: true }>
 }
 
 const dependencySections = new Set(['dependencies', 'optionalDependencies', 'devDependencies'])
 
 /** Follows the path of keys by indentation; only the shapes that pnpm writes. */
 function read(text: string): Parts {
-  const parts: Parts = { known: false, importers: new Map(), packages: new Map(), snapshots: new Map() }
+  const parts: Parts = {
+    known: false,
+    importers: new Map(),
+    packages: new Map(),
+    snapshots: new Map(),
+    specifiers: new Map(),
+    details: new Map(),
+  }
   const path: string[] = []
   for (const raw of text.split('\n')) {
     const line = raw.trimEnd()
@@ -76,20 +104,42 @@ function note(parts: Parts, path: readonly string[], value: string): void {
   const [first = '', second = ''] = path
   if (first === 'lockfileVersion') parts.known = true
   else if (first === 'importers') noteDirect(parts, second, path.slice(2), value)
-  else if (first === 'packages' || first === 'snapshots') notePackage(parts[first], path, value)
+  else if (first === 'packages' || first === 'snapshots') notePackage(parts, first, path, value)
+  else if (first === 'specifiers') noteSpecifier(parts, '.', second, value)
   else if (dependencySections.has(first)) noteDirect(parts, '.', path, value)
 }
 
-function notePackage(all: Map<string, Own>, path: readonly string[], value: string): void {
+function noteSpecifier(parts: Parts, importer: string, name: string, value: string): void {
+  const all = parts.specifiers.get(importer) ?? new Map<string, string>()
+  parts.specifiers.set(importer, all)
+  if (name !== '') all.set(name, value)
+}
+
+function notePackage(parts: Parts, part: 'packages' | 'snapshots', path: readonly string[], value: string): void {
   const [, key = '', section = '', name = ''] = path
+  const all = parts[part]
+  if (path.length === 3) noteDetail(parts, key, section, value)
   const own = all.get(key) ?? []
   if (path.length === 2) all.set(key, own)
   else if (path.length === 4 && dependencySections.has(section)) own.push([name, value])
 }
 
+/** `resolution: {integrity: sha512-…}`, `requiresBuild: true`. */
+function noteDetail(parts: Parts, key: string, member: string, value: string): void {
+  const integrity = member === 'resolution' ? /integrity: ([^,}\s]+)/.exec(value)?.[1] : undefined
+  const builds = member === 'requiresBuild' && value === 'true'
+  if (integrity === undefined && !builds) return
+  parts.details.set(key, {
+    ...parts.details.get(key),
+    ...(builds ? { installScript: true } : {}),
+    ...(integrity === undefined ? {} : { integrity }),
+  })
+}
+
 /** `dependencies: lodash: 4.17.21` (5), or with `specifier:` and `version:` below (6 and later). */
 function noteDirect(parts: Parts, importer: string, path: readonly string[], value: string): void {
   const [section = '', name = '', member = ''] = path
+  if (section === 'specifiers' || member === 'specifier') noteSpecifier(parts, importer, name, value)
   if (!dependencySections.has(section) || name === '') return
   const all = parts.importers.get(importer) ?? new Map<string, string>()
   parts.importers.set(importer, all)

@@ -1,51 +1,109 @@
+import type { Span } from '../../model/source.ts'
+import { folderOf, joinPath } from '../source.ts'
 import { child, children, type Element, parseXml } from '../syntax/xml.ts'
-import type { Entries, ManifestEntry } from './entry.ts'
+import type { Beside, Entries, ManifestEntry } from './entry.ts'
 
-/** Direct dependencies of a Maven project, named `group:artifact`, with the properties of the same file filled in. Parents are not fetched. */
-export function pom(file: string, text: string): Entries {
+/**
+ * Direct dependencies of a Maven project, named `group:artifact`; their versions by the properties and the `dependencyManagement` of the project
+ * and of its parents, as far as these lie in the repository. Nothing is fetched.
+ */
+export function pom(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
-  const properties = new Map(child(root, 'properties')?.children.map((it): [string, string] => [it.name, it.text]))
-  for (const name of ['groupId', 'version', 'artifactId']) {
-    const value = (child(root, name) ?? child(child(root, 'parent'), name))?.text
-    if (value !== undefined) properties.set(`project.${name}`, value)
-  }
-  const managed = new Map(listed(child(root, 'dependencyManagement'), properties).map((it) => [it.name, it]))
+  const model = new Model([root, ...parentsOf(file, root, beside)])
   const profiles = children(child(root, 'profiles'), 'profile')
-  const found = [root, ...profiles].flatMap((it) => listed(it, properties))
   const entries = new Map<string, ManifestEntry>()
-  for (const it of found) {
-    const requirement = it.requirement === '' ? (managed.get(it.name)?.requirement ?? '') : it.requirement
-    if (!entries.has(it.name)) entries.set(it.name, { ...it, requirement, exact: exactMaven(requirement) })
+  for (const it of [root, ...profiles].flatMap(dependenciesOf)) {
+    const entry = model.entry(it)
+    if (entry !== undefined && !entries.has(entry.name)) entries.set(entry.name, entry)
   }
   return { entries: [...entries.values()], gaps }
 }
 
-function listed(parent: Element | undefined, properties: ReadonlyMap<string, string>): ManifestEntry[] {
-  return children(child(parent, 'dependencies'), 'dependency').flatMap((it) => {
-    const value = (name: string): string => filled(child(it, name)?.text ?? '', properties)
-    const name = `${value('groupId')}:${value('artifactId')}`
-    const requirement = value('version')
-    return name === ':'
-      ? []
-      : [
-          {
-            name,
-            requirement,
-            exact: exactMaven(requirement),
-            scope: value('scope') === 'test' ? 'development' : 'runtime',
-            at: it.at,
-          } as const,
-        ]
-  })
+const dependenciesOf = (parent: Element | undefined): readonly Element[] => children(child(parent, 'dependencies'), 'dependency')
+
+/** Parents have parents; more than this is a circle, or nobody's project. */
+const mostParents = 8
+
+/** `relativePath` is `../pom.xml` unless it is written, names a folder or a file, and is empty where the parent is not in the repository. */
+function parentsOf(file: string, root: Element | undefined, beside: Beside): Element[] {
+  const found: Element[] = []
+  let [at, project] = [file, root]
+  while (found.length < mostParents) {
+    const parent = child(project, 'parent')
+    const written = child(parent, 'relativePath')?.text ?? '../pom.xml'
+    const path =
+      parent === undefined || written === '' ? null : joinPath(folderOf(at), written.endsWith('.xml') ? written : `${written}/pom.xml`)
+    const text = path === null || path === at ? undefined : beside.text(path)
+    const next = path === null || text === undefined ? undefined : parseXml(path, text).root
+    if (next === undefined || path === null || artifact(next) !== artifact(parent)) break
+    found.push(next)
+    at = path
+    project = next
+  }
+  return found
 }
 
-/** `${name}` by the properties; a property may name another one, a few times. */
-function filled(text: string, properties: ReadonlyMap<string, string>): string {
-  let result = text
-  for (let round = 0; round < 5 && result.includes('${') && result.length < 1000; round++) {
-    result = result.replace(/\$\{([^${}]+)\}/g, (all, name: string) => properties.get(name) ?? all)
+const artifact = (it: Element | undefined): string | undefined => child(it, 'artifactId')?.text
+
+interface Property {
+  readonly text: string
+  readonly at: Span
+}
+
+/** A project with its parents, nearest first: what is said nearer wins. */
+class Model {
+  readonly #properties = new Map<string, Property>()
+  readonly #managed = new Map<string, Element>()
+
+  constructor(projects: readonly (Element | undefined)[]) {
+    for (const project of projects.toReversed()) {
+      for (const it of child(project, 'properties')?.children ?? []) this.#properties.set(it.name, it)
+      for (const name of ['groupId', 'version', 'artifactId']) {
+        const value = child(project, name) ?? child(child(project, 'parent'), name)
+        if (value !== undefined) this.#properties.set(`project.${name}`, value)
+      }
+    }
+    for (const project of projects.toReversed()) {
+      for (const it of dependenciesOf(child(project, 'dependencyManagement'))) this.#managed.set(this.#nameOf(it), it)
+    }
   }
-  return result
+
+  entry(it: Element): ManifestEntry | undefined {
+    const name = this.#nameOf(it)
+    if (name === ':') return undefined
+    const managed = this.#managed.get(name)
+    const version = child(it, 'version') ?? child(managed, 'version')
+    const requirement = this.#filled(version?.text ?? '')
+    const scope = this.#filled((child(it, 'scope') ?? child(managed, 'scope'))?.text ?? '') === 'test' ? 'development' : 'runtime'
+    const versionAt = this.#property(version?.text ?? '')?.at ?? (child(it, 'version') === undefined ? version?.at : undefined)
+    return { name, requirement, exact: exactMaven(requirement), scope, at: it.at, ...(versionAt === undefined ? {} : { versionAt }) }
+  }
+
+  #nameOf(it: Element): string {
+    return `${this.#filled(child(it, 'groupId')?.text ?? '')}:${this.#filled(child(it, 'artifactId')?.text ?? '')}`
+  }
+
+  /** The property that a text is, to the end of a chain of them. */
+  #property(text: string): Property | undefined {
+    let found: Property | undefined
+    let name = /^\$\{([^${}]+)\}$/.exec(text)?.[1]
+    for (let round = 0; round < 5 && name !== undefined; round++) {
+      const next = this.#properties.get(name)
+      if (next === undefined) break
+      found = next
+      name = /^\$\{([^${}]+)\}$/.exec(next.text)?.[1]
+    }
+    return found
+  }
+
+  /** `${name}` by the properties; a property may name another one, a few times. */
+  #filled(text: string): string {
+    let result = text
+    for (let round = 0; round < 5 && result.includes('${') && result.length < 1000; round++) {
+      result = result.replace(/\$\{([^${}]+)\}/g, (all, name: string) => this.#properties.get(name)?.text ?? all)
+    }
+    return result
+  }
 }
 
 /** A plain version is what Maven takes unless another dependency forces it; `[1.0]` is nothing but it. Ranges and open properties are none. */

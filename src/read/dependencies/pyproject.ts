@@ -55,7 +55,10 @@ function tables(table: Tree | undefined, scope: Scope): ManifestEntry[] {
     if (it.key === 'python') return []
     const value = it.value.kind === 'list' ? it.value.items[0] : it.value
     const requirement = value?.kind === 'map' ? describe(value) : (known(value) ?? '')
-    return [{ name: it.key, requirement, exact: exactPython(requirement) ?? bare(requirement), scope, at: covering(it.keyAt, it.value.at) }]
+    const git = value?.kind === 'map' ? known(get(value, 'git')) : undefined
+    const from = git === undefined ? {} : { from: `git+${git}` }
+    const exact = exactPython(requirement) ?? bare(requirement)
+    return [{ name: it.key, requirement, exact, scope, at: covering(it.keyAt, it.value.at), ...from }]
   })
 }
 

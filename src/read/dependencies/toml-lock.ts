@@ -8,7 +8,7 @@ export function tomlLock(file: string, text: string, identity: (name: string) =>
   const { tree, gaps } = parseToml(file, text)
   const listed = items(get(tree, 'package')).flatMap((it) => {
     const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
-    return name === undefined || version === undefined || isLocal(it) ? [] : [{ name, version, wants: wants(it) }]
+    return name === undefined || version === undefined || isLocal(it) ? [] : [{ name, version, wants: wants(it), details: detailsOf(it) }]
   })
   const byName = new Map<string, string>()
   for (const it of listed) {
@@ -22,11 +22,20 @@ export function tomlLock(file: string, text: string, identity: (name: string) =>
   const packages = new Map<string, LockedPackage>()
   for (const it of listed) {
     const dependencies = [...new Set(it.wants.flatMap((wanted) => find(wanted) ?? []))]
-    packages.set(`${it.name} ${it.version}`, { name: it.name, version: it.version, development: false, dependencies })
+    packages.set(`${it.name} ${it.version}`, { name: it.name, version: it.version, development: false, dependencies, ...it.details })
   }
   const members = new Set(items(get(tree, 'package')).flatMap((it) => folderOfMember(it) ?? []))
   const covers = (folder: string): boolean | undefined => folder === '' || (members.size > 0 ? members.has(folder) : undefined)
-  return { packages, knowsDevelopment: false, find: (_folder, it) => find(it.name), covers, gaps }
+  return { packages, knowsDevelopment: false, find: (_folder, it) => find(it.name), covers, gaps, isComplete: false }
+}
+
+/** Digests of all the files of a release, in any order: `checksum` (Cargo), `hash` of each of `files`, `wheels` and `sdist`. */
+function detailsOf(it: Tree): Pick<LockedPackage, 'integrity' | 'source'> {
+  const listed = ['files', 'wheels', 'sdist'].flatMap((key) => items(get(it, key)).flatMap((one) => known(get(one, 'hash')) ?? []))
+  const integrity = known(get(it, 'checksum')) ?? listed.toSorted().join(' ')
+  const written = get(it, 'source')
+  const source = known(written)?.startsWith('git+') === true || get(written, 'git') !== undefined || known(get(written, 'type')) === 'git'
+  return { ...(integrity === '' ? {} : { integrity }), ...(source ? { source: 'git' as const } : {}) }
 }
 
 /** Cargo: `"name version"`; uv: `{ name = "…" }`; Poetry: a table by name. */

@@ -2,7 +2,9 @@ import type { LockedPackage } from '../../model/application.ts'
 import { mergeConflict } from '../syntax/foreign.ts'
 import { Lines } from '../syntax/lines.ts'
 import { gap } from '../syntax/parsed.ts'
+import type { ManifestEntry } from './entry.ts'
 import { type Lock, noLock } from './lock.ts'
+import { npmSource, sourceOf } from './origin.ts'
 
 /**
  * Yarn's lockfile, classic (`lodash@^4.0.0:` with `version "4.17.21"`) and Berry (`"lodash@npm:^4.0.0":` with `version: 4.17.21`).
@@ -21,14 +23,26 @@ export function yarnLock(file: string, text: string): Lock {
     const [key = ''] = block.descriptors
     if (block.version === '' || block.local) continue
     const dependencies = [...new Set(block.dependencies.flatMap(([name, range]) => find(name, range) ?? []))]
-    packages.set(key, { name: block.name, version: block.version, development: false, dependencies })
+    const { name, version, integrity, source } = block
+    packages.set(key, {
+      name,
+      version,
+      development: false,
+      dependencies,
+      ...(integrity === '' ? {} : { integrity }),
+      ...(source === undefined ? {} : { source }),
+    })
   }
   const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
+  const records = (_folder: string, { name, requirement }: ManifestEntry): boolean | undefined =>
+    isDescriptor(requirement) ? find(name, requirement) !== undefined : undefined
   const broken = blocks.length === 0 && /^[^#\s]/m.test(text)
   return {
     packages,
     knowsDevelopment: false,
     find: (_folder, it) => has(find(it.name, it.requirement)),
+    records,
+    isComplete: true,
     covers: (folder) => folder === '' || (text.includes('\n__metadata:') ? blocks.some((it) => it.workspace === folder) : undefined),
     gaps: broken
       ? [gap('error', 'invalid-lockfile', lines.span(0, 0), `\`${file}\` is no Yarn lockfile: the versions it locks were not read.`)]
@@ -36,10 +50,15 @@ export function yarnLock(file: string, text: string): Lock {
   }
 }
 
+/** Yarn writes ranges as they stand in the manifest; what names a protocol it may write in its own way. */
+const isDescriptor = (requirement: string): boolean => /^[\w^~<>=.*|\s-]+$/.test(requirement)
+
 interface Block {
   readonly descriptors: readonly string[]
   name: string
   version: string
+  integrity: string
+  source: LockedPackage['source']
   /** A folder of the repository itself. */
   local: boolean
   /** Which one, when it is a member of the workspace. */
@@ -83,6 +102,8 @@ function startBlock(header: string): Block {
     descriptors,
     name: first.slice(0, Math.max(0, first.indexOf('@', 1))),
     version: '',
+    integrity: '',
+    source: undefined,
     local: false,
     workspace: undefined,
     dependencies: [],
@@ -91,13 +112,16 @@ function startBlock(header: string): Block {
 
 function property(block: Block, key: string, value: string): void {
   if (key === 'version') block.version = value
+  if (key === 'integrity' || key === 'checksum') block.integrity = value
   if (key === 'resolution') {
     // "name@npm:1.2.3": what is really installed, whatever the descriptor calls it.
     block.name = value.slice(0, Math.max(0, value.indexOf('@', 1))) || block.name
     block.local = /@(workspace|link|portal|file):/.test(value)
+    block.source = sourceOf(/@([a-z+]*:?.*)$/.exec(value.slice(1))?.[1] ?? '')
     block.workspace = /@workspace:(.+)$/.exec(value)?.[1]
   }
   if (key === 'resolved') {
+    block.source = npmSource(value)
     const real = /\/((?:@[^/]+\/)?[^/@]+)\/-\/[^/]+\.tgz/.exec(value.replaceAll('%2f', '/'))?.[1]
     if (real !== undefined && block.descriptors.some((it) => it.includes('@npm:'))) block.name = real
   }

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import type { Manifest } from '../../../src/model/application.ts'
+import { direct, manifestsOf } from './revision.ts'
+
+/** `name version`, and where the version is written when that is elsewhere. */
+const versions = (manifest: Manifest | undefined): string[] =>
+  (manifest?.dependencies ?? []).map(
+    (it) => `${it.name} ${it.version}${it.versionAt === undefined ? '' : ` by ${it.versionAt.file}:${it.versionAt.start.line}`}`,
+  )
+
+describe('Maven, with parents in the repository', () => {
+  const parent = [
+    '<project>',
+    '  <groupId>com.example</groupId><artifactId>all</artifactId><version>1.0.0</version>',
+    '  <properties>',
+    '    <log.version>2.20.0</log.version>',
+    '  </properties>',
+    '  <dependencyManagement><dependencies>',
+    '    <dependency><groupId>org.example</groupId><artifactId>log</artifactId><version>${log.version}</version></dependency>',
+    '    <dependency><groupId>org.example</groupId><artifactId>probe</artifactId><version>5.1</version><scope>test</scope></dependency>',
+    '  </dependencies></dependencyManagement>',
+    '</project>',
+  ].join('\n')
+  const module = [
+    '<project>',
+    '  <parent><groupId>com.example</groupId><artifactId>all</artifactId><version>1.0.0</version></parent>',
+    '  <artifactId>orders</artifactId>',
+    '  <dependencies>',
+    '    <dependency><groupId>org.example</groupId><artifactId>log</artifactId></dependency>',
+    '    <dependency><groupId>org.example</groupId><artifactId>probe</artifactId></dependency>',
+    '    <dependency><groupId>${project.groupId}</groupId><artifactId>shared</artifactId><version>${project.version}</version></dependency>',
+    '  </dependencies>',
+    '</project>',
+  ].join('\n')
+
+  it('takes versions and scopes from the parent, and says where they stand', () => {
+    const { manifests } = manifestsOf({ 'pom.xml': parent, 'orders/pom.xml': module })
+    const orders = manifests.find((it) => it.file === 'orders/pom.xml')
+    expect(versions(orders)).toEqual([
+      'org.example:log 2.20.0 by pom.xml:4',
+      'org.example:probe 5.1 by pom.xml:8',
+      'com.example:shared 1.0.0 by orders/pom.xml:2',
+    ])
+    expect(orders?.dependencies.map((it) => it.scope)).toEqual(['runtime', 'development', 'runtime'])
+  })
+
+  it('reads a module again when only its parent changed', () => {
+    const { manifests } = manifestsOf({ 'pom.xml': parent, 'orders/pom.xml': module }, ['pom.xml'])
+    expect(manifests.map((it) => it.file)).toEqual(['orders/pom.xml', 'pom.xml'])
+  })
+
+  it('follows a written path, no circle, and no other project', () => {
+    const up = module.replace('</version></parent>', '</version><relativePath>../parents</relativePath></parent>')
+    const circle = parent.replace(
+      '<properties>',
+      '<parent><artifactId>all</artifactId><relativePath>pom.xml</relativePath></parent><properties>',
+    )
+    expect(versions(manifestsOf({ 'parents/pom.xml': circle, 'orders/pom.xml': up }).manifests[0])[0]).toBe(
+      'org.example:log 2.20.0 by parents/pom.xml:4',
+    )
+    const other = manifestsOf({ 'pom.xml': parent.replace('>all<', '>another<'), 'orders/pom.xml': module }).manifests[0]
+    expect(versions(other)[0]).toBe('org.example:log null')
+  })
+})
+
+describe('NuGet, with central versions', () => {
+  const props =
+    '<Project>\n  <PropertyGroup><AwsVersion>3.7.1</AwsVersion></PropertyGroup>\n  <ItemGroup>\n    <PackageVersion Include="Aws.Tables" Version="$(AwsVersion)" />\n    <PackageVersion Include="Unused" Version="1.0.0" />\n    <GlobalPackageReference Include="Checks" Version="2.0.0" />\n  </ItemGroup>\n</Project>\n'
+  const project =
+    '<Project>\n  <ItemGroup>\n    <PackageReference Include="aws.tables" />\n    <PackageReference Include="Json" Version="13.0.1" />\n  </ItemGroup>\n</Project>\n'
+
+  it('is a dependency where a project refers to it, at the version of the list', () => {
+    const { manifests } = manifestsOf({ 'Directory.Packages.props': props, 'src/Shop/Shop.csproj': project })
+    expect(manifests.map((it) => [it.file, versions(it)])).toEqual([
+      ['Directory.Packages.props', ['Checks 2.0.0']],
+      ['src/Shop/Shop.csproj', ['aws.tables 3.7.1 by Directory.Packages.props:4', 'Json 13.0.1']],
+    ])
+  })
+
+  it('has references of every project in Directory.Build.props', () => {
+    expect(direct(manifestsOf({ 'Directory.Build.props': project }).manifests[0])).toHaveLength(2)
+  })
+
+  it('has what it locks in packages.lock.json', () => {
+    const lock = {
+      version: 1,
+      dependencies: {
+        'net8.0': {
+          'Aws.Tables': {
+            type: 'Direct',
+            requested: '[3.7.1, )',
+            resolved: '3.7.2',
+            contentHash: 'abc=',
+            dependencies: { 'Aws.Core': '3.7.0' },
+          },
+          'Aws.Core': { type: 'Transitive', resolved: '3.7.0', contentHash: 'def=' },
+          shared: { type: 'Project' },
+        },
+      },
+    }
+    const { manifests } = manifestsOf({ 'Shop.csproj': project, 'packages.lock.json': JSON.stringify(lock) })
+    expect(versions(manifests[0])).toEqual(['aws.tables 3.7.2', 'Json 13.0.1'])
+    expect(manifests[0]?.lock?.packages.get('aws.tables')).toMatchObject({ dependencies: ['aws.core'], integrity: 'abc=' })
+  })
+})
+
+describe('Gradle, with a version catalog', () => {
+  const catalog = [
+    '[versions]',
+    'aws = "2.20.0"',
+    'rich = { strictly = "1.4.2" }',
+    '[libraries]',
+    'aws-tables = { module = "com.example.aws:tables", version.ref = "aws" }',
+    'aws_queues = { group = "com.example.aws", name = "queues", version.ref = "aws" }',
+    'money = "com.example:money:2.1.0"',
+    'rich = { module = "com.example:rich", version.ref = "rich" }',
+    '[bundles]',
+    'aws = ["aws-tables", "aws_queues"]',
+    '[plugins]',
+    'shadow = "com.example.shadow:8.0"',
+  ].join('\n')
+
+  it('knows what a name stands for', () => {
+    const script = [
+      'plugins { alias(libs.plugins.shadow) }',
+      'dependencies {',
+      '    implementation(libs.bundles.aws)',
+      '    implementation(libs.money) {',
+      '    }',
+      '    testImplementation libs.rich',
+      '    implementation(libs.unheard.of)',
+      '    implementation(kotlin("stdlib"))',
+      '    implementation("com.example:carts:$cartsVersion")',
+      '}',
+    ].join('\n')
+    const files = { 'gradle/libs.versions.toml': catalog, 'gradle.properties': 'cartsVersion=1.3.0\n', 'app/build.gradle.kts': script }
+    expect(versions(manifestsOf(files).manifests[0])).toEqual([
+      'com.example.aws:tables 2.20.0 by gradle/libs.versions.toml:2',
+      'com.example.aws:queues 2.20.0 by gradle/libs.versions.toml:2',
+      'com.example:money 2.1.0 by gradle/libs.versions.toml:7',
+      'com.example:rich 1.4.2 by gradle/libs.versions.toml:3',
+      'org.jetbrains.kotlin:kotlin-stdlib null',
+      'com.example:carts 1.3.0',
+    ])
+    expect(manifestsOf(files, ['gradle/libs.versions.toml']).manifests).toHaveLength(1)
+  })
+})
+
+describe('Cargo, with the versions of a workspace', () => {
+  const root = '[workspace]\nmembers = ["orders"]\n[workspace.dependencies]\nserde = { version = "=1.0.197" }\nunused = "2"\n'
+
+  it('is a dependency of the member that asks for it', () => {
+    const files = { 'Cargo.toml': root, 'orders/Cargo.toml': '[package]\nname = "orders"\n[dependencies]\nserde = { workspace = true }\n' }
+    const { manifests } = manifestsOf(files, ['Cargo.toml'])
+    expect(manifests.map((it) => [it.file, versions(it)])).toEqual([
+      ['Cargo.toml', []],
+      ['orders/Cargo.toml', ['serde 1.0.197 by Cargo.toml:4']],
+    ])
+  })
+})
+
+it('pnpm, with the versions of a catalog', () => {
+  const workspace = 'packages: ["apps/*"]\ncatalog:\n  lodash: 4.17.21\ncatalogs:\n  old:\n    lodash: 3.10.1\n'
+  const app = (requirement: string) => JSON.stringify({ dependencies: { lodash: requirement } })
+  const files = { 'pnpm-workspace.yaml': workspace, 'apps/a/package.json': app('catalog:'), 'apps/b/package.json': app('catalog:old') }
+  expect(manifestsOf(files, ['pnpm-workspace.yaml']).manifests.map(versions)).toEqual([
+    ['lodash 4.17.21 by pnpm-workspace.yaml:3'],
+    ['lodash 3.10.1 by pnpm-workspace.yaml:6'],
+  ])
+})
+
+describe('requirements.txt', () => {
+  it('has versions from its constraints', () => {
+    const files = {
+      'requirements.txt': '-c pins/constraints.txt\nrequests\nFlask_Cors>=4\n',
+      'pins/constraints.txt': 'requests==2.31.0\nflask-cors==4.0.1\nother==1\n',
+    }
+    expect(versions(manifestsOf(files).manifests[0])).toEqual([
+      'requests 2.31.0 by pins/constraints.txt:1',
+      'Flask_Cors 4.0.1 by pins/constraints.txt:2',
+    ])
+  })
+
+  it('includes what is no manifest by its own name, once, at its own line', () => {
+    const files = { 'requirements.txt': '-r deps.txt\nrequests==2.31.0\n', 'deps.txt': '-r requirements.txt\n-r deps.txt\nboto3==1.34.0\n' }
+    const { manifests } = manifestsOf(files, ['deps.txt'])
+    expect(manifests.map((it) => it.dependencies.map((one) => `${one.name} ${one.at.file}:${one.at.start.line}`))).toEqual([
+      ['requests requirements.txt:2', 'boto3 deps.txt:3'],
+    ])
+  })
+})
