@@ -49,7 +49,7 @@ function subject(name: string, at: Span, before: View | null, after: View, { hea
 }
 
 function admissionView(clause: Clause, who: Item, actions: readonly string[], set: PolicySet, it: AssetFacing, head: Side): View {
-  const resources = clause.resource.negated ? ['*'] : clause.resources.map((one) => (one.text === null ? it.head.name : showItem(one)))
+  const resources = clause.resource.negated ? ['*'] : clause.resources.map(showItem).map((one) => (one === '*' ? it.head.name : one))
   return {
     ...aboutAsset(it, head),
     who: who.text === null ? '*' : showItem(who),

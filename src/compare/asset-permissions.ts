@@ -93,6 +93,7 @@ function toldOf(gain: Gain, holder: Asset | null, set: PolicySet, { facing, head
     accounts: facing.accounts,
     set,
     asset: facing.head.name,
+    mayText: '',
   }
 }
 
@@ -103,7 +104,7 @@ function summaryOf(it: Told, kind: Kind): string {
   const { principal, action, resources, reason, isLostDeny } = it.gain
   const who = principal === null ? 'Anyone' : whoIs(principal)
   const what = `\`${showAction(action)}\` on ${few(resourcesOf(it).map(onResource), resources.length)}`
-  if (kind === 'permission-unknown') return `Whether ${who === 'Anyone' ? 'anyone' : who} may now ${what} cannot be told: ${reason ?? ''}.`
+  if (kind === 'permission-unknown') return `Whether ${who.replace(/^A/, 'a')} may now ${what} cannot be told: ${reason ?? ''}.`
   return `${who} may ${kind === 'permission-narrowed' ? 'no longer' : 'now'} ${what}${isLostDeny ? '; a Deny kept it out before' : ''}.`
 }
 

@@ -59,7 +59,7 @@ const telling =
   /^(aws:(source(arn|account|owner|orgid|orgpaths|ip|vpc|vpce|vpcarn)|vpcsourceip|principal(arn|account|orgid|orgpaths|isawsservice|servicename)|userid|username)|kms:calleraccount|lambda:eventsourcetoken|s3:dataaccesspoint(arn|account)|elasticfilesystem:accessedviamounttarget|sns:endpoint)$/
 
 /** What one who signs in elsewhere or asks from another account has to show. */
-const proving = /^(sts:externalid|.+:(sub|aud|amr|email|org_id|repository(_id|_owner|_owner_id)?))$/
+const proving = /^(sts:externalid|.+:(sub|aud|amr|app_id|email|environment|job_workflow_ref|org_id|repository(_id|_owner|_owner_id)?))$/
 
 /** The keys that narrow down who may: held by a positive operator to values that are not just anything. */
 const limitsOf = (clause: Clause): string[] => [

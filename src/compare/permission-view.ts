@@ -1,7 +1,7 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import type { Span } from '../model/source.ts'
-import { type Gain, type Item, type PolicySet, showItem, showTokens, spellAction } from '../iam/index.ts'
+import { type Gain, type Item, type PolicySet, showItem, showPrincipal, showTokens, spellAction } from '../iam/index.ts'
 import { nobody, whoIs, whoView } from './audience.ts'
 import {
   accountOf,
@@ -35,6 +35,8 @@ export interface Told {
   readonly set: PolicySet
   /** What lets others in; null in what a principal itself may do. */
   readonly asset: string | null
+  /** What who assumes the role can do with it, in words; '' for anything but a trust. */
+  readonly mayText: string
 }
 
 /**
@@ -62,16 +64,19 @@ export function permissionFact(it: Told): PermissionFact {
 const mostResources = 20
 
 export const resourcesOf = (it: Told): readonly string[] =>
-  it.kind === 'trust' ? [it.principal] : it.gain.resources.slice(0, mostResources).map((one) => showResource(one, it.asset ?? '*'))
+  it.kind === 'trust' ? [it.principal] : it.gain.resources.slice(0, mostResources).map((one) => ownOr(showResource(one), it))
 
-const showResource = (it: Item, otherwise = '*'): string => (it.text === null ? otherwise : showItem(it))
+const showResource = (it: Item): string => (it.text === null ? '*' : showItem(it))
+
+/** In the policy of a resource `*` is that resource. */
+const ownOr = (shown: string, { asset }: Told): string => (shown === '*' && asset !== null ? asset : shown)
 
 /** Whom the gain lets in. */
 const letIn = ({ gain, kind }: Told): readonly Item[] =>
   kind === 'trust' ? gain.resources : gain.principal === null ? [] : [gain.principal]
 
 /** Who may assume the role, or use the resource, now: as written; '' for what a principal itself may do. */
-export const trusted = (it: Told): string => [...new Set(letIn(it).map((one) => showResource(one)))].slice(0, mostResources).join(', ')
+export const trusted = (it: Told): string => [...new Set(letIn(it).map(showResource))].slice(0, mostResources).join(', ')
 
 function witnessOf(it: Told): PermissionFact['witness'] {
   const { witness, action } = it.gain
@@ -79,20 +84,12 @@ function witnessOf(it: Told): PermissionFact['witness'] {
   const shown = showTokens(witness.action)
   const asWritten = action.text === null ? '' : showItem(action)
   const who = it.kind === 'trust' ? witness.resource : witness.principal
-  const named = it.gain.resources.every((one) => one.text === null) ? it.asset : null
   return {
     action: asWritten.toLowerCase() === shown ? asWritten : spellAction(shown),
-    resource: it.kind === 'trust' ? it.principal : (named ?? showTokens(witness.resource)),
+    resource: it.kind === 'trust' ? it.principal : ownOr(showTokens(witness.resource), it),
     ...(who === undefined ? {} : { principal: showPrincipal(showTokens(who)) }),
     context: Object.fromEntries(witness.context),
   }
-}
-
-const showPrincipal = (encoded: string): string => {
-  if (encoded === '*' || encoded.startsWith('anon:')) return '*'
-  const account = /^aws:([^:]*):(.*)$/.exec(encoded)
-  if (account !== null) return `arn:aws:iam::${account[1]}:${account[2] === '' || account[2] === 'example' ? 'root' : account[2]}`
-  return encoded.replace(/^(?:svc|fed|can|aws):/, '')
 }
 
 /**
@@ -107,7 +104,7 @@ export function permissionView(it: Told, items: readonly Item[]): View {
   return {
     principal: it.principal,
     functions: it.functions,
-    whoText: it.gain.principal === null ? whoText(it.principal, it.functions) : whoIs(it.gain.principal),
+    whoText: it.kind === 'identity' ? whoText(it.principal, it.functions) : inWords(letIn(it).map(whoIs), letIn(it).length),
     kind: it.kind,
     action,
     actions,
@@ -121,13 +118,12 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     unscoped: items.every((one) => scopeOf(one) !== 'resource'),
     routine: items.every((one) => scopeOf(one) === 'routine'),
     sensitive: actions.some(isSensitive),
-    crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map((one) => showResource(one))].some((one) =>
-      isForeign(one, it.accounts),
-    ),
+    crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
     isNewPrincipal: it.isNewPrincipal,
     conditional: it.gain.clause.atoms.length > 0,
     lostDeny: it.gain.isLostDeny,
     trusted: trusted(it),
+    mayText: it.mayText,
     ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.clause, it.set, it.accounts)),
     witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
     reason: it.gain.reason ?? '',
@@ -159,6 +155,7 @@ export const unreadableView = (
   conditional: false,
   lostDeny: false,
   trusted: '',
+  mayText: '',
   ...nobody,
   witness: { action: '', resource: '' },
   reason: it.reason,

@@ -5,7 +5,7 @@ import { type Effort, emptySet, type Gain, type Item, trustSet, widenings } from
 import { accountsOf } from './audience.ts'
 import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
-import { policiesOf } from './grants.ts'
+import { dangersOf, policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
@@ -107,6 +107,7 @@ function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told[
     accounts: seen.accounts,
     set: kind === 'trust' ? trustSet(facing.head.trust) : setOf(facing.head),
     asset: null,
+    mayText: kind === 'trust' ? dangersOf(facing.head) : '',
   }
   const change = gain.verdict === 'unknown' ? 'permission-unknown' : facing.isNew ? 'permission-granted' : 'permission-widened'
   const side = gain.isLostDeny ? base : head
@@ -222,6 +223,7 @@ function narrowedDraft(gain: Gain, actions: readonly Item[], { facing, base, hea
     accounts: new Set(),
     set: setOf(facing.base),
     asset: null,
+    mayText: '',
   }
   return {
     change: {

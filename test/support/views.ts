@@ -59,7 +59,7 @@ const permissionMembers: Members = {
   functions: [['export', 'list'], 'the functions that run as it'],
   whoText: [
     '2 functions',
-    'the subject of a sentence: the one function, how many, or the principal where there is none; of a resource whom it lets in',
+    'the subject of a sentence: the one function, how many, or the principal where there is none; of a trust or a resource whom it lets in',
   ],
   kind: ['identity', '`identity`, `trust` for who may assume a role, or `resource` for whom a bucket, a queue … lets in'],
   action: ['dynamodb:DeleteItem', 'as written'],
@@ -79,6 +79,7 @@ const permissionMembers: Members = {
   conditional: [false, 'a condition limits it'],
   lostDeny: [false, 'a Deny of the base kept it out, and that is gone or smaller'],
   trusted: ['', 'of a trust or a resource: who may assume the role, or use the resource'],
+  mayText: ['`dynamodb:Scan` on `orders`', 'of a trust: the two most dangerous things that the role allows, in words; empty for none'],
   ...whoMembers,
   witness: [
     { action: 'dynamodb:DeleteItem', resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders' },
