@@ -1,12 +1,14 @@
 import type { Effort } from './automaton.ts'
 import { type Atom, type Context, includesAll } from './condition.ts'
 import { plainlyCovers } from './cover.ts'
+import { areLinked } from './linked-keys.ts'
 import { type Request, within } from './evaluate.ts'
 import { actionCandidates, resourceInstance, withoutFresh } from './instance.ts'
 import type { PatternSet } from './pattern.ts'
 import { type Area, type Not, type Place, placesOf } from './places.ts'
 import type { Clause } from './policy-set.ts'
 import { principalInstance } from './principal.ts'
+import { anyone, impliedByPrincipal, namesPrincipal, principalsOf } from './principal-keys.ts'
 import { isReal, realistic } from './realistic.ts'
 import { solve } from './solve.ts'
 import type { Tokens } from './token.ts'
@@ -49,11 +51,41 @@ export function find(question: Question, effort: Effort): Answer {
   if (isPlainlyCovered(question.musts, nots)) return nothing
   const start = solve(given, [], effort)
   if (start.found === 'nothing') return nothing
-  const quick = start.found === 'context' && !start.isFormal ? guess(question, start.context) : null
+  const asked: Asked = { question, given, nots, isTold: isToldOf(question, given) }
+  const isPlain = start.found === 'context' && !start.isFormal && !asked.isTold && !areTied(given, question.nots)
+  const quick = isPlain ? guess(question, start.context) : null
   if (quick !== null) return { found: 'request', request: quick, isFormal: false }
-  const places = placesOf(question.musts, nots, question.isTrust, effort)
+  const who = asked.isTold ? principalsOf(given).map((it) => partOf(it, question.isTrust)) : []
+  const answer = search(asked, who, effort)
+  if (answer.found !== 'nothing' || who.length === 0) return answer
+  return search(asked, [], effort).found === 'nothing' ? nothing : tied
+}
+
+interface Asked {
+  readonly question: Question
+  readonly given: readonly Atom[]
+  readonly nots: readonly Not[]
+  /** Conditions say who asks, as principals do. */
+  readonly isTold: boolean
+}
+
+const tied: Answer = { found: 'unknown', reason: 'the principal and the condition on it tell of the same thing' }
+
+const isToldOf = ({ musts, nots, isTrust }: Question, given: readonly Atom[]): boolean =>
+  (isTrust || musts.some((it) => it.principal !== null)) && (namesPrincipal(given) || nots.some((it) => namesPrincipal(it.atoms)))
+
+/** Who asks, as one more thing that a request must meet. */
+const partOf = (who: PatternSet, isTrust: boolean): Area =>
+  isTrust ? { action: anyone, resource: who, principal: null } : { action: anyone, resource: anyone, principal: who }
+
+const areTied = (given: readonly Atom[], nots: readonly Clause[]): boolean =>
+  nots.some((clause) => clause.atoms.some((it) => given.some((other) => areLinked(it.key, other.key))))
+
+function search(asked: Asked, who: readonly Area[], effort: Effort): Answer {
+  const { question, nots } = asked
+  const places = placesOf([...question.musts, ...who], nots, question.isTrust, effort)
   if (places === null) return { found: 'unknown', reason: 'the wildcards involved are too complex to compare' }
-  return decide(question, given, places, effort)
+  return decide(asked, places, effort)
 }
 
 const nothing: Answer = { found: 'nothing' }
@@ -96,24 +128,29 @@ const isIn = (must: Part, { action, resource, principal }: Request): boolean =>
 const by = (principal: Tokens | null): Pick<Request, 'principal'> => (principal === null ? {} : { principal })
 
 /** Of the places one with a context in which no condition closes it; a context that real requests have is preferred. */
-function decide(question: Question, given: readonly Atom[], places: readonly Place[], effort: Effort): Answer {
+function decide(asked: Asked, places: readonly Place[], effort: Effort): Answer {
   let formal: Found | null = null
   let reason: string | null = null
   for (const place of places) {
     if (effort.left < 0) return { found: 'unknown', reason: 'there is too much to compare' }
-    const solution = solve(
-      given,
-      place.unsure.map((it) => it.atoms),
-      effort,
-    )
-    if (solution.found === 'unknown') reason ??= solution.reason
-    if (solution.found !== 'context') continue
-    const request = confirmed(question, place, solution.context)
-    if (request === null) reason ??= 'a statement whose effect is not known decides it'
-    else if (!solution.isFormal) return { found: 'request', request, isFormal: false }
-    else formal ??= { found: 'request', request, isFormal: true }
+    const answer = decideAt(place, asked, effort)
+    if (answer.found === 'request' && !answer.isFormal) return answer
+    if (answer.found === 'request') formal ??= answer
+    if (answer.found === 'unknown') reason ??= answer.reason
   }
   return formal ?? (reason === null ? nothing : { found: 'unknown', reason })
+}
+
+function decideAt(place: Place, { question, given, isTold }: Asked, effort: Effort): Answer {
+  const broken = place.unsure.map((it) => it.atoms)
+  const who = question.isTrust ? place.resource : place.principal
+  const implied = isTold && who !== null ? impliedByPrincipal(withoutFresh(who, 'x')) : []
+  const solution = solve([...given, ...implied], broken, effort)
+  if (solution.found === 'unknown') return solution
+  if (solution.found === 'nothing') return implied.length > 0 && solve(given, broken, effort).found !== 'nothing' ? tied : nothing
+  const request = confirmed(question, place, solution.context)
+  if (request !== null) return { found: 'request', request, isFormal: solution.isFormal }
+  return { found: 'unknown', reason: 'a statement whose effect is not known decides it' }
 }
 
 function confirmed(question: Question, place: Place, context: Context): Request | null {

@@ -47,3 +47,6 @@ const links: readonly Link[] = [
 /** What a value of the key `from` says of the key `to`. */
 export const impliedBy = (from: string, value: string, to: string): Atom | null =>
   links.find((it) => it.from === from && it.to === to)?.implied(value) ?? null
+
+export const areLinked = (one: string, other: string): boolean =>
+  links.some((it) => (it.from === one && it.to === other) || (it.from === other && it.to === one))

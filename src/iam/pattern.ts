@@ -30,7 +30,8 @@ export function resourcePattern(text: Text, variables: boolean): Tokens {
 }
 
 /**
- * A principal in one string: `aws:<account>:role/x`, `svc:lambda.amazonaws.com`, `fed:…`, `can:…`; `"*"` is everyone.
+ * A principal in one string: `aws:<account>:user/x`, `svc:lambda.amazonaws.com`, `fed:…`, `can:…`; `"*"` is everyone. A role acts in its sessions
+ * only, so it is all of them: `aws:<account>:role/x|*`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function principalPatterns(text: Text, type: string): Tokens[] {
@@ -53,7 +54,15 @@ function accountFirst(tokens: Tokens): Tokens {
   const fields = splitFields(tokens)
   const [account = [], rest = []] = fields.length === 6 ? [fields[4], fields[5]] : [tokens, [...'root']]
   if (fields.length !== 6 && tokens.length !== 12) return tokens
-  return rest.join('') === 'root' ? [...account, ':', star] : [...account, ':', ...rest]
+  return rest.join('') === 'root' ? [...account, ':', star] : [...account, ':', ...inSessions(rest)]
+}
+
+/** No name of a role holds the letter that parts it from its session. */
+function inSessions(rest: Tokens): Tokens {
+  if (rest.slice(0, 5).join('') === 'role/') return tidy([...rest, '|', star])
+  if (rest.slice(0, 13).join('') !== 'assumed-role/') return rest
+  const session = rest.indexOf('/', 13)
+  return session === -1 ? rest : [...'role/', ...rest.slice(13, session), '|', ...rest.slice(session + 1)]
 }
 
 function splitFields(tokens: Tokens): Token[][] {

@@ -1,6 +1,7 @@
 import type { Gain } from './compared.ts'
 import { spellAction } from './instance.ts'
 import { showItem } from './policy-set.ts'
+import { showPrincipal } from './principal.ts'
 import { isReal } from './realistic.ts'
 import { showTokens } from './token.ts'
 
@@ -28,12 +29,4 @@ export function showWitness({ witness, action }: Gain, isTrust: boolean, names: 
     principal: who === undefined ? null : showPrincipal(showTokens(who)),
     context: Object.fromEntries([...witness.context].map(([key, values]) => [names.get(key) ?? key, values])),
   }
-}
-
-/** From the form of `principalPatterns`. */
-function showPrincipal(encoded: string): string {
-  if (encoded === '*' || encoded.startsWith('anon:')) return '*'
-  const [, account, rest = ''] = /^aws:([^:]*):([^]*)$/.exec(encoded) ?? []
-  if (account !== undefined) return `arn:aws:iam::${account}:${rest === '' || rest === 'example' ? 'root' : rest}`
-  return encoded.replace(/^(?:svc|fed|can|aws):/, '')
 }

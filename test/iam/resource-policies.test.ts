@@ -90,8 +90,8 @@ const principals = ['*', { AWS: '1'.repeat(12) }, { AWS: '2'.repeat(12) }, { AWS
 const callers = [
   'anon:',
   `aws:${'1'.repeat(12)}:root`,
-  `aws:${'1'.repeat(12)}:role/a`,
-  `aws:${'2'.repeat(12)}:role/b`,
+  `aws:${'1'.repeat(12)}:role/a|session`,
+  `aws:${'2'.repeat(12)}:role/b|session`,
   'svc:sns.amazonaws.com',
   'svc:x',
 ]
