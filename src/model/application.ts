@@ -185,15 +185,15 @@ export interface Dependency {
   readonly scope: 'runtime' | 'development'
   readonly at: Span
   /** Where its version is written when that is not with it: a property, a central list, a catalog. */
-  readonly versionAt?: Span
+  readonly versionAt?: Span | undefined
   /** Its key in the lock graph. */
   readonly locked: string | null
   /** Where it is taken from when that is not the registry. */
-  readonly source?: PackageSource
+  readonly source?: PackageSource | undefined
   /** Its lockfile knows it under another requirement, or not at all: whoever installs gets something else than the lockfile says. */
-  readonly outOfStep?: boolean
+  readonly outOfStep?: boolean | undefined
   /** The whole line that holds it, where it is alone in its line. */
-  readonly line?: string
+  readonly line?: string | undefined
 }
 
 /** `http` is a download without encryption, `tarball` one with it, `path` a folder or file beside the manifest. */
@@ -215,11 +215,11 @@ export interface LockedPackage {
   /** Keys of what it depends on, as resolved by the lockfile. */
   readonly dependencies: readonly string[]
   /** Where it is taken from when that is not the registry. */
-  readonly source?: PackageSource
+  readonly source?: PackageSource | undefined
   /** The digest of what is installed, as the lockfile writes it. */
-  readonly integrity?: string
+  readonly integrity?: string | undefined
   /** It runs a program when it is installed. */
-  readonly installScript?: true
+  readonly installScript?: true | undefined
   /** As the lockfile names it: `MIT`. */
-  readonly licence?: string
+  readonly licence?: string | undefined
 }

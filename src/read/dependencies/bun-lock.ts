@@ -20,7 +20,7 @@ export function bunLock(file: string, text: string): Lock {
     if (it === undefined) continue
     const dependencies = [...new Set(it.wants.flatMap((name) => resolve(listed, key, name) ?? []))]
     const { name, version, integrity, source } = it
-    packages.set(key, { name, version, development: false, dependencies, ...(integrity === '' ? {} : { integrity }), ...source })
+    packages.set(key, { name, version, development: false, dependencies, integrity, source })
   }
   const workspaces = new Map(entries(get(tree, 'workspaces')).map((it) => [it.key, known(get(it.value, 'name')) ?? '']))
   const find = (folder: string, name: string): string | undefined => {
@@ -57,8 +57,8 @@ interface BunPackage {
   readonly name: string
   readonly version: string
   readonly wants: readonly string[]
-  readonly integrity: string
-  readonly source: { readonly source?: PackageSource }
+  readonly integrity: string | undefined
+  readonly source: PackageSource | undefined
 }
 
 /** `["lodash@4.17.21", "", {}, "sha512-…"]`; `["tool@git+ssh://…", {}, "commit"]`; `["shop@workspace:packages/shop"]` is of the repository. */
@@ -69,6 +69,5 @@ function packageOf(value: Tree): BunPackage | undefined {
   const info = parts.find((it) => it.kind === 'map')
   const wants = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((it) => entries(get(info, it)).map((one) => one.key))
   const digest = known(parts.at(-1)) ?? ''
-  const source = sourceOf(version)
-  return { name, version, wants, integrity: /^sha\d+-/.test(digest) ? digest : '', source: source === undefined ? {} : { source } }
+  return { name, version, wants, integrity: /^sha\d+-/.test(digest) ? digest : undefined, source: sourceOf(version) }
 }

@@ -45,12 +45,19 @@ function catalog(tree: Tree | undefined): Catalog {
 
 /** `"g:a:v"`, `{ module = "g:a", version = "v" }`, `{ group = "g", name = "a", version.ref = "x" }`. */
 function libraryOf({ value }: Entry, versions: ReadonlyMap<string, Entry>): CatalogEntry | undefined {
-  const member = (...path: string[]): string | undefined => known(get(value, ...path))
-  const [group, artifact, version] = (known(value) ?? member('module') ?? `${member('group') ?? ''}:${member('name') ?? ''}`).split(':')
-  if (group === undefined || group === '' || artifact === undefined || artifact === '') return undefined
-  const shared = versions.get(member('version.ref') ?? member('version', 'ref') ?? '')
+  const [group = '', artifact = '', version] = coordinates(value).split(':')
+  if (group === '' || artifact === '') return undefined
+  const shared = versions.get(referenceIn(value))
   const written = version ?? versionIn(shared?.value) ?? versionIn(get(value, 'version')) ?? ''
   return { name: `${group}:${artifact}`, requirement: written, at: shared?.value.at ?? value.at }
+}
+
+/** Dotted or nested. */
+const referenceIn = (value: Tree): string => known(get(value, 'version.ref')) ?? known(get(value, 'version', 'ref')) ?? ''
+
+function coordinates(value: Tree): string {
+  const [group = '', name = ''] = ['group', 'name'].map((it) => known(get(value, it)))
+  return known(value) ?? known(get(value, 'module')) ?? `${group}:${name}`
 }
 
 /** A rich version says the version in one of these. */

@@ -26,21 +26,25 @@ interface Versions {
 }
 
 function centralVersions(file: string, beside: Beside): Versions['central'] {
-  const found = new Map<string, { readonly requirement: string; readonly at: Span }>()
   for (const folder of foldersUp(folderOf(file))) {
     const path = folder === '' ? 'Directory.Packages.props' : `${folder}/Directory.Packages.props`
     const text = beside.text(path)
-    const { root } = text === undefined ? { root: undefined } : parseXml(path, text)
-    if (root === undefined) continue
-    const properties = propertiesOf(root)
-    for (const it of elementsOf(root)) {
-      const name = it.name === 'PackageVersion' ? (it.attributes.get('Include') ?? it.attributes.get('Update')) : undefined
-      const requirement = filled(it.attributes.get('Version') ?? child(it, 'Version')?.text ?? '', properties)
-      if (name !== undefined && requirement !== '') found.set(name.toLowerCase(), { requirement, at: it.at })
-    }
-    break
+    const root = text === undefined ? undefined : parseXml(path, text).root
+    if (root !== undefined) return versionsIn(root)
   }
-  return found
+  return new Map()
+}
+
+function versionsIn(root: Element): Versions['central'] {
+  const properties = propertiesOf(root)
+  const listed = elementsOf(root).filter((it) => it.name === 'PackageVersion')
+  return new Map(
+    listed.map((it) => {
+      const name = it.attributes.get('Include') ?? it.attributes.get('Update') ?? ''
+      const requirement = filled(it.attributes.get('Version') ?? child(it, 'Version')?.text ?? '', properties)
+      return [name.toLowerCase(), { requirement, at: it.at }]
+    }),
+  )
 }
 
 /** Of every `PropertyGroup`; a later one wins, conditions are not decided. */
@@ -77,8 +81,9 @@ function entryOf(it: Element, { central, properties }: Versions): ManifestEntry 
   const own = value('Version', 'VersionOverride', 'version')
   const listed = own === undefined ? central.get(name.toLowerCase()) : undefined
   const requirement = filled(own ?? listed?.requirement ?? '', properties)
-  const exact = /^\[?\s*(\d+(?:\.\d+){1,3}(?:-[\w.]+)?)\s*\]?$/.exec(requirement)?.[1] ?? null
   const development = value('PrivateAssets')?.toLowerCase() === 'all' || value('developmentDependency') === 'true'
   const scope = development ? 'development' : 'runtime'
-  return { name, requirement, exact, scope, at: it.at, ...(listed === undefined ? {} : { versionAt: listed.at }) }
+  return { name, requirement, exact: exactNuget(requirement), scope, at: it.at, versionAt: listed?.at }
 }
+
+const exactNuget = (requirement: string): string | null => /^\[?\s*(\d+(?:\.\d+){1,3}(?:-[\w.]+)?)\s*\]?$/.exec(requirement)?.[1] ?? null

@@ -9,9 +9,9 @@ export interface ManifestEntry {
   readonly scope: 'runtime' | 'development'
   readonly at: Span
   /** Where its version is written when that is not with it: a property, a central list, a catalog. */
-  readonly versionAt?: Span
+  readonly versionAt?: Span | undefined
   /** What is written where it is not taken from the registry, when `requirement` does not say it itself: a repository, a path. */
-  readonly from?: string
+  readonly from?: string | undefined
 }
 
 /** The files beside a manifest that it may lean on: a parent, a central list of versions. Undefined for what the revision does not have. */

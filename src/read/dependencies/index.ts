@@ -105,7 +105,7 @@ function lockFor(file: string, candidates: readonly string[], listing: Listing, 
 
 function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined, lines: readonly string[]): Dependency {
   const locked = found?.lock.find(found.folder, it) ?? null
-  const version = (locked === null ? undefined : found?.lock.packages.get(locked)?.version) ?? it.exact
+  const version = lockedVersion(found, locked) ?? it.exact
   const name = (ecosystem === 'npm' ? aliased(it.requirement) : undefined) ?? it.name
   const source = sourceOf(it.from ?? it.requirement)
   return {
@@ -116,19 +116,22 @@ function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: 
     scope: it.scope,
     at: it.at,
     locked,
-    ...(it.versionAt === undefined ? {} : { versionAt: it.versionAt }),
-    ...(source === undefined ? {} : { source }),
-    ...(source === undefined && isOutOfStep(it, found, locked) ? { outOfStep: true } : {}),
-    ...(it.at.start.line === it.at.end.line ? { line: lines[it.at.start.line - 1] ?? '' } : {}),
+    versionAt: it.versionAt,
+    source,
+    outOfStep: source === undefined && isOutOfStep(it, found, locked),
+    line: it.at.start.line === it.at.end.line ? lines[it.at.start.line - 1] : undefined,
   }
 }
+
+const lockedVersion = (found: Found | undefined, locked: string | null): string | undefined =>
+  locked === null ? undefined : found?.lock.packages.get(locked)?.version
 
 /** Only where the lockfile could be read: an empty one of an empty project locks nothing and knows nothing. */
 function isOutOfStep(it: ManifestEntry, found: Found | undefined, locked: string | null): boolean {
   if (found === undefined || found.lock.gaps.length > 0) return false
   const recorded = found.lock.records?.(found.folder, it)
   if (recorded !== undefined) return !recorded
-  const version = locked === null ? undefined : found.lock.packages.get(locked)?.version
+  const version = lockedVersion(found, locked)
   return version === undefined ? found.lock.isComplete && !isOfRepository(it) : it.exact !== null && !sameVersion(it.exact, version)
 }
 

@@ -2,7 +2,6 @@ import type { PackageSource } from '../../model/application.ts'
 
 /**
  * Where a requirement or a resolution takes a package from when that is not the registry; undefined for the registry.
- * A path inside the repository is no foreign source: it is reviewed with the rest.
  */
 export function sourceOf(text: string): PackageSource | undefined {
   const it = text.trim()
@@ -22,7 +21,7 @@ const isShorthand = (text: string): boolean => /^[\w-]+\/[\w.-]+(#.+)?$/.test(te
  */
 export function npmSource(resolved: string): PackageSource | undefined {
   const source = sourceOf(resolved)
-  const isRegistry = /\/-\/[^/]+\.tgz([#?].*)?$/.test(resolved) || /^https:\/\/npm\.pkg\.github\.com\//.test(resolved)
+  const isRegistry = /\/-\/[^/]+\.tgz([#?].*)?$/.test(resolved) || resolved.startsWith('https://npm.pkg.github.com/')
   return source === 'tarball' && (isRegistry || !/^https:\/\/(codeload\.)?github\.com\/|\.(tgz|tar\.gz)([#?].*)?$/.test(resolved))
     ? undefined
     : source

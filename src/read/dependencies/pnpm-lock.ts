@@ -139,13 +139,15 @@ function noteDetail(parts: Parts, key: string, member: string, value: string): v
 /** `dependencies: lodash: 4.17.21` (5), or with `specifier:` and `version:` below (6 and later). */
 function noteDirect(parts: Parts, importer: string, path: readonly string[], value: string): void {
   const [section = '', name = '', member = ''] = path
-  if (section === 'specifiers' || member === 'specifier') noteSpecifier(parts, importer, name, value)
-  if (!dependencySections.has(section) || name === '') return
+  const isSection = dependencySections.has(section)
+  if (section === 'specifiers' || (isSection && member === 'specifier')) noteSpecifier(parts, importer, name, value)
+  if (!isSection || name === '') return
   const all = parts.importers.get(importer) ?? new Map<string, string>()
   parts.importers.set(importer, all)
-  const version = path.length === 2 ? value : member === 'version' ? value : undefined
-  if (version !== undefined && version !== '') all.set(name, version)
+  if (isVersion(path) && value !== '') all.set(name, value)
 }
+
+const isVersion = (path: readonly string[]): boolean => path.length === 2 || path[2] === 'version'
 
 /** What a version under a name refers to, in the key forms of all versions; an alias has the key itself as its version. */
 function keyOf(keys: ReadonlySet<string>, name: string, version: string): string | undefined {

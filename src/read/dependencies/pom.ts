@@ -30,17 +30,20 @@ function parentsOf(file: string, root: Element | undefined, beside: Beside): Ele
   let [at, project] = [file, root]
   while (found.length < mostParents) {
     const parent = child(project, 'parent')
-    const written = child(parent, 'relativePath')?.text ?? '../pom.xml'
-    const path =
-      parent === undefined || written === '' ? null : joinPath(folderOf(at), written.endsWith('.xml') ? written : `${written}/pom.xml`)
-    const text = path === null || path === at ? undefined : beside.text(path)
-    const next = path === null || text === undefined ? undefined : parseXml(path, text).root
+    const written = parent === undefined ? '' : (child(parent, 'relativePath')?.text ?? '../pom.xml')
+    const path = written === '' ? null : joinPath(folderOf(at), written.endsWith('.xml') ? written : `${written}/pom.xml`)
+    const next = path === null || path === at ? undefined : projectAt(path, beside)
     if (next === undefined || path === null || artifact(next) !== artifact(parent)) break
     found.push(next)
     at = path
     project = next
   }
   return found
+}
+
+function projectAt(path: string, beside: Beside): Element | undefined {
+  const text = beside.text(path)
+  return text === undefined ? undefined : parseXml(path, text).root
 }
 
 const artifact = (it: Element | undefined): string | undefined => child(it, 'artifactId')?.text
@@ -72,19 +75,21 @@ class Model {
     const name = this.#nameOf(it)
     if (name === ':') return undefined
     const managed = this.#managed.get(name)
-    const version = child(it, 'version') ?? child(managed, 'version')
-    const requirement = this.#filled(version?.text ?? '')
-    const scope = this.#filled((child(it, 'scope') ?? child(managed, 'scope'))?.text ?? '') === 'test' ? 'development' : 'runtime'
-    const versionAt = this.#property(version?.text ?? '')?.at ?? (child(it, 'version') === undefined ? version?.at : undefined)
-    return { name, requirement, exact: exactMaven(requirement), scope, at: it.at, ...(versionAt === undefined ? {} : { versionAt }) }
+    const inherited = (key: string): Element | undefined => child(it, key) ?? child(managed, key)
+    const version = inherited('version')
+    const requirement = this.#filled(version?.text)
+    const scope = this.#filled(inherited('scope')?.text) === 'test' ? 'development' : 'runtime'
+    const isOwn = version === child(it, 'version')
+    const versionAt = this.#property(version?.text)?.at ?? (isOwn ? undefined : version?.at)
+    return { name, requirement, exact: exactMaven(requirement), scope, at: it.at, versionAt }
   }
 
   #nameOf(it: Element): string {
-    return `${this.#filled(child(it, 'groupId')?.text ?? '')}:${this.#filled(child(it, 'artifactId')?.text ?? '')}`
+    return `${this.#filled(child(it, 'groupId')?.text)}:${this.#filled(child(it, 'artifactId')?.text)}`
   }
 
   /** The property that a text is, to the end of a chain of them. */
-  #property(text: string): Property | undefined {
+  #property(text = ''): Property | undefined {
     let found: Property | undefined
     let name = /^\$\{([^${}]+)\}$/.exec(text)?.[1]
     for (let round = 0; round < 5 && name !== undefined; round++) {
@@ -97,7 +102,7 @@ class Model {
   }
 
   /** `${name}` by the properties; a property may name another one, a few times. */
-  #filled(text: string): string {
+  #filled(text = ''): string {
     let result = text
     for (let round = 0; round < 5 && result.includes('${') && result.length < 1000; round++) {
       result = result.replace(/\$\{([^${}]+)\}/g, (all, name: string) => this.#properties.get(name)?.text ?? all)

@@ -120,11 +120,13 @@ function property(block: Block, key: string, value: string): void {
     block.source = sourceOf(/@([a-z+]*:?.*)$/.exec(value.slice(1))?.[1] ?? '')
     block.workspace = /@workspace:(.+)$/.exec(value)?.[1]
   }
-  if (key === 'resolved') {
-    block.source = npmSource(value)
-    const real = /\/((?:@[^/]+\/)?[^/@]+)\/-\/[^/]+\.tgz/.exec(value.replaceAll('%2f', '/'))?.[1]
-    if (real !== undefined && block.descriptors.some((it) => it.includes('@npm:'))) block.name = real
-  }
+  if (key === 'resolved') resolved(block, value)
+}
+
+function resolved(block: Block, value: string): void {
+  block.source = npmSource(value)
+  const real = /\/((?:@[^/]+\/)?[^/@]+)\/-\/[^/]+\.tgz/.exec(value.replaceAll('%2f', '/'))?.[1]
+  if (real !== undefined && block.descriptors.some((it) => it.includes('@npm:'))) block.name = real
 }
 
 /** `version "1.2.3"`, `"@babel/core" "^7.0.0"`, `version: 1.2.3`, `"@babel/core": "npm:^7.0.0"`. */
