@@ -3,7 +3,7 @@ import type { Rule } from '../model/rule.ts'
 import { rulePage } from '../render/rule-page.ts'
 import { withoutValues } from '../render/rule-text.ts'
 import { exit, Failure } from './failure.ts'
-import { similar } from './similar.ts'
+import { similar } from '../model/similar.ts'
 import { columns, deliver, paint } from './streams.ts'
 
 const ours = async (): Promise<readonly Rule[]> => (await loadRules((await import('../review.ts')).parseRule)).rules

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../model/source.ts'
 import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
+import { everything, type Scope } from './configuration/scope.ts'
 import { isManifestOrLockfile } from './dependencies/formats.ts'
 import type { Dialect } from './dialect.ts'
 import { type Reading, readRevision } from './revision.ts'
@@ -9,6 +10,9 @@ import { isUnsupported } from './unsupported.ts'
 import { loadParser } from './syntax/program.ts'
 import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
+export { readConfiguration } from './configuration/index.ts'
+export { configurationChange } from './configuration/change.ts'
+export { type LeftOut, type Scope, scopeOf } from './configuration/scope.ts'
 export type { Reading } from './revision.ts'
 
 /** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
@@ -31,4 +35,5 @@ export async function prepare(paths: Iterable<string>): Promise<void> {
 }
 
 /** What one revision deploys, as far as the change can touch it. Pure: called again with a fuller snapshot until nothing is missing. */
-export const read = (snapshot: Snapshot, changed: ReadonlySet<string>): Reading => readRevision(dialects, snapshot, changed)
+export const read = (snapshot: Snapshot, changed: ReadonlySet<string>, scope: Scope = everything): Reading =>
+  readRevision(dialects, snapshot, changed, scope)

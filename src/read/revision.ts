@@ -1,6 +1,7 @@
 import type { ServerlessApp, ServicePart } from '../model/application.ts'
 import type { Gap, Snapshot } from '../model/source.ts'
 import { Change } from './change.ts'
+import { everything, type LeftOut, type Scope } from './configuration/scope.ts'
 import { manifestsIn } from './dependencies/index.ts'
 import type { Dialect } from './dialect.ts'
 import { findRoots, type Root } from './roots.ts'
@@ -12,6 +13,8 @@ export interface Reading {
   readonly app: ServerlessApp
   /** Paths without which it is not complete: fetch them and read again. */
   readonly missing: readonly string[]
+  /** What the change may touch and its configuration keeps from the review; sorted by path. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 interface Read {
@@ -21,9 +24,14 @@ interface Read {
 }
 
 /** What one revision deploys, as far as the change can touch it. Dialects come in the order in which they may claim a file. */
-export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, changed: ReadonlySet<string>): Reading {
+export function readRevision(
+  dialects: readonly Dialect[],
+  snapshot: Snapshot,
+  changed: ReadonlySet<string>,
+  scope: Scope = everything,
+): Reading {
   const change = new Change(changed)
-  const found = findRoots(dialects, snapshot, change)
+  const found = findRoots(dialects, snapshot, change, scope)
   const missing = new Set(found.missing)
   const budget = newBudget()
   const read: Read[] = []
@@ -43,10 +51,48 @@ export function readRevision(dialects: readonly Dialect[], snapshot: Snapshot, c
   const rest = new SnapshotSource(snapshot, budget)
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const manifests = manifestsIn(rest, snapshot.listing, change, folders)
-  for (const it of unsupported(snapshot, change, rest)) gaps.push(it)
+  const others = unsupported(snapshot, change, rest)
   for (const it of rest.missing) missing.add(it)
-  gaps.push(...rest.gaps)
-  return { app: { ...joined(parts), manifests, gaps: distinct(gaps) }, missing: [...missing].toSorted() }
+  const leftOut = new LeftOuts(found.leftOut)
+  gaps.push(...others.filter((it) => !leftOut.allOf(it.about ?? [], (path) => scope.excludesService(path))))
+  gaps.push(...rest.gaps.filter((it) => it.at === null || scope.excludes(it.at.file) === undefined))
+  const reviewed = manifests.filter(
+    (it) =>
+      !leftOut.allOf(
+        [it.file],
+        scope.excludes,
+        [it.file, it.lockfile ?? ''].some((path) => change.has(path)),
+      ),
+  )
+  return {
+    app: { ...joined(parts), manifests: reviewed, gaps: distinct(gaps) },
+    missing: [...missing].toSorted(),
+    leftOut: leftOut.sorted(),
+  }
+}
+
+/** What the configuration keeps from the review, each path once. */
+class LeftOuts {
+  readonly #byPath: Map<string, LeftOut>
+
+  constructor(some: readonly LeftOut[]) {
+    this.#byPath = new Map(some.map((it) => [it.path, it]))
+  }
+
+  /** Whether none of these paths is reviewed; then they are noted, unless the change does not touch them. */
+  allOf(paths: readonly string[], excludes: Scope['excludes'], isTouched = true): boolean {
+    const found = paths.flatMap((path) => {
+      const why = excludes(path)
+      return why === undefined ? [] : [{ path, ...why }]
+    })
+    if (found.length === 0 || found.length < paths.length) return false
+    if (isTouched) for (const it of found) this.#byPath.set(it.path, it)
+    return true
+  }
+
+  sorted(): LeftOut[] {
+    return [...this.#byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  }
 }
 
 /** Asked and answered equally for base and head: only what changed, and what is equal in both, has a say. */

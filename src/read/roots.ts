@@ -1,5 +1,6 @@
 import type { Content, Gap, Snapshot } from '../model/source.ts'
 import type { Change } from './change.ts'
+import type { LeftOut, Scope } from './configuration/scope.ts'
 import type { Dialect } from './dialect.ts'
 import { SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
@@ -17,27 +18,47 @@ interface Roots {
   readonly gaps: readonly Gap[]
   /** Changed files that are roots here or may be at the other revision: the same at base and head. */
   readonly changed: readonly string[]
+  /** Services that the change may touch and that are not reviewed. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** With more unchanged files of unusual names than this, only those above the change in the tree are looked at. */
 const manyOthers = 200
 
 /** The services whose definition changed, or may include what changed. */
-export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): Roots {
+export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, change: Change, scope: Scope): Roots {
   const found = new Map<Dialect, Root[]>(dialects.map((it) => [it, []]))
   const missing: string[] = []
+  const leftOut: LeftOut[] = []
   const source = new SnapshotSource(snapshot)
   for (const file of candidatesIn(dialects, snapshot, change)) {
     const content = snapshot.contents.get(file)
-    if (content === undefined && snapshot.listing.entries.get(file)?.kind === 'file') missing.push(file)
-    else if (content === undefined || !('text' in content)) refusal(file, content, change, source)
-    else if (mayBeTouched(file, content.text, snapshot, change)) {
-      const dialect = dialects.find((it) => it.wants(file) && it.isRoot(file, content.text))
-      if (dialect !== undefined) found.get(dialect)?.push({ file, dialect })
+    if (content === undefined && snapshot.listing.entries.get(file)?.kind === 'file') {
+      missing.push(file)
+      continue
     }
+    const dialect = dialectOf(file, content, dialects, snapshot, change)
+    if (dialect === 'none') continue
+    const excluded = scope.excludesService(file)
+    if (excluded !== undefined) leftOut.push({ path: file, ...excluded })
+    else if (dialect === 'unreadable') source.text(file)
+    else found.get(dialect)?.push({ file, dialect })
   }
   const changed = [...change.paths].filter((path) => !isExcluded(path) && dialects.some((it) => it.wants(path)))
-  return { roots: [...found.values()].flat(), missing, gaps: source.gaps, changed }
+  return { roots: [...found.values()].flat(), missing, gaps: source.gaps, changed, leftOut }
+}
+
+/** The dialect of a service that the change may touch; `unreadable` for what changed and may be one. */
+function dialectOf(
+  file: string,
+  content: Content | undefined,
+  dialects: readonly Dialect[],
+  snapshot: Snapshot,
+  change: Change,
+): Dialect | 'none' | 'unreadable' {
+  if (content === undefined || !('text' in content)) return mayBeTemplate(file, content, change) ? 'unreadable' : 'none'
+  if (!mayBeTouched(file, content.text, snapshot, change)) return 'none'
+  return dialects.find((it) => it.wants(file) && it.isRoot(file, content.text)) ?? 'none'
 }
 
 /** Cheap, because it is asked of every service of the repository; what it lets through is read, and then judged by what it used. */
@@ -62,7 +83,7 @@ function candidatesIn(dialects: readonly Dialect[], snapshot: Snapshot, change: 
  * takes (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). Not by the size in the listing, which
  * not every world knows.
  */
-function refusal(file: string, content: Content | undefined, change: Change, source: SnapshotSource): void {
+function mayBeTemplate(file: string, content: Content | undefined, change: Change): boolean {
   const isTooLarge = content !== undefined && 'refused' in content && content.refused === 'too-large'
-  if (change.has(file) && (isUsualRoot(file) || (/\.ya?ml$/i.test(file) && !isTooLarge))) source.text(file)
+  return change.has(file) && (isUsualRoot(file) || (/\.ya?ml$/i.test(file) && !isTooLarge))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { similar } from '../../src/cli/similar.ts'
+import { similar } from '../../src/model/similar.ts'
 
 const rules = ['public-route-added', 'route-lost-authorizer', 'access-widened', 'wildcard-action']
 

@@ -2,7 +2,7 @@
 export function similar(typed: string, names: readonly string[]): string[] {
   const word = typed.toLowerCase().slice(0, 80)
   if (word === '') return []
-  const scored = names.map((name) => ({ name, distance: name.includes(word) ? 0.5 : distance(word, name) }))
+  const scored = names.map((name) => ({ name, distance: word.length > 2 && name.includes(word) ? 0.5 : distance(word, name) }))
   const near = scored.filter((it) => it.distance <= Math.max(2, it.name.length / 3))
   return near.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1)).map((it) => it.name)
 }

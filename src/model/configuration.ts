@@ -1,0 +1,65 @@
+import type { Severity } from './report.ts'
+import type { Content, Span } from './source.ts'
+
+/** Where a repository says how it wants to be reviewed. Only the base branch's version counts. */
+export const configurationFile = '.github/parapet.yml'
+
+/** Names that people give it and that are not read. */
+export const misnamed: readonly string[] = ['.github/parapet.yaml', '.parapet.yml', '.parapet.yaml', 'parapet.yml', 'parapet.yaml']
+
+/** A file of one commit as it was found; null where there is none of that name. */
+export interface Found {
+  /** null for a working tree, and where nothing is committed. */
+  readonly commit: string | null
+  readonly content: Content | null
+  /** Files that look as if they were meant to be it. */
+  readonly misnamed: readonly string[]
+}
+
+/** What was decided, and the line that says so. */
+export interface Setting<T> {
+  readonly value: T
+  readonly at: Span
+}
+
+export interface Configuration {
+  /** The definitions of services that are reviewed, by pattern; null for all. */
+  readonly services: readonly Setting<string>[] | null
+  /** Patterns of definitions, manifests and lockfiles that are not reviewed, whatever changes in them. */
+  readonly ignore: readonly Setting<string>[]
+  readonly rules: ReadonlyMap<string, Setting<RuleSetting>>
+  /** The least severity that blocks; null: what the face was started with. */
+  readonly failOn: Setting<Severity | 'never'> | null
+  /** Whether what could not be told blocks. */
+  readonly undetermined: Setting<'block' | 'advise'> | null
+  readonly accept: {
+    /** The least role of who may accept a finding. */
+    readonly by: Setting<AcceptingRole> | null
+    /** Whether who opened the pull request may, given the role. */
+    readonly authors: Setting<boolean> | null
+  }
+}
+
+export interface RuleSetting {
+  readonly severity: Severity | 'off'
+  readonly because: string
+}
+
+export const acceptingRoles = ['write', 'maintain', 'admin'] as const
+export type AcceptingRole = (typeof acceptingRoles)[number]
+
+/** What is wrong with a configuration: a sentence that names the way out, and its place. */
+export interface Fault {
+  readonly at: Span
+  readonly message: string
+}
+
+/** Every setting as it is where nothing is said. */
+export const defaults: Configuration = {
+  services: null,
+  ignore: [],
+  rules: new Map(),
+  failOn: null,
+  undetermined: null,
+  accept: { by: null, authors: null },
+}

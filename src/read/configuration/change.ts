@@ -1,0 +1,70 @@
+import { configurationFile } from '../../model/configuration.ts'
+import type { Gap, Span } from '../../model/source.ts'
+import { startOf } from '../source.ts'
+import type { Tree } from '../syntax/tree.ts'
+import type { Configured } from './index.ts'
+
+/** More settings than this are counted. */
+const mostNamed = 5
+
+/**
+ * What a change does to the configuration, as notes: it takes effect when merged, so nothing here weakens the verdict; and what the new version
+ * has wrong, because every later change will be told off for it.
+ */
+export function configurationChange(base: Configured, head: Configured | null): Gap[] {
+  if (head === null)
+    return [note(startOf(configurationFile), 'This change removes the configuration: the defaults take effect when it is merged.')]
+  const wrong = head.faults.map((it) => note(it.at, `This change makes the configuration invalid: ${it.message}`))
+  const settings = changedSettings(base.tree, head.tree)
+  if (settings.length === 0) return wrong
+  const named = settings.slice(0, mostNamed).map((it) => it.said)
+  const more = settings.length > mostNamed ? ` and ${settings.length - mostNamed} more` : ''
+  const message = `This change also changes the configuration, which takes effect when it is merged: ${named.join(', ')}${more}.`
+  return [note(settings.find((it) => it.at !== null)?.at ?? startOf(configurationFile), message), ...wrong]
+}
+
+const note = (at: Span, message: string): Gap => ({ level: 'note', reason: 'configuration-change', at, message })
+
+interface Changed {
+  readonly said: string
+  readonly at: Span | null
+}
+
+function changedSettings(before: Tree | undefined, after: Tree | undefined): Changed[] {
+  const [old, now] = [leavesOf(before), leavesOf(after)]
+  const written = [...now].flatMap(([path, it]) =>
+    old.get(path)?.text === it.text ? [] : [{ said: `\`${path}: ${it.text}\` (line ${it.at.start.line})`, at: it.at }],
+  )
+  const gone = [...old.keys()].filter((path) => !now.has(path)).map((path) => ({ said: `no \`${path}\``, at: null }))
+  return [...written, ...gone]
+}
+
+interface Leaf {
+  readonly text: string
+  readonly at: Span
+}
+
+/** Each value under its path; a list is one value, because its order is part of it. */
+function leavesOf(tree: Tree | undefined): ReadonlyMap<string, Leaf> {
+  const leaves = new Map<string, Leaf>()
+  const open: [string, Tree][] = tree === undefined ? [] : [['', tree]]
+  for (let next = open.pop(); next !== undefined && leaves.size < mostLeaves; next = open.pop()) {
+    const [path, it] = next
+    if (it.kind === 'map') for (const { key, value } of it.entries.toReversed()) open.push([path === '' ? key : `${path}.${key}`, value])
+    else leaves.set(path.slice(0, longestText), { text: textOf(it).replaceAll('`', "'").slice(0, longestText).toWellFormed(), at: it.at })
+  }
+  return leaves
+}
+
+const mostLeaves = 2000
+const longestText = 120
+
+const textOf = (tree: Tree): string =>
+  tree.kind === 'scalar'
+    ? tree.source
+    : tree.kind === 'list'
+      ? tree.items
+          .slice(0, 100)
+          .map((it) => (it.kind === 'scalar' ? it.source : '…'))
+          .join(' ')
+      : '…'
