@@ -134,7 +134,7 @@ function whatChanged(before: Route, after: Route, matching: Matching): string[] 
   const changes: Readonly<Record<string, boolean>> = {
     auth,
     authorizer:
-      !auth && authOf(after) !== 'iam' && before.authorizer !== after.authorizer && before.authorizer !== null && after.authorizer !== null,
+      !auth && (authOf(after) !== 'iam' || after.api === 'appsync') && before.authorizer !== after.authorizer && before.authorizer !== null && after.authorizer !== null,
     scopes: before.scopes.toSorted().join(' ') !== after.scopes.toSorted().join(' '),
     function: before.function !== functionBefore,
     api: before.api !== after.api,

@@ -34,9 +34,12 @@ const managed = (name: string, why: string, at: Span): Policy => ({
 })
 
 /** Lambda runs as it. */
-export function lambdaTrust(at: Span): Statement[] {
+export const lambdaTrust = (at: Span): Statement[] => trustIn('lambda.amazonaws.com', at)
+
+/** A service of AWS runs as the role. */
+export function trustIn(service: string, at: Span): Statement[] {
   const statement = addedStatement(['sts:AssumeRole'], [], 'the role', at)
-  return [{ ...statement, principal: { negated: false, items: [{ parts: ['lambda.amazonaws.com'], at }], types: ['Service'] } }]
+  return [{ ...statement, principal: { negated: false, items: [{ parts: [service], at }], types: ['Service'] } }]
 }
 
 /** For what a function asks for outside of its events; `provider` has the defaults of all functions. */

@@ -7,12 +7,14 @@ import { show } from '../syntax/tree.ts'
 import { isProgram } from '../wanted.ts'
 import { type Config, configOf, resolved } from './config.ts'
 import { withConstructs } from './constructs.ts'
+import { readGraphQl } from './graphql/index.ts'
 import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines, readWebhooks } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName } from './logs.ts'
+import { tellMakers } from './makers.ts'
 import { tellMisplaced } from './misplaced.ts'
 import { functionResource } from './naming.ts'
-import { Plugins, tellMakers } from './plugins.ts'
+import { Plugins } from './plugins.ts'
 import { implicitOf, templateOf } from './resources.ts'
 import { Roles } from './roles.ts'
 import { longForms } from './section.ts'
@@ -35,7 +37,7 @@ function partOf(written: Config, file: string, source: Source): ServicePart {
   const config = resolved(written, stack)
   const draft = draftOf(template, stack)
   deploy(draft, config, stack)
-  tellMakers(config.tree, source)
+  tellMakers(config.tree, new Plugins(config.tree), source)
   const { attached: _, ...part } = finish(draft, stack)
   return { service: serviceOf(config, file), ...part, gaps: [] }
 }
@@ -61,12 +63,19 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   if (plugins.mayHave('serverless-apigateway-service-proxy')) draft.routes.push(...readServiceProxies(context))
   if (plugins.mayHave('serverless-step-functions')) draft.routes.push(...readStateMachines(context))
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
+  if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
   for (const it of roles.principals(functions, context)) {
     // What `resources:` say of the role has been read, and stands beside what the Framework puts into it.
     if (stack.resources.has(nameOf(it.id))) draft.principals.attach(it.id, it.policies)
     else draft.principals.add(it)
   }
   tellMisplaced(config, functions, roles, stack.source)
+}
+
+function addGraphQl(draft: Draft, config: Config, stack: Stack): void {
+  const { routes, principals } = readGraphQl(config.tree, stack)
+  draft.routes.push(...routes)
+  for (const it of principals) draft.principals.add(it)
 }
 
 function contextOf(functions: readonly FunctionEvents[], config: Config, stack: Stack): EventContext {

@@ -188,7 +188,8 @@ function givenRole(tree: Tree, stack: Stack): Role {
   return roleOf(tree, stack)
 }
 
-function statements(given: Entry | undefined): Policy[] {
+/** A list of statements, as policies that say who wrote them. */
+export function statements(given: Entry | undefined): Policy[] {
   return given === undefined ? [] : policiesOf(documentOf(given.value), { name: null, origin: 'written', at: given.keyAt })
 }
 

@@ -1,0 +1,47 @@
+import type { Auth } from '../../../model/report.ts'
+import { guard, type Guard, type RouteDraft, unknownGuard } from '../../cloudformation/route.ts'
+import { shown } from '../../cloudformation/value.ts'
+import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { guardOf } from '../events/open-guard.ts'
+
+/** https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
+const types: ReadonlyMap<string, Auth> = new Map<string, Auth>([
+  ['API_KEY', 'api-key'],
+  ['AWS_IAM', 'iam'],
+  ['AMAZON_COGNITO_USER_POOLS', 'cognito'],
+  ['OPENID_CONNECT', 'jwt'],
+  ['AWS_LAMBDA', 'custom'],
+])
+
+/** All of an API is behind one path; what a field demands beyond the API is said in the schema. */
+export function apiRoute(api: Tree, section: Entry): RouteDraft {
+  const { member, type } = primary(api)
+  return {
+    ...(guardOf(type, (value) => typeGuard(value, api, member?.keyAt ?? value.at)) ?? guard('api-key', section.keyAt)),
+    api: 'appsync',
+    apiId: shown(get(api, 'name')) ?? 'GraphQlApi',
+    method: 'POST',
+    path: '/graphql',
+    at: member?.keyAt ?? section.keyAt,
+    function: null,
+    validated: true,
+    preflight: false,
+    restricted: known(get(api, 'visibility')) === 'PRIVATE',
+  }
+}
+
+/** `authentication: {type}`, or `authenticationType` of the plugin's first version. Without either an API key is asked for. */
+function primary(api: Tree): { readonly member: Entry | undefined; readonly type: Entry | undefined } {
+  const former = entry(api, 'authenticationType')
+  const member = entry(api, 'authentication') ?? former
+  return { member, type: member === former ? former : entry(member?.value, 'type') }
+}
+
+function typeGuard(value: Tree, api: Tree, at: Entry['keyAt']): Guard {
+  const word = shown(value) ?? 'authentication'
+  const others = items(get(api, 'additionalAuthentications') ?? get(api, 'additionalAuthenticationProviders'))
+  const further = others.flatMap((it) => shown(get(it, 'type') ?? get(it, 'authenticationType')) ?? [])
+  const auth = types.get(known(value) ?? '')
+  const more = { authorizer: [word, ...further].join(', ') }
+  return auth === undefined ? unknownGuard(word, at, more) : guard(auth, at, more)
+}
