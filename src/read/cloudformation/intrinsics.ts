@@ -1,4 +1,4 @@
-import { type Dict, type Entry, type Scalar, type Tree } from '../syntax/tree.ts'
+import { type Dict, type Entry, type List, type Scalar, type Tree } from '../syntax/tree.ts'
 import { callOf } from './call.ts'
 import { alternatives, closed, conditionalValue, isNoValue, isOpen } from './choice.ts'
 import { type Context, intrinsics } from './intrinsic.ts'
@@ -58,7 +58,7 @@ class Resolution implements Context {
       return intrinsic === undefined ? this.#unknownCall(call.name, call.argument, tree) : intrinsic(call.argument, tree.at, this)
     }
     if (tree.kind === 'scalar') return dynamic(tree)
-    if (tree.kind === 'list') return { ...tree, items: tree.items.map((it) => this.resolve(it)).filter((it) => !isNoValue(it)) }
+    if (tree.kind === 'list') return this.#list(tree)
     return tree.kind === 'map' ? this.#map(tree) : tree
   }
 
@@ -69,11 +69,27 @@ class Resolution implements Context {
     return conditionalValue('Fn::If', tree.at, all, this.resolve(closed(tree)))
   }
 
+  /** What holds nothing to resolve stays what it is: most of a template, and nothing of it is copied. */
+  #list(tree: List): Tree {
+    let isSame = true
+    const items = tree.items.map((it) => {
+      const value = this.resolve(it)
+      if (value !== it || isNoValue(it)) isSame = false
+      return value
+    })
+    return isSame ? tree : { ...tree, items: items.filter((it) => !isNoValue(it)) }
+  }
+
   #map(tree: Dict): Tree {
-    const entries = this.members(tree.entries)
-      .map((it) => ({ ...it, value: this.resolve(it.value) }))
-      .filter((it) => !isNoValue(it.value))
-    return { ...tree, entries }
+    const members = this.members(tree.entries)
+    let isSame = members === tree.entries
+    const entries = members.map((it) => {
+      const value = this.resolve(it.value)
+      if (value === it.value && !isNoValue(value)) return it
+      isSame = false
+      return { ...it, value }
+    })
+    return isSame ? tree : { ...tree, entries: entries.filter((it) => !isNoValue(it.value)) }
   }
 
   /** `Fn::Cidr`, `Fn::GetAZs`, `Fn::Base64`, a function yet to be invented: of no known value, equal to itself. */

@@ -6,6 +6,7 @@ export class Lines {
   readonly #text: string
   readonly #starts: Int32Array
   readonly #shifts: ReadonlyMap<number, number>
+  #last = 0
 
   /** `shifts`: how many columns a line was moved to the right before it came here, by its number. */
   constructor(file: string, text: string, shifts: ReadonlyMap<number, number> = new Map()) {
@@ -16,6 +17,20 @@ export class Lines {
   }
 
   point(offset: number): Point {
+    // Places are mostly asked for in the order of the text: on the line of the one before, or the next.
+    const near = this.#lineOf(offset, this.#last) ?? this.#lineOf(offset, this.#last + 1)
+    const line = near ?? this.#search(offset)
+    this.#last = line
+    const column = offset - (this.#starts[line] ?? 0) + 1
+    return { line: line + 1, column: Math.max(1, column - (this.#shifts.get(line + 1) ?? 0)) }
+  }
+
+  /** The line, counted from 0, if the offset is in it. */
+  #lineOf(offset: number, line: number): number | undefined {
+    return offset >= (this.#starts[line] ?? Infinity) && offset < (this.#starts[line + 1] ?? Infinity) ? line : undefined
+  }
+
+  #search(offset: number): number {
     let low = 0
     let high = this.#starts.length - 1
     while (low < high) {
@@ -23,8 +38,7 @@ export class Lines {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle
       else high = middle - 1
     }
-    const column = offset - (this.#starts[low] ?? 0) + 1
-    return { line: low + 1, column: Math.max(1, column - (this.#shifts.get(low + 1) ?? 0)) }
+    return low
   }
 
   /** From `start` to `end` without the white space at its end, so that no node reaches into the next line. */

@@ -54,12 +54,28 @@ export interface UnknownNode {
 /** The value under a path of keys; the last one of duplicate keys, as the platforms take it. */
 export function get(tree: Tree | undefined, ...path: readonly string[]): Tree | undefined {
   let node = tree
-  for (const key of path) node = entry(node, key)?.value
+  for (let at = 0; at < path.length && node !== undefined; at++) node = entry(node, path[at] ?? '')?.value
   return node
 }
 
 export function entry(tree: Tree | undefined, key: string): Entry | undefined {
-  return tree?.kind === 'map' ? tree.entries.findLast((it) => it.key === key) : undefined
+  if (tree?.kind !== 'map') return undefined
+  const { entries: all } = tree
+  if (all.length > fewEntries) return indexOf(all).get(key)
+  for (let at = all.length - 1; at >= 0; at--) if (all[at]?.key === key) return all[at]
+  return undefined
+}
+
+/** Up to this many are faster looked through than looked up. */
+const fewEntries = 24
+
+const indexes = new WeakMap<readonly Entry[], ReadonlyMap<string, Entry>>()
+
+/** The resources of a template are many, and asked for one by one. */
+function indexOf(all: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const index = indexes.get(all) ?? new Map(all.map((it) => [it.key, it]))
+  indexes.set(all, index)
+  return index
 }
 
 export const entries = (tree: Tree | undefined): readonly Entry[] => (tree?.kind === 'map' ? tree.entries : [])

@@ -72,14 +72,15 @@ export class YamlWalk {
 
   #map(node: YAMLMap): Dict {
     const own = new Map<string, Entry>()
-    const merged = new Map<string, Entry>()
+    let merged: Map<string, Entry> | undefined
     for (const pair of node.items as Pair<Node | null, Node | null>[]) {
       const key = this.#key(pair.key)
       const value = pair.value === null ? this.#nothing(pair.key ?? node) : this.tree(pair.value)
-      if (isMergeKey(pair.key)) this.#merge(merged, value, pair.key ?? node)
+      if (isMergeKey(pair.key)) this.#merge((merged ??= new Map()), value, pair.key ?? node)
       else this.#add(own, key, pair.key ?? node, value)
     }
-    const entries = [...[...merged.values()].filter((it) => !own.has(it.key)), ...own.values()]
+    const inherited = merged === undefined ? [] : [...merged.values()].filter((it) => !own.has(it.key))
+    const entries = [...inherited, ...own.values()]
     return { kind: 'map', entries, at: this.#lines.span(startOf(node), this.#endOf(node)), tag: customTag(node.tag) }
   }
 

@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Node, parseAllDocuments, type YAMLError } from 'yaml'
+import { type CollectionTag, type Document, isScalar, type Node, parseAllDocuments, type ScalarTag, type YAMLError } from 'yaml'
 import type { Gap } from '../../model/source.ts'
 import { lfsPointer, mergeConflict, placeholder } from './foreign.ts'
 import { Lines } from './lines.ts'
@@ -43,10 +43,33 @@ function read(file: string, text: string, lines: Lines): Parsed {
   return { tree, gaps: [...broken.map((it) => brokenGap(it, text, lines)), ...gaps.filter((it) => it.reason !== 'complex-key')] }
 }
 
+const options = { uniqueKeys: false, prettyErrors: false, merge: true, strict: false, logLevel: 'silent' } as const
+
 const parse = (text: string): Document.Parsed[] => {
-  const documents = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, merge: true, strict: false, logLevel: 'silent' })
+  const known = tagsIn(text)
+  const documents = parseAllDocuments(text, { ...options, customTags: (tags) => [plainText, ...tags, ...known] })
   return [...documents].filter((it) => it.errors.length > 0 || !isEmpty(it.contents))
 }
+
+/** Most plain values begin as no number, boolean, null or `<<` can, and need not be tried as each of them. */
+const plainText: ScalarTag = { tag: 'tag:yaml.org,2002:str', default: true, test: /^[^-+.0-9~nNtTfF<]/, resolve: (it: string) => it }
+
+/**
+ * The tags of CloudFormation's functions that the text has. They are kept as written, as any tag is: known to the parser they are only because
+ * each unknown one costs it an error with a stack trace, and each known one is asked of every plain value.
+ */
+function tagsIn(text: string): (ScalarTag | CollectionTag)[] {
+  const tags = new Set(text.match(functionTag))
+  return [...tags].flatMap((tag) => [
+    { tag, resolve: (it: string) => it },
+    { tag, collection: 'map' },
+    { tag, collection: 'seq' },
+  ])
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html */
+const functionTag =
+  /!(?:Ref|Sub|GetAtt|If|Equals|Not|And|Or|Condition|Join|Split|Select|FindInMap|ImportValue|Base64|Cidr|GetAZs|Transform)\b/g
 
 /** `---` before the first document, or a file of comments. */
 const isEmpty = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null && !node.source)
