@@ -78,8 +78,14 @@ const isToldOf = ({ musts, nots, isTrust }: Question, given: readonly Atom[]): b
 const partOf = (who: PatternSet, isTrust: boolean): Area =>
   isTrust ? { action: anyone, resource: who, principal: null } : { action: anyone, resource: anyone, principal: who }
 
+/** Whether what conditions ask of one key says something of what others ask. */
 const areTied = (given: readonly Atom[], nots: readonly Clause[]): boolean =>
-  nots.some((clause) => clause.atoms.some((it) => given.some((other) => areLinked(it.key, other.key))))
+  nots.some((clause) =>
+    clause.atoms.some((it) => given.some((other) => areLinked(it.key, other.key) || (it.key === other.key && isOpen(it, other)))),
+  )
+
+/** Values that only the deployment knows, and that may be those of the other. */
+const isOpen = (one: Atom, other: Atom): boolean => [...one.values, ...other.values].some((it) => it.includes('${'))
 
 function search(asked: Asked, who: readonly Area[], effort: Effort): Answer {
   const { question, nots } = asked
