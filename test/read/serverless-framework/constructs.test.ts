@@ -45,6 +45,17 @@ describe('constructs of serverless-lift', () => {
     expect(gaps(told)).toEqual([])
   })
 
+  test('are of the stack, so that what may use them is not in doubt', () => {
+    const jobs = '  jobs: {type: queue, worker: {handler: a.b}}'
+    const own =
+      'functions: {a: {handler: a.b, role: Own}}\nresources: {Resources: {Own: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: "${construct:jobs.queueArn}"}]}}]}}}}'
+    const told = service(shop(jobs, own))
+    const [statement] = told.part.principals.flatMap((it) =>
+      it.policies.flatMap((policy) => (policy.kind === 'statements' ? policy.statements : [])),
+    )
+    expect(statement?.resource.items[0]?.parts).toEqual([{ expression: 'construct:jobs.queueArn', refersTo: 'resource' }])
+  })
+
   test('let a function with a role of its own only where it inherits', () => {
     const roles = (inherit: boolean) =>
       service(

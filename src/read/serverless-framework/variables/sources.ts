@@ -39,9 +39,15 @@ const readers: ReadonlyMap<string, VariableReader> = new Map<string, VariableRea
   ['sls', framework],
   ['aws', aws],
   ['strToBool', strToBool],
+  ['construct', construct],
 ])
 
 export const readVariable: VariableReader = (call, service) => (readers.get(call.type) ?? atDeployment)(call, service)
+
+/** An output of a construct of serverless-lift, which stands in the same stack as everything else. */
+function construct({ expression, at }: Call): Outcome {
+  return certain(variable(expression, at, 'resource'), expression)
+}
 
 /** Whatever the other source has; a fallback tells nothing of it. */
 function atDeployment(call: Call): Outcome {
