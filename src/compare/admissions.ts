@@ -25,12 +25,19 @@ function admission(clause: Clause, who: Item, it: AssetFacing, head: Side): Subj
   const gained = it.gains.filter((one) => one.clause === clause && one.principal !== null && isSame(one.principal, who))
   const actions = gained.length > 0 ? gained.map((one) => one.action) : clause.actions
   const view = (of: Clause, set: PolicySet) => admissionView(of, who, actions.map(showAction), set, it, head)
-  const then = it.before.clauses.find((one) => one.key === clause.key)
   const place = actions[0]?.text?.at ?? clause.statement.action.items[0]?.at ?? clause.statement.at
-  const before = gained.length > 0 ? null : then === undefined ? view(clause, it.after) : view(then, it.before)
+  const then = it.before.clauses.find((one) => (gained.length === 0 ? one.key === clause.key : alreadyLets(one, who, actions)))
+  const isNew = gained.some((one) => one.verdict === 'widened') || (gained.length > 0 && then === undefined)
+  const before = isNew ? null : then === undefined ? view(clause, it.after) : view(then, it.before)
   const name = who.text === null ? '*' : showItem(who)
   return subject(`${name} may use ${it.head.name}`, place, before, view(clause, it.after), it, head)
 }
+
+/** Whether the base let them do the same, for what the comparison cannot tell: an asset that is named in another way is the same asset. */
+const alreadyLets = (clause: Clause, who: Item, actions: readonly Item[]): boolean =>
+  clause.effect === 'Allow' &&
+  clause.principals.some((one) => isSame(one, who)) &&
+  actions.every((one) => clause.actions.some((other) => isSame(one, other)))
 
 const isSame = (a: Item, b: Item): boolean => a.pattern.join('\u0000') === b.pattern.join('\u0000')
 

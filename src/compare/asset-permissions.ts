@@ -101,11 +101,12 @@ const subjectOf = (it: Told): string =>
   `${trusted(it)} may ${showAction(it.gain.action)} on ${few(resourcesOf(it), it.gain.resources.length)}`
 
 function summaryOf(it: Told, kind: Kind): string {
-  const { principal, action, resources, reason, isLostDeny } = it.gain
+  const { principal, action, resources, reason, isLostDeny, clause } = it.gain
   const who = principal === null ? 'Anyone' : whoIs(principal)
   const what = `\`${showAction(action)}\` on ${few(resourcesOf(it).map(onResource), resources.length)}`
   if (kind === 'permission-unknown') return `Whether ${who.replace(/^A/, 'a')} may now ${what} cannot be told: ${reason ?? ''}.`
-  return `${who} may ${kind === 'permission-narrowed' ? 'no longer' : 'now'} ${what}${isLostDeny ? '; a Deny kept it out before' : ''}.`
+  const hint = isLostDeny ? '; a Deny kept it out before' : clause.atoms.length > 0 ? ', under a condition' : ''
+  return `${who} may ${kind === 'permission-narrowed' ? 'no longer' : 'now'} ${what}${hint}.`
 }
 
 /** Policies that only the deployment knows: equal ones cancel, a new one cannot be judged. */

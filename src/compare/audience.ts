@@ -49,9 +49,11 @@ function ofAccount(text: Text, isCanonical: boolean, accounts: ReadonlySet<strin
   if (shown.includes('::cloudfront:')) return 'service'
   const [first] = symbols
   if (first === undefined || isCanonical) return 'account'
-  // What another stack exports is of the same account, and `*` is no part of an ARN that is written out.
-  if (first.refersTo === 'import') return 'own'
-  return text.parts.length > 1 ? 'account' : { known: false, expression: first.expression, at: text.at }
+  // What another stack exports, and what has an attribute, is of the same account.
+  if (first.refersTo === 'import' || /\.\w*Arn$/.test(first.expression)) return 'own'
+  // Who gives the value can give `*`; an ARN that is written out, or put together, has none in it.
+  const isGiven = text.parts.length === 1 && (first.refersTo === 'parameter' || first.refersTo === 'variable')
+  return isGiven ? { known: false, expression: first.expression, at: text.at } : 'account'
 }
 
 /** Keys by which a condition says who asks, or from where: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

@@ -45,6 +45,11 @@ describe('the policy of a bucket', () => {
     ])
   })
 
+  test('says that a condition limits it', () => {
+    const [change] = told(comparing(bucket(), bucket({ ...read, condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })))
+    expect(change).toContain(`on \`${objects}\`, under a condition.`)
+  })
+
   test('of a new bucket for its own account, its roles and services is no news', () => {
     const own = { AWS: ['arn:aws:iam::${AWS::AccountId}:root', '${Reader.Arn}'], Service: 'cloudfront.amazonaws.com' }
     expect(told(comparing(new ServiceBuilder(), bucket({ ...read, principal: own })))).toEqual([])
@@ -107,6 +112,11 @@ describe('an admission', () => {
     expect(admissions(comparing(two, one)).map((it) => it.before === null)).toEqual([false])
   })
 
+  test('was there before when the bucket is only named otherwise', () => {
+    const [admission] = admissions(comparing(bucket(read), bucket({ ...read, resource: '${Files.Arn}/*' })))
+    expect(admission?.before).toMatchObject({ who: '*' })
+  })
+
   test('names only what is new in it', () => {
     const wider = bucket({ ...read, action: ['s3:GetObject', 's3:PutObject'] })
     expect(admissions(comparing(bucket(read), wider)).map((it) => [it.before, it.after?.['actions']])).toEqual([[null, ['s3:PutObject']]])
@@ -144,12 +154,13 @@ describe('an admission', () => {
     ['another account', { AWS: '111122223333' }, 'account'],
     ['a role of the stack', { AWS: '${Reader.Arn}' }, 'own'],
     ['the account it is deployed to', { AWS: 'arn:aws:iam::${AWS::AccountId}:root' }, 'own'],
+    ['what a plugin makes', { AWS: '${Made.Arn}' }, 'own'],
     ['a parameter', { AWS: '${Whoever}' }, { known: false, expression: 'Whoever' }],
     ['an account that is a parameter', { AWS: 'arn:aws:iam::${Other}:root' }, 'account'],
     ['a service', { Service: 'sns.amazonaws.com' }, 'service'],
     ['an identity of CloudFront', { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' }, 'service'],
   ])('is of %s', (_, principal, expected) => {
-    const symbols = { Whoever: { refersTo: 'parameter' }, Other: { refersTo: 'parameter' } } as const
+    const symbols = { Whoever: { refersTo: 'parameter' }, Other: { refersTo: 'parameter' }, 'Made.Arn': { refersTo: 'other' } } as const
     expect(admissions(comparing(bucket(), bucket({ ...read, principal, symbols })))[0]?.after).toMatchObject({ audience: expected })
   })
 })

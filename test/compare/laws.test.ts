@@ -13,12 +13,28 @@ const grants = fc.array(
   }),
   { maxLength: 3 },
 )
+const admitting = fc.array(
+  fc.record({
+    effect: fc.constantFrom<('Allow' | 'Deny')[]>('Allow', 'Allow', 'Deny'),
+    action: fc.constantFrom('s3:GetObject', 's3:*'),
+    resource: fc.constantFrom('arn:aws:s3:::x/*', '${Files.Arn}/*'),
+    principal: fc.constantFrom('*' as const, { AWS: '111122223333' }, { AWS: '${Reader.Arn}' }, { Service: 'sns.amazonaws.com' }),
+  }),
+  { maxLength: 3 },
+)
 const auth = fc.constantFrom<Auth>('none', 'iam', 'jwt')
 
-/** Services with functions that share a role or have their own, and routes. */
+/** Services with functions that share a role or have their own, with routes, and with a bucket that lets others in. */
 const application: fc.Arbitrary<ServerlessApp> = fc
   .uniqueArray(
-    fc.record({ file: fc.constantFrom('a/serverless.yml', 'b/serverless.yml', 'template.yaml'), names, grants, auth, own: fc.boolean() }),
+    fc.record({
+      file: fc.constantFrom('a/serverless.yml', 'b/serverless.yml', 'template.yaml'),
+      names,
+      grants,
+      admitting,
+      auth,
+      own: fc.boolean(),
+    }),
     {
       selector: (it) => it.file,
       maxLength: 3,
@@ -27,7 +43,9 @@ const application: fc.Arbitrary<ServerlessApp> = fc
   .map((services) =>
     app(
       services.map((it) => {
-        const service = new ServiceBuilder(it.file)
+        const service = new ServiceBuilder(it.file).asset('Files', 60, [
+          statements(...it.admitting.map((one, i) => ({ ...one, file: it.file, line: 61 + 3 * i }))),
+        ])
         for (const [i, name] of it.names.entries()) {
           service
             .function(name, 3 + i, { role: it.own ? name : 'shared' })
@@ -82,6 +100,34 @@ test('what is added in one direction is removed in the other', () => {
   fc.assert(
     fc.property(application, application, (base, head) => {
       for (const noun of ['function', 'route']) expect(kinds(base, head, `${noun}-added`)).toEqual(kinds(head, base, `${noun}-removed`))
+    }),
+  )
+})
+
+test('what a bucket lets in no more is just what it would newly let in the other way round', () => {
+  const told = (base: ServerlessApp, head: ServerlessApp, kind: string) =>
+    comparing(base, head).differences.flatMap(({ change, subject }) =>
+      change.kind === kind && 'permission' in change && change.permission.kind === 'resource' ? [subject] : [],
+    )
+  fc.assert(
+    fc.property(admitting, admitting, (before, after) => {
+      // What a Deny takes away is told of the other side's Deny, so only what is allowed mirrors.
+      const bucket = (given: typeof before) =>
+        app([new ServiceBuilder().asset('Files', 60, [statements(...given.filter((it) => it.effect === 'Allow'))])])
+      expect(told(bucket(before), bucket(after), 'permission-narrowed')).toEqual(told(bucket(after), bucket(before), 'permission-widened'))
+    }),
+  )
+})
+
+test('whom a bucket lets in is news where the comparison finds a gain, and nowhere else', () => {
+  fc.assert(
+    fc.property(admitting, admitting, (before, after) => {
+      const bucket = (given: typeof before) => app([new ServiceBuilder().asset('Files', 60, [statements(...given)])])
+      const { differences, subjects } = comparing(bucket(before), bucket(after))
+      const gained = (...kinds: readonly string[]) =>
+        differences.some(({ change }) => kinds.includes(change.kind) && change.location.side === undefined)
+      const isNews = subjects.some((it) => it.noun === 'admission' && it.before === null)
+      expect([!gained('permission-widened') || isNews, !isNews || gained('permission-widened', 'permission-unknown')]).toEqual([true, true])
     }),
   )
 })
