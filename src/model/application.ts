@@ -214,6 +214,8 @@ export interface LockedPackage {
   readonly development: boolean
   /** Keys of what it depends on, as resolved by the lockfile. */
   readonly dependencies: readonly string[]
+  /** Its line in the lockfile. */
+  readonly line?: number | undefined
   /** Where it is taken from when that is not the registry. */
   readonly source?: PackageSource | undefined
   /** The digest of what is installed, as the lockfile writes it. */

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
-import { compareVersions } from '../../src/fetch/advisories/version.ts'
+import { compareVersions } from '../../src/model/version.ts'
 import type { PackageQuery } from '../../src/model/comparison.ts'
 
 /** An advisory in the OSV format (https://ossf.github.io/osv-schema), as far as it is looked at here. */

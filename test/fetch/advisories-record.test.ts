@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { baseScore, qualitative } from '../../src/fetch/advisories/cvss.ts'
 import { type OsvRecord, vulnerabilityOf } from '../../src/fetch/advisories/osv-record.ts'
-import { compareVersions } from '../../src/fetch/advisories/version.ts'
+import { compareVersions } from '../../src/model/version.ts'
 import type { PackageQuery } from '../../src/model/comparison.ts'
 
 const query: PackageQuery = { ecosystem: 'npm', name: 'left', version: '2.1.0' }

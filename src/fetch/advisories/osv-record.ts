@@ -1,7 +1,7 @@
 import type { PackageQuery } from '../../model/comparison.ts'
 import type { Severity, Vulnerability } from '../../model/report.ts'
 import { baseScore, qualitative } from './cvss.ts'
-import { compareVersions } from './version.ts'
+import { compareVersions } from '../../model/version.ts'
 
 /** The part of https://ossf.github.io/osv-schema that is used; everything in it comes from outside and may be missing. */
 export interface OsvRecord {

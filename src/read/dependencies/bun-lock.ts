@@ -20,7 +20,7 @@ export function bunLock(file: string, text: string): Lock {
     if (it === undefined) continue
     const dependencies = [...new Set(it.wants.flatMap((name) => resolve(listed, key, name) ?? []))]
     const { name, version, integrity, source } = it
-    packages.set(key, { name, version, development: false, dependencies, integrity, source })
+    packages.set(key, { name, version, development: false, dependencies, line: value.at.start.line, integrity, source })
   }
   const workspaces = new Map(entries(get(tree, 'workspaces')).map((it) => [it.key, known(get(it.value, 'name')) ?? '']))
   const find = (folder: string, name: string): string | undefined => {

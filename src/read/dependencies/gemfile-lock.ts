@@ -7,13 +7,13 @@ import { type Lock, noLock } from './lock.ts'
 export function gemfileLock(file: string, text: string): Lock {
   const conflict = mergeConflict(text, new Lines(file, text))
   if (conflict !== undefined) return noLock(conflict)
-  const wants = new Map<string, { readonly version: string; readonly names: string[] }>()
+  const wants = new Map<string, { readonly version: string; readonly line: number; readonly names: string[] }>()
   let names: string[] | undefined
-  for (const line of text.split('\n')) {
+  for (const [index, line] of text.split('\n').entries()) {
     const [, indent = '', name = '', version = ''] = /^( {4}| {6})([\w.-]+)(?: \((\d[^)\s-]*)[^)]*\))?/.exec(line) ?? []
     if (indent.length === 4 && version !== '') {
       names = []
-      if (!wants.has(name)) wants.set(name, { version, names })
+      if (!wants.has(name)) wants.set(name, { version, line: index + 1, names })
     } else if (indent.length === 6) {
       names?.push(name)
     }
@@ -21,7 +21,7 @@ export function gemfileLock(file: string, text: string): Lock {
   const packages = new Map(
     [...wants].map(([name, it]): [string, LockedPackage] => [
       name,
-      { name, version: it.version, development: false, dependencies: it.names.filter((wanted) => wants.has(wanted)) },
+      { name, version: it.version, line: it.line, development: false, dependencies: it.names.filter((wanted) => wants.has(wanted)) },
     ]),
   )
   const find = (name: string): string | undefined => (packages.has(name) ? name : undefined)

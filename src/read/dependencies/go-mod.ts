@@ -31,11 +31,12 @@ export function goModules(file: string, text: string): Lock {
   }
 }
 
-const moduleOf = ({ name, requirement }: ManifestEntry): LockedPackage => ({
+const moduleOf = ({ name, requirement, at }: ManifestEntry): LockedPackage => ({
   name,
   version: requirement,
   development: false,
   dependencies: [],
+  line: at.start.line,
 })
 
 const isOld = (text: string): boolean => Number(/^go\s+1\.(\d+)/m.exec(text)?.[1] ?? 0) < 17

@@ -14,7 +14,8 @@ export function pipfileLock(file: string, text: string): Lock {
   ] as const) {
     for (const it of entries(get(tree, section))) {
       const version = known(get(it.value, 'version'))?.replace(/^==/, '')
-      if (version !== undefined) packages.set(normalizedPython(it.key), { name: it.key, version, development, dependencies: [] })
+      if (version !== undefined)
+        packages.set(normalizedPython(it.key), { name: it.key, version, development, dependencies: [], line: it.keyAt.start.line })
     }
   }
   const find = (name: string): string | undefined => (packages.has(normalizedPython(name)) ? normalizedPython(name) : undefined)
@@ -49,6 +50,7 @@ export function composerLock(file: string, text: string): Lock {
         version: version.replace(/^v(?=\d)/, ''),
         development,
         dependencies,
+        line: get(it, 'name')?.at.start.line,
         ...(integrity === '' ? {} : { integrity }),
         ...licenceOf(items(get(it, 'license')).flatMap((one) => known(one) ?? [])),
       })

@@ -16,7 +16,7 @@ export function nugetLock(file: string, text: string): Lock {
     if (version === undefined || packages.has(key)) continue
     const dependencies = entries(get(it.value, 'dependencies')).map((one) => one.key.toLowerCase())
     const integrity = known(get(it.value, 'contentHash'))
-    packages.set(key, { name: it.key, version, development: false, dependencies, ...(integrity === undefined ? {} : { integrity }) })
+    packages.set(key, { name: it.key, version, development: false, dependencies, line: it.keyAt.start.line, integrity })
   }
   const linked = new Map(
     [...packages].map(([key, it]) => [key, { ...it, dependencies: it.dependencies.filter((one) => packages.has(one)) }]),

@@ -14,20 +14,43 @@ export function packageLock(file: string, text: string): Lock {
   const read = parse(file, text)
   if ('gap' in read) return noLock(read.gap)
   const packages = object(read.value['packages'])
-  return packages === undefined ? fromTree(read.value) : fromPackages(packages)
+  return packages === undefined ? fromTree(read.value) : fromPackages(packages, new KeyLines(text))
+}
+
+/** Lines of keys that are asked for in the order in which they stand; a parser that keeps all places would take several times as long. */
+class KeyLines {
+  readonly #text: string
+  #offset = 0
+  #line = 1
+  #isLost = false
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  lineOf(key: string): number | undefined {
+    const found = this.#isLost ? -1 : this.#text.indexOf(`${JSON.stringify(key)}: {`, this.#offset)
+    // Not as npm writes it: to look for each of its keys to the end would take too long.
+    this.#isLost = found === -1
+    if (this.#isLost) return undefined
+    for (let at = this.#text.indexOf('\n', this.#offset); at !== -1 && at < found; at = this.#text.indexOf('\n', at + 1)) this.#line++
+    this.#offset = found
+    return this.#line
+  }
 }
 
 /** Versions 2 and 3: flat, by path. */
-function fromPackages(all: Json): Lock {
+function fromPackages(all: Json, lines?: KeyLines): Lock {
   const packages = new Map<string, LockedPackage>()
   for (const [path, value] of Object.entries(all)) {
     const it = object(value)
+    const line = lines?.lineOf(path)
     const installed = nameIn(path)
     if (it === undefined || installed === undefined || it['link'] === true) continue
     const own = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) => Object.keys(object(it[section]) ?? {}))
     const dependencies = [...new Set(own.flatMap((wanted) => lookUp(all, path, wanted) ?? []))]
     const [name, version] = real(string(it['name']) ?? installed, string(it['version']) ?? '')
-    packages.set(path, { name, version, development: it['dev'] === true, dependencies, ...detailsOf(it) })
+    packages.set(path, { name, version, development: it['dev'] === true, dependencies, line, ...detailsOf(it) })
   }
   const covers = (folder: string): boolean => folder === '' || Object.hasOwn(all, folder)
   const find = (folder: string, entry: ManifestEntry): string | undefined => lookUp(all, folder, entry.name)

@@ -24,6 +24,7 @@ export function pnpmLock(file: string, text: string): Lock {
       ...identity,
       development: false,
       dependencies,
+      line: parts.lines.get(key),
       ...parts.details.get(key.replace(/\(.*$/, '')),
       ...parts.details.get(key),
     })
@@ -70,6 +71,7 @@ interface Parts {
   readonly importers: Map<string, Map<string, string>>
   readonly packages: Map<string, Own>
   readonly snapshots: Map<string, Own>
+  readonly lines: Map<string, number>
   /** folder → name → requirement */
   readonly specifiers: Map<string, Map<string, string>>
   readonly details: Map<string, { integrity?: string; installScript?: true }>
@@ -85,10 +87,11 @@ function read(text: string): Parts {
     packages: new Map(),
     snapshots: new Map(),
     specifiers: new Map(),
+    lines: new Map(),
     details: new Map(),
   }
   const path: string[] = []
-  for (const raw of text.split('\n')) {
+  for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trimEnd()
     const indent = line.length - line.trimStart().length
     if (line === '' || line.startsWith('#') || indent % 2 !== 0 || line.startsWith('- ', indent)) continue
@@ -96,6 +99,7 @@ function read(text: string): Parts {
     path.length = indent / 2
     path.push(key)
     note(parts, path, value)
+    if (path.length === 2 && (path[0] === 'packages' || path[0] === 'snapshots')) parts.lines.set(key, index + 1)
   }
   return parts
 }

@@ -8,7 +8,9 @@ export function tomlLock(file: string, text: string, identity: (name: string) =>
   const { tree, gaps } = parseToml(file, text)
   const listed = items(get(tree, 'package')).flatMap((it) => {
     const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
-    return name === undefined || version === undefined || isLocal(it) ? [] : [{ name, version, wants: wants(it), details: detailsOf(it) }]
+    return name === undefined || version === undefined || isLocal(it)
+      ? []
+      : [{ name, version, wants: wants(it), details: { line: get(it, 'name')?.at.start.line, ...detailsOf(it) } }]
   })
   const byName = new Map<string, string>()
   for (const it of listed) {

@@ -23,14 +23,15 @@ export function yarnLock(file: string, text: string): Lock {
     const [key = ''] = block.descriptors
     if (block.version === '' || block.local) continue
     const dependencies = [...new Set(block.dependencies.flatMap(([name, range]) => find(name, range) ?? []))]
-    const { name, version, integrity, source } = block
+    const { name, version, line, integrity, source } = block
     packages.set(key, {
       name,
       version,
       development: false,
       dependencies,
-      ...(integrity === '' ? {} : { integrity }),
-      ...(source === undefined ? {} : { source }),
+      line,
+      integrity: integrity === '' ? undefined : integrity,
+      source,
     })
   }
   const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
@@ -55,6 +56,7 @@ const isDescriptor = (requirement: string): boolean => /^[\w^~<>=.*|\s-]+$/.test
 
 interface Block {
   readonly descriptors: readonly string[]
+  readonly line: number
   name: string
   version: string
   integrity: string
@@ -70,12 +72,12 @@ function blocksOf(text: string): Block[] {
   const blocks: Block[] = []
   let block: Block | undefined
   let section = ''
-  for (const raw of text.split('\n')) {
+  for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trimEnd()
     const indent = line.length - line.trimStart().length
     if (line === '' || line.startsWith('#')) continue
     if (indent === 0) {
-      block = line.endsWith(':') && line !== '__metadata:' ? startBlock(line.slice(0, -1)) : undefined
+      block = line.endsWith(':') && line !== '__metadata:' ? startBlock(line.slice(0, -1), index + 1) : undefined
       if (block !== undefined) blocks.push(block)
     } else if (block !== undefined) {
       section = inBlock(block, line, indent, section)
@@ -94,12 +96,13 @@ function inBlock(block: Block, line: string, indent: number, section: string): s
 
 const dependencySections = new Set(['dependencies', 'optionalDependencies'])
 
-function startBlock(header: string): Block {
+function startBlock(header: string, line: number): Block {
   const whole = header.startsWith('"') && header.endsWith('"') && !header.includes('", ')
   const descriptors = (whole ? unquoted(header).split(', ') : header.split(', ').map(unquoted)).filter((it) => it !== '')
   const [first = ''] = descriptors
   return {
     descriptors,
+    line,
     name: first.slice(0, Math.max(0, first.indexOf('@', 1))),
     version: '',
     integrity: '',

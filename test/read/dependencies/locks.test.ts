@@ -127,6 +127,16 @@ describe('pnpm-lock.yaml', () => {
   })
 })
 
+it.each([
+  ['bun.lock', '{\n  "workspaces": { "": {} },\n  "packages": {\n    "money": ["money@2.1.3", "", {}, "sha512-a"],\n  }\n}\n', 4],
+  ['package-lock.json', '{\n  "packages": {\n    "": {},\n    "node_modules/money": {\n      "version": "2.1.3"\n    }\n  }\n}\n', 4],
+  ['yarn.lock', '# yarn lockfile v1\n\nmoney@^2:\n  version "2.1.3"\n', 3],
+  ['pnpm-lock.yaml', "lockfileVersion: '9.0'\n\nsnapshots:\n\n  money@2.1.3: {}\n", 5],
+] as const)('%s says at which line a package stands', (name, lock, line) => {
+  const packages = only({ 'package.json': packageJson({ money: '^2' }), [name]: lock })?.lock?.packages
+  expect([...(packages?.values() ?? [])].map((it) => [it.name, it.version, it.line])).toEqual([['money', '2.1.3', line]])
+})
+
 describe('Go', () => {
   it('names what is indirect in go.mod, without who wants whom', () => {
     const text = 'module shop\n\ngo 1.22\n\nrequire git.example/carts v1.3.0\n\nrequire git.example/shared v1.0.9 // indirect\n'

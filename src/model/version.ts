@@ -1,4 +1,4 @@
-import type { PackageQuery } from '../../model/comparison.ts'
+import type { PackageQuery } from './comparison.ts'
 
 /**
  * Orders two versions as their ecosystem does: below 0, 0, above 0; undefined where that cannot be told.
