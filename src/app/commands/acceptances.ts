@@ -18,18 +18,30 @@ export interface Standing {
 }
 
 /** Those whose comment still says the same, by somebody who may still accept. Asked anew in every run: neither is ours to remember. */
-export async function stillGiven(all: readonly Accepted[], said: readonly Said[], author: number, roles: Roles): Promise<Standing> {
+export async function stillGiven(all: readonly Accepted[], { said, author, roles }: Given): Promise<Standing> {
   const accepted: Accepted[] = []
   const notes: string[] = []
   for (const it of all) {
-    const why = await whyEnded(it, said, author, roles)
+    const why = await whyEnded(it, { said, author, roles })
     if (why === undefined) accepted.push(it)
     else notes.push(ended(it, why))
   }
   return { accepted, notes }
 }
 
-async function whyEnded(it: Accepted, said: readonly Said[], author: number, roles: Roles): Promise<string | undefined> {
+interface Given {
+  readonly said: readonly Said[]
+  /** The id of who opened the pull request. */
+  readonly author: number
+  readonly roles: Roles
+}
+
+export const allEnded = (all: readonly Accepted[]): Standing => ({
+  accepted: [],
+  notes: all.map((it) => ended(it, 'somebody has edited the summary that held it')),
+})
+
+async function whyEnded(it: Accepted, { said, author, roles }: Given): Promise<string | undefined> {
   const source = said.find((other) => other.on === it.on && other.id === it.comment)
   if (source === undefined) return 'its comment was deleted'
   if (source.by?.id !== it.byId || digestOf(source.body) !== it.digest) return 'its comment was edited'

@@ -5,6 +5,7 @@ import { type ConversationComment, conversationOf, repositoryOf, type Speaker, t
 import { create, type Manner } from '../publish/send.ts'
 import { stickyIn } from '../publish/sticky.ts'
 import type { Desk, Made } from './decide.ts'
+import { editsOf } from './edits.ts'
 import type { Answer } from './orders.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
@@ -20,7 +21,9 @@ export async function readDesk(
   const hasThreads = pull.reviewComments > 0 && (sticky !== undefined || when.isCommanded)
   const said = saidIn(at, conversation, hasThreads ? await threadsOf(at) : [])
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
-  return { desk: { said, sticky, author: pull.author, roles, now: when.now, lookedAt: when.lookedAt }, conversation }
+  const edits = (nodes: readonly string[]) => editsOf(client, nodes)
+  const desk = { said, sticky, author: pull.author, roles, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
+  return { desk, conversation }
 }
 
 /** Answers each command once. What cannot be sent now is found to be missing by the next run. */

@@ -7,6 +7,7 @@ import { readShown } from '../publish/shown.ts'
 import type { Sticky } from '../publish/sticky.ts'
 import { fits } from './acceptances.ts'
 import type { Command } from './command.ts'
+import type { Edits } from './edits.ts'
 import type { Asked } from './pending.ts'
 import type { Roles } from './role.ts'
 import { digestOf, type Said } from './said.ts'
@@ -18,6 +19,9 @@ export interface Desk {
   /** The id of who opened the pull request. */
   readonly author: number
   readonly roles: Roles
+  readonly edits: (nodes: readonly string[]) => Promise<Edits>
+  /** As GraphQL calls us. */
+  readonly ourLogin: string
   readonly now: Date
   /** When the last review of this head began; null where there was none. */
   readonly lookedAt: string | null

@@ -1,6 +1,7 @@
 import type { Accepted, Heard } from '../publish/marker.ts'
-import { stillGiven } from './acceptances.ts'
+import { allEnded, type Standing, stillGiven } from './acceptances.ts'
 import { decided, type Desk, forbidden, heardAt, type Verdict } from './decide.ts'
+import { mostAsked } from './edits.ts'
 import { type Asked, pendingIn, refusedIn } from './pending.ts'
 
 /** What there is to do: how much of a review it takes, which acceptances go into it, and what is answered. */
@@ -20,12 +21,15 @@ export interface Answer {
   readonly text: NonNullable<Verdict['text']>
 }
 
+/** At once; the others follow. */
+const mostAnswers = 20
+
 /** Decides on the commands that wait, in the order in which they were given; nothing is written here. */
 export async function ordersAt(desk: Desk): Promise<Orders> {
-  const standing = await stillGiven(desk.sticky?.mark?.accepted ?? [], desk.said, desk.author, desk.roles)
+  const { standing, waiting } = await believed(desk)
   const decisions: Decision[] = []
   let { accepted } = standing
-  for (const asked of pendingIn(desk.said, desk.now, desk.lookedAt)) {
+  for (const asked of waiting) {
     const verdict = (await forbidden(asked, desk)) ?? decided(asked, desk, accepted)
     decisions.push({ ...asked, verdict })
     accepted = verdict.accepted ?? accepted
@@ -38,6 +42,22 @@ export async function ordersAt(desk: Desk): Promise<Orders> {
     heard: heardAfter(heardAt(desk), decisions),
     notes: standing.notes,
     answers: answersTo(decisions, refusedIn(desk.said)),
+  }
+}
+
+/**
+ * What was edited is no command, and a summary that somebody else has edited holds no acceptance: whoever may write can edit the comments
+ * of others, and put an older text in the place of a later one.
+ */
+async function believed(desk: Desk): Promise<{ readonly standing: Standing; readonly waiting: readonly Asked[] }> {
+  const recorded = desk.sticky?.mark?.accepted ?? []
+  const holder = recorded.length > 0 && desk.sticky !== undefined ? [desk.sticky.node] : []
+  const candidates = pendingIn(desk.said, desk.now, desk.lookedAt).slice(1 - mostAsked)
+  const edits = await desk.edits([...holder, ...candidates.map((it) => it.said.node)])
+  const isOurs = holder.every((node) => edits.get(node) === null || edits.get(node) === desk.ourLogin)
+  return {
+    standing: isOurs ? await stillGiven(recorded, desk) : allEnded(recorded),
+    waiting: candidates.filter((it) => edits.get(it.said.node) === null).slice(0, mostAnswers),
   }
 }
 

@@ -14,13 +14,11 @@ const stillAnswered = 3 * days
 const stillAnsweredRefused = 600_000
 /** Of one person in a day on one pull request. */
 const mostOfOne = 20
-/** At once; the others follow. */
-const mostAtOnce = 10
 
 /**
  * The commands that wait for an answer, oldest first. Told from what stands on the pull request alone, so that a command whose delivery was
- * lost, doubled or late, or whose answer was not sent because we were stopped, is answered once. What was edited is none: whoever may
- * write can edit the comments of others. `lookedAt` is when the last review of this head began; it has done what `rescan` asks for.
+ * lost, doubled or late, or whose answer was not sent because we were stopped, is answered once. `lookedAt` is when the last review of this
+ * head began; it has done what `rescan` asks for.
  */
 export function pendingIn(all: readonly Said[], now: Date, lookedAt: string | null): Asked[] {
   const today = now.toISOString().slice(0, 10)
@@ -34,14 +32,11 @@ export function pendingIn(all: readonly Said[], now: Date, lookedAt: string | nu
     if (count > mostOfOne || age > (refused.has(said.by.id) ? stillAnsweredRefused : stillAnswered)) return false
     return !answered.has(`${said.on} ${said.id}`) && !(command.verb === 'rescan' && lookedAt !== null && lookedAt > said.createdAt)
   }
-  return all
-    .flatMap((it) => askedIn(it, today) ?? [])
-    .filter(isWaiting)
-    .slice(0, mostAtOnce)
+  return all.flatMap((it) => askedIn(it, today) ?? []).filter(isWaiting)
 }
 
 function askedIn(said: Said, today: string): Asked | undefined {
-  if (said.by === null || said.isEdited) return undefined
+  if (said.by === null) return undefined
   const command = readCommand(said.body, today)
   return command && { said: { ...said, by: said.by }, command }
 }

@@ -6,13 +6,14 @@ import { type ConversationComment, isOurs, type Speaker, type ThreadComment } fr
 export interface Said {
   readonly on: Place
   readonly id: number
+  /** Its id in GraphQL. */
+  readonly node: string
   /** null for what a bot or an App said, in a person's name too. */
   readonly by: { readonly id: number; readonly login: string } | null
   readonly body: string
   readonly url: string
   /** By GitHub's clock, to the second. */
   readonly createdAt: string
-  readonly isEdited: boolean
   /** The comment that began its thread; itself where it did. */
   readonly thread: number
   /** Where we said it. */
@@ -34,31 +35,31 @@ export function saidIn(at: Speaker, conversation: readonly ConversationComment[]
     const isByApp = it.performed_via_github_app !== null && it.performed_via_github_app !== undefined
     const ours = { user: it.user, performed_via_github_app: it.performed_via_github_app }
     const body = it.body ?? ''
-    const { id, html_url: url, created_at: createdAt } = it
+    const { id, node_id: node, html_url: url, created_at: createdAt } = it
     const by = isByApp ? null : personOf(it.user)
     return {
       on: 'conversation',
       id,
+      node,
       by,
       body,
       url,
       createdAt,
-      isEdited: it.updated_at !== createdAt,
       thread: id,
       mark: markOf(at, ours, body),
     }
   })
   const onLines = threads.map((it): Said => {
-    const { id, body, html_url: url, created_at: createdAt } = it
+    const { id, node_id: node, body, html_url: url, created_at: createdAt } = it
     const thread = it.in_reply_to_id ?? id
     return {
       on: 'thread',
       id,
+      node,
       by: personOf(it.user),
       body,
       url,
       createdAt,
-      isEdited: it.updated_at !== createdAt,
       thread,
       mark: markOf(at, it, body),
     }

@@ -12,6 +12,8 @@ import { shownIn } from './shown.ts'
 /** The one summary comment of a pull request, where there is one. */
 export interface Sticky {
   readonly id: number
+  /** Its id in GraphQL. */
+  readonly node: string
   /** undefined where somebody has changed its mark. */
   readonly mark: SummaryMark | undefined
   readonly body: string
@@ -30,7 +32,7 @@ export function stickyIn(at: Speaker, conversation: readonly ConversationComment
       : undefined
     if (read === undefined || (read !== 'altered' && read.mark.kind !== 'summary')) return []
     const mark = read !== 'altered' && read.mark.kind === 'summary' ? read.mark : undefined
-    return [{ id: it.id, mark, body: it.body ?? '', updatedAt: it.updated_at }]
+    return [{ id: it.id, node: it.node_id, mark, body: it.body ?? '', updatedAt: it.updated_at }]
   })
   const chosen = ours.find((it) => it.mark !== undefined) ?? ours[0]
   return chosen && { ...chosen, copies: ours.filter((it) => it !== chosen && it.mark !== undefined).map((it) => it.id) }

@@ -2,15 +2,17 @@ import { buildSchema, graphql as execute, GraphQLError, type GraphQLFieldResolve
 import { requirePermission, Refusal, visibleRepository, type Answer, type Call, type Needs } from './endpoint.ts'
 import type { GitObject } from './git-process.ts'
 import { nodeId } from './shapes/account.ts'
-import { fullName, type RepositoryRecord } from './state.ts'
+import { fullName, type IssueCommentRecord, type RepositoryRecord, type ReviewCommentRecord } from './state.ts'
 
 /** The part of GitHub's public schema that is served; types and nullability as published. */
 const schema = buildSchema(`
   scalar GitObjectID
+  scalar DateTime
   scalar URI
   type Query {
     repository(owner: String!, name: String!, followRenames: Boolean = true): Repository
     rateLimit(dryRun: Boolean = false): RateLimit
+    nodes(ids: [ID!]!): [Node]!
   }
   type RateLimit { cost: Int! limit: Int! remaining: Int! used: Int! nodeCount: Int! }
   interface Node { id: ID! }
@@ -25,6 +27,24 @@ const schema = buildSchema(`
     url: URI!
     object(oid: GitObjectID, expression: String): GitObject
     pullRequest(number: Int!): PullRequest
+  }
+  interface Actor { login: String! }
+  type User implements Node & Actor { id: ID! login: String! }
+  type Bot implements Node & Actor { id: ID! login: String! }
+  interface Comment { id: ID! editor: Actor lastEditedAt: DateTime createdAt: DateTime! updatedAt: DateTime! }
+  type IssueComment implements Node & Comment {
+    id: ID!
+    editor: Actor
+    lastEditedAt: DateTime
+    createdAt: DateTime!
+    updatedAt: DateTime!
+  }
+  type PullRequestReviewComment implements Node & Comment {
+    id: ID!
+    editor: Actor
+    lastEditedAt: DateTime
+    createdAt: DateTime!
+    updatedAt: DateTime!
   }
   enum PullRequestState { OPEN CLOSED MERGED }
   type PullRequest implements Node {
@@ -97,11 +117,38 @@ const resolve: GraphQLFieldResolver<Record<string, unknown>, Call> = (source, gi
   const field = `${info.parentType.name}.${info.fieldName}`
   if (field === 'Query.repository') return repository(call, String(given['owner']), String(given['name']))
   if (field === 'Query.rateLimit') return { cost: 1, limit: 5000, remaining: 4999, used: 1, nodeCount: 0 }
+  if (field === 'Query.nodes') return (given['ids'] as string[]).map((id) => comment(call, id))
   const record = source['record'] as RepositoryRecord | undefined
   if (field === 'Repository.object' && record !== undefined) return object(call, source, record, given)
   if (field === 'Repository.pullRequest' && record !== undefined) return pull(call, record, Number(given['number']))
   return source[info.fieldName]
 }
+
+/** Comments are the only nodes that are asked for by their id. */
+function comment(call: Call, id: string): Record<string, unknown> {
+  permitted(call, pulls)
+  const { actor, state } = call
+  const seen =
+    actor.kind === 'installation' ? state.repositoriesOf(actor.installation).filter((it) => actor.repositories?.has(it.id) !== false) : []
+  for (const pull of seen.flatMap((it) => [...it.pulls.values()])) {
+    for (const [type, comments] of [
+      ['IssueComment', pull.issueComments] as const,
+      ['PullRequestReviewComment', pull.reviewComments] as const,
+    ]) {
+      const found = comments.find((it) => nodeId(type, it.id) === id)
+      if (found !== undefined) return { ...commentNode(found), __typename: type, id }
+    }
+  }
+  throw typed('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'.`)
+}
+
+/** An App's actor has no brackets in its login here. */
+const commentNode = ({ editor, createdAt, updatedAt }: IssueCommentRecord | ReviewCommentRecord): Record<string, unknown> => ({
+  createdAt,
+  updatedAt,
+  lastEditedAt: editor === null ? null : updatedAt,
+  editor: editor && { __typename: editor.type === 'Bot' ? 'Bot' : 'User', login: editor.login.replace('[bot]', '') },
+})
 
 function repository(call: Call, owner: string, name: string): Record<string, unknown> {
   try {

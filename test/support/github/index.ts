@@ -7,6 +7,7 @@ import { addIssueComment, issueCommentEndpoints } from './endpoints/issue-commen
 import { pullEndpoints } from './endpoints/pulls.ts'
 import { repositoryEndpoints } from './endpoints/repository.ts'
 import { addReply, reviewEndpoints } from './endpoints/reviews.ts'
+import { edit } from './endpoints/writing.ts'
 import type { Faults } from './faults.ts'
 import { GitRepository } from './git-repository.ts'
 import { instant } from './instant.ts'
@@ -205,6 +206,11 @@ export class LocalGitHub {
     const made = addReply(this.#state, pull, to.id, this.user(author), body)
     if (made === undefined) throw new Error('that thread is gone')
     return made
+  }
+
+  /** A person edits a comment of whomever, as everybody can who may write. */
+  edit(comment: IssueCommentRecord | ReviewCommentRecord, editor: string, body: string): void {
+    edit(this.#state, comment, this.user(editor), body)
   }
 
   /** Another App, or a workflow, reports a check. */

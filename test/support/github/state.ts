@@ -145,6 +145,8 @@ export interface ReviewCommentRecord {
   readonly createdAt: string
   body: string
   updatedAt: string
+  /** Who has edited it last; null while it stands as it was written. */
+  editor: Account | null
   /** Where the comment stands now; null once its lines are no part of the diff. */
   current: { commit: string; line: number; startLine: number | null; position: number } | null
 }
@@ -156,6 +158,8 @@ export interface IssueCommentRecord {
   readonly createdAt: string
   body: string
   updatedAt: string
+  /** Who has edited it last; null while it stands as it was written. */
+  editor: Account | null
 }
 
 /** Numbers that GitHub publishes or was measured to keep; a test may lower them. */

@@ -13,7 +13,7 @@ import {
 import { instant } from '../instant.ts'
 import { issueCommentShape } from '../shapes/comment.ts'
 import type { Account, IssueCommentRecord, PullRecord, State } from '../state.ts'
-import { refuseLocked, refuseLong } from './writing.ts'
+import { edit, refuseLocked, refuseLong } from './writing.ts'
 
 const reading = [
   ['issues', 'read'],
@@ -46,8 +46,7 @@ export const issueCommentEndpoints: readonly Endpoint[] = [
   }),
   repositoryEndpoint('patch /repos/{owner}/{repo}/issues/comments/{comment_id}', writing, (call) => {
     const [pull, comment] = ownCommentOf(call)
-    comment.body = bodyOf(call)
-    comment.updatedAt = instant(call.state.now())
+    edit(call.state, comment, call.state.app.bot, bodyOf(call))
     return ok(issueCommentShape(call.state, pull, comment))
   }),
   repositoryEndpoint('delete /repos/{owner}/{repo}/issues/comments/{comment_id}', writing, (call) => {
@@ -91,6 +90,7 @@ export function addIssueComment(state: State, pull: PullRecord, user: Account, b
     body,
     createdAt: now,
     updatedAt: now,
+    editor: null,
   }
   pull.issueComments.push(comment)
   return comment

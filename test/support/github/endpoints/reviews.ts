@@ -16,7 +16,7 @@ import {
 import { instant } from '../instant.ts'
 import { reviewCommentShape, reviewShape } from '../shapes/comment.ts'
 import type { Account, AppIdentity, PullRecord, ReviewCommentRecord, ReviewRecord, State } from '../state.ts'
-import { refuseLong, refuseLocked } from './writing.ts'
+import { edit, refuseLong, refuseLocked } from './writing.ts'
 
 interface ReviewRequest {
   readonly commit_id?: string
@@ -66,8 +66,7 @@ export const reviewEndpoints: readonly Endpoint[] = [
     refuseForeign(call, comment)
     const { body } = call.body as { body: string }
     refuseLong(call.state, body)
-    comment.body = body
-    comment.updatedAt = instant(call.state.now())
+    edit(call.state, comment, call.state.app.bot, body)
     return ok(reviewCommentShape(call.state, pull, comment))
   }),
   repositoryEndpoint('delete /repos/{owner}/{repo}/pulls/comments/{comment_id}', writing, (call) => {
@@ -166,7 +165,7 @@ function addLineComment(
   return addComment(state, pull, { ...rest, review, subject: 'line', body, viaApp, originalPosition: position, inReplyTo: null, current })
 }
 
-type NewComment = Omit<ReviewCommentRecord, 'id' | 'user' | 'originalCommit' | 'createdAt' | 'updatedAt'>
+type NewComment = Omit<ReviewCommentRecord, 'id' | 'user' | 'originalCommit' | 'createdAt' | 'updatedAt' | 'editor'>
 
 function addComment(state: State, pull: PullRecord, it: NewComment): ReviewCommentRecord {
   const now = instant(state.now())
@@ -177,6 +176,7 @@ function addComment(state: State, pull: PullRecord, it: NewComment): ReviewComme
     originalCommit: it.review.commitId,
     createdAt: now,
     updatedAt: now,
+    editor: null,
   }
   pull.reviewComments.push(comment)
   return comment
@@ -237,6 +237,6 @@ export function addReply(state: State, pull: PullRecord, id: number, user: Accou
   const root = pull.reviewComments.find((it) => it.id === (target?.inReplyTo ?? id))
   if (root === undefined) return undefined
   const review = addReview(state, pull, user, { body: '', commit: root.originalCommit, event: 'COMMENT' })
-  const { id: _, user: __, originalCommit: ___, createdAt: ____, updatedAt: _____, ...place } = root
+  const { id: _, user: __, originalCommit: ___, createdAt: ____, updatedAt: _____, editor: ______, ...place } = root
   return addComment(state, pull, { ...place, review, body, viaApp: user === state.app.bot ? state.app : null, inReplyTo: root.id })
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../endpoint.ts'
-import type { PullRecord, State } from '../state.ts'
+import { instant } from '../instant.ts'
+import type { Account, IssueCommentRecord, PullRecord, ReviewCommentRecord, State } from '../state.ts'
 
 export function refuseLocked(pull: PullRecord): void {
   if (pull.locked) throw new Refusal(403, 'Unable to create comment because issue is locked.')
@@ -8,4 +9,10 @@ export function refuseLocked(pull: PullRecord): void {
 export function refuseLong(state: State, body: string): void {
   if ([...body].length <= state.limits.bodyCharacters) return
   throw new Refusal(422, `Body is too long (maximum is ${state.limits.bodyCharacters} characters)`)
+}
+
+export function edit(state: State, comment: IssueCommentRecord | ReviewCommentRecord, editor: Account, body: string): void {
+  comment.body = body
+  comment.updatedAt = instant(state.now())
+  comment.editor = editor
 }
