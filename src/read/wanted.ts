@@ -14,6 +14,7 @@ const generated = new Set([
   '.build',
   '.terraform',
   '.sst',
+  '.yarn',
   'vendor',
   'dist',
   '.venv',

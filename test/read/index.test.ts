@@ -42,7 +42,7 @@ describe('which paths matter', () => {
     expect(isRelevant(path)).toBe(true)
   })
 
-  it.each(['README.md', 'docs/picture.png', 'node_modules/x/package.json', 'src/orders.py', 'LICENSE'])(
+  it.each(['README.md', '.yarn/releases/yarn-3.2.0.cjs', 'docs/picture.png', 'node_modules/x/package.json', 'src/orders.py', 'LICENSE'])(
     'a change of %s could not',
     (path) => {
       expect(isRelevant(path)).toBe(false)

@@ -2,25 +2,42 @@ export interface Repaired {
   readonly text: string
   /** How many columns each moved line went to the right, by line number. */
   readonly shifts: ReadonlyMap<number, number>
+  /** The first line that is not as it was. */
+  readonly line: number
 }
 
+/** Stands for a `-` that is a value: one character as well, so that nothing moves. Of the area that Unicode leaves to private use. */
+export const dash = '\uE00D'
+
 /**
- * YAML wants the lines of a bracket or a quoted text further right than the key they belong to. The parsers behind AWS's tools do not insist:
- * a closing `}` under its key, or a quoted text that goes on at the margin, deploys. Such lines are moved right with spaces, which changes no
- * value. Undefined when there is none. Knows just enough of YAML to tell brackets and quotes that mean something from those in text.
+ * YAML wants the lines of a bracket or a quoted text further right than the key they belong to, and no `-` alone between brackets. The parsers
+ * behind AWS's tools do not insist: a closing `}` under its key, a quoted text that goes on at the margin, or `[-, [a, b]]` deploys. Such lines
+ * are moved right with spaces, which changes no value, and such a `-` is written as `dash`. Undefined when there is none. Knows just enough of
+ * YAML to tell brackets and quotes that mean something from those in text.
  */
-export function indentContinuations(text: string): Repaired | undefined {
+export function repair(text: string): Repaired | undefined {
+  if (text.includes(dash)) return undefined
   const shifts = new Map<number, number>()
   const scan = new Scan()
   const lines = text.split('\n')
+  let first: number | undefined
   for (const [i, line] of lines.entries()) {
     const shift = scan.line(line)
-    if (shift === 0) continue
-    shifts.set(i + 1, shift)
-    lines[i] = ' '.repeat(Math.min(shift, farthest)) + line
+    const fixed = withDashes(line, scan.takeDashes())
+    if (shift === 0 && fixed === line) continue
+    first ??= i + 1
+    lines[i] = ' '.repeat(Math.min(shift, farthest)) + fixed
+    if (shift > 0) shifts.set(i + 1, shift)
     if (shifts.size > mostMoved || shift > farthest) return undefined
   }
-  return shifts.size === 0 ? undefined : { text: lines.join('\n'), shifts }
+  return first === undefined ? undefined : { text: lines.join('\n'), shifts, line: first }
+}
+
+function withDashes(line: string, columns: readonly number[]): string {
+  if (columns.length === 0) return line
+  const characters = line.split('')
+  for (const it of columns) characters[it] = dash
+  return characters.join('')
 }
 
 /** People's templates have a few such lines; a file full of them is not worth being parsed twice. */
@@ -35,6 +52,14 @@ class Scan {
   #owner = 0
   /** Indentation of the key whose block scalar (`|`, `>`) is going on; -1 outside. */
   #blockOf = -1
+  /** Columns (from 0) of each `-` that is a value, on the line that was read last. */
+  #dashes: number[] = []
+
+  takeDashes(): readonly number[] {
+    const dashes = this.#dashes
+    if (dashes.length > 0) this.#dashes = []
+    return dashes
+  }
 
   /** How far this line has to move. */
   line(line: string): number {
@@ -74,6 +99,7 @@ class Scan {
     else if ('{['.includes(character)) this.#depth++
     else if ('}]'.includes(character)) this.#depth = Math.max(0, this.#depth - 1)
     else if ('!&*'.includes(character)) return endOf(line, at, /[\s,[\]{}]/g)
+    else if (this.#depth > 0 && isDash(line, at)) this.#dashes.push(at)
     else if (character !== ',' && !isColon(line, at)) return endOf(line, at, this.#depth > 0 ? /[,[\]{}]|:(?=\s|$)|\s#/g : /:(?=\s|$)|\s#/g)
     return at + 1
   }
@@ -90,6 +116,8 @@ class Scan {
     return line.length
   }
 }
+
+const isDash = (line: string, at: number): boolean => line[at] === '-' && ',]}'.includes(line[at + 1] ?? ' ')
 
 const isColon = (line: string, at: number): boolean => line[at] === ':' && (at + 1 === line.length || isSpace(line[at + 1]))
 

@@ -14,6 +14,7 @@ import type { Gap } from '../../model/source.ts'
 import type { Lines } from './lines.ts'
 import { gap, limits } from './parsed.ts'
 import type { Dict, Entry, Scalar, Tree } from './tree.ts'
+import { dash } from './yaml-repair.ts'
 
 /** One walk over one document, in the order of the text, which is what gives an alias the anchor it means. */
 export class YamlWalk {
@@ -119,7 +120,7 @@ export class YamlWalk {
     const at = this.#lines.span(startOf(node), valueEndOf(node))
     const tag = customTag(node.tag)
     const quoted = node.type !== 'PLAIN' && node.type !== undefined
-    const { value } = node
+    const value = node.value === dash ? '-' : node.value
     if (typeof value === 'string') {
       const word = quoted || node.tag !== undefined ? undefined : words.get(value)
       return { kind: 'scalar', value: word ?? value, source: value, quoted, at, tag }

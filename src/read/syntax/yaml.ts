@@ -3,7 +3,7 @@ import type { Gap } from '../../model/source.ts'
 import { lfsPointer, mergeConflict, placeholder } from './foreign.ts'
 import { Lines } from './lines.ts'
 import { gap, limits, type Parsed } from './parsed.ts'
-import { indentContinuations, type Repaired } from './yaml-repair.ts'
+import { repair, type Repaired } from './yaml-repair.ts'
 import { YamlWalk } from './yaml-walk.ts'
 
 /**
@@ -34,7 +34,7 @@ function read(file: string, text: string, lines: Lines): Parsed {
   const conflict = mergeConflict(text, lines)
   if (conflict !== undefined) return { tree: treeOf(documents, lines).tree, gaps: [conflict] }
   if (!documents.some(isBroken)) return withoutPlaceholders(treeOf(documents, lines), text, lines)
-  const repaired = indentContinuations(text)
+  const repaired = repair(text)
   const again = repaired === undefined ? undefined : parse(repaired.text)
   if (repaired !== undefined && again !== undefined && !again.some(isBroken)) return readRepaired(file, repaired, again)
   const { tree, gaps } = treeOf(documents, lines)
@@ -92,14 +92,12 @@ function treeOf(documents: readonly Document.Parsed[], lines: Lines): Parsed {
 function readRepaired(file: string, repaired: Repaired, documents: readonly Document.Parsed[]): Parsed {
   const lines = new Lines(file, repaired.text, repaired.shifts)
   const { tree, gaps } = treeOf(documents, lines)
-  const line = Math.min(...repaired.shifts.keys())
+  const { line } = repaired
   const at = { file, start: { line, column: 1 }, end: { line, column: 1 } }
-  const said = gap(
-    'note',
-    'lenient-yaml',
-    at,
-    'A bracket or quoted text goes on further left than its key. Strict YAML forbids that; it was read as AWS reads it.',
-  )
+  const what = repaired.shifts.has(line)
+    ? 'A bracket or quoted text goes on further left than its key'
+    : 'A `-` stands alone between brackets'
+  const said = gap('note', 'lenient-yaml', at, `${what}. Strict YAML forbids that; it was read as AWS reads it.`)
   return { tree, gaps: [said, ...gaps] }
 }
 

@@ -80,6 +80,13 @@ describe('what AWS deploys although strict YAML forbids it is read and said', ()
     expect(value('a:\n  Description: "one {\ntwo"\n  b: 1\n')).toEqual({ a: { Description: 'one { two', b: 1 } })
   })
 
+  it('a `-` alone between brackets', () => {
+    const text = 'a: !Join [-, [b, -c, "-, "]]\nd: [{e: -}, -]\nf: 1 -, 2\n'
+    expect(value(text)).toEqual({ a: ['-', ['b', '-c', '-, ']], d: [{ e: '-' }, '-'], f: '1 -, 2' })
+    expect(said(text)).toEqual(['note 1:1 lenient-yaml'])
+    expect(get(parseYaml('template.yml', text).tree, 'f')?.at.start).toEqual({ line: 3, column: 4 })
+  })
+
   it('but not the brackets, quotes and hashes of plain text, comments and blocks', () => {
     const text = "a:\n  b: it's {\n  # don't [\n  c: |\n    {\n  d: x#y[\n  e: {\n  f: 1\n}\n"
     expect(value(text)).toEqual({ a: { b: "it's {", c: '{\n', d: 'x#y[', e: { f: 1 } } })
