@@ -77,5 +77,5 @@ export function constructPolicies(config: Tree): Policy[] {
 function statementOf(name: string, type: string, { actions, output, on }: Given, at: Span): Statement {
   const symbol = { expression: `construct:${name}.${output}`, refersTo: 'resource' } as const
   const resources = on.map((it): Text => ({ parts: it === '' ? [symbol] : [symbol, it], at }))
-  return { ...addedStatement(actions, resources, type, at), origin: `serverless-lift ${type}` }
+  return { ...addedStatement(actions, resources, type, at), origin: `added by serverless-lift for a ${type}` }
 }
