@@ -72,6 +72,16 @@ describe('routes of a REST API', () => {
     expect(told.part.routes.map((it) => it.validated)).toEqual([true, true, false, true, false])
   })
 
+  test.each([
+    ['', true],
+    ["frameworkVersion: '2'", true],
+    ["frameworkVersion: '^3.0.0'", false],
+    ["frameworkVersion: '4'", false],
+  ])('are validated by `schema` only before version 3: %s', (version, expected) => {
+    const told = events(`${shop('- http: {path: a, method: post, request: {schema: {application/json: x}}}')}\n${version}`)
+    expect(told.part.routes.map((it) => it.validated)).toEqual([expected])
+  })
+
   test('that answer a preflight are told from others; CORS adds none', () => {
     const told = events(shop('- http: {path: a, method: options}\n- http: {path: b, method: get, cors: true}'))
     expect(told.part.routes.map((it) => it.preflight)).toEqual([true, false])

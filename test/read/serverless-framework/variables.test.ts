@@ -126,6 +126,7 @@ describe('a variable is replaced by its value', () => {
 
   test('a service that is written as a map is named by its name', () => {
     expect(shown(get(resolved('service: {name: shop}\nvalue: ${self:service}').tree, 'value'))).toBe('shop')
+    expect(shown(get(resolved('service: shop\nvalue: ${self:service.name}').tree, 'value'))).toBe('shop')
   })
 
   test('without a stage or a region of its own, a service has those of the framework', () => {

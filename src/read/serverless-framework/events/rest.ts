@@ -24,7 +24,7 @@ export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: Eve
       path,
       at: event.at,
       function: fn.id,
-      validated: validates(get(event.config, 'request')),
+      validated: validates(get(event.config, 'request'), context),
       preflight: method === 'OPTIONS',
     },
   ]
@@ -50,9 +50,10 @@ function keyGuard(config: Tree): Guard | undefined {
   })
 }
 
-/** A schema for the body, or a parameter that is required; `schema` is its name before version 3. */
-function validates(request: Tree | undefined): boolean {
-  if (entries(get(request, 'schemas')).length > 0 || get(request, 'schema') !== undefined) return true
+/** A schema for the body, or a parameter that is required; `schema` is its name before version 3, which takes no notice of it. */
+function validates(request: Tree | undefined, context: EventContext): boolean {
+  if (entries(get(request, 'schemas')).length > 0) return true
+  if (get(request, 'schema') !== undefined && !/^[\^~>=v\s]*[3-9]/.test(known(get(context.config, 'frameworkVersion')) ?? '')) return true
   const parameters = entries(get(request, 'parameters')).flatMap((it) => entries(it.value))
   return parameters.some(({ value }) => (value.kind === 'map' ? known(get(value, 'required')) !== 'false' : isTruthy(value) === true))
 }

@@ -81,10 +81,18 @@ function proposed(name: string, fallback: string, service: Service): string | un
 }
 
 function self(call: Call, service: Service): Outcome {
-  const found = lookup(service.root, call.address, call.expression, service)
+  const found = lookup(service.root, addressIn(call, service), call.expression, service)
   const [value] = found.all
   // `service: {name, …}` is the service's name to whoever asks for it.
   return known(call.address) === 'service' && value?.kind === 'map' ? certain(get(value, 'name'), call.expression) : found
+}
+
+/**
+ * Until its third version the framework took `self:service.name` for the name also where `service:` is a text:
+ * https://github.com/serverless/serverless/blob/v1.83.3/lib/classes/Variables.js#L654
+ */
+function addressIn({ address, at }: Call, { root }: Service): Tree | undefined {
+  return known(address) === 'service.name' && get(root, 'service')?.kind === 'scalar' ? scalar('service', at) : address
 }
 
 /** What the framework itself puts where the configuration has nothing. */
