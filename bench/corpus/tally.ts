@@ -37,11 +37,11 @@ export class Tally {
   add({ app }: Reading, listing: Listing): void {
     const doubts = app.gaps.filter((it) => it.level !== 'note')
     for (const service of app.services) {
-      if (!this.#isNew(versionOf(service.files, listing))) continue
+      if (!this.#isNew(`service ${service.id} ${versionOf(service.files, listing)}`)) continue
       const own = doubts.filter((it) => concerns(it, service))
       count(shareOf(this.services, service.framework), own.length === 0)
       for (const file of service.files) {
-        if (this.#isNew(versionOf([file], listing))) count(this.files, !own.some((it) => it.at?.file === file))
+        if (this.#isNew(`file ${versionOf([file], listing)}`)) count(this.files, !own.some((it) => it.at?.file === file))
       }
       for (const kind of ['functions', 'routes', 'triggers'] as const) {
         this.found[kind] += app[kind].filter((it) => it.service === service.id).length
