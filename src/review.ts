@@ -2,38 +2,48 @@ import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare } from './compare/index.ts'
 import { judge, type JudgeRequest } from './judge/index.ts'
 import type { Report } from './model/report.ts'
+import type { Rule } from './model/rule.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
-import { isRelevant, isWanted, prepare, read, type Reading } from './read/index.ts'
+import { isRelevant, isWanted, noRuling, prepare, read, type Reading, ruling, useOf, withFaults } from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
+export { readConfiguration } from './read/index.ts'
 
-export type { JudgeRequest as ReviewRequest } from './judge/index.ts'
+export interface ReviewRequest extends Omit<JudgeRequest, 'configured'> {
+  /** False: the repository's own configuration is left alone. */
+  readonly isConfigured?: boolean
+}
 
 /** The product on one page: two revisions in, one report out. Throws only for faults of the world or of our own. */
-export async function review(request: JudgeRequest, world: World): Promise<Report> {
+export async function review(request: ReviewRequest, world: World): Promise<Report> {
   const changed = new Set(await world.changedPaths())
-  const [base, head] = [...changed].some(isRelevant) ? await readBoth(world, changed) : [nothing, nothing]
-  const comparison = compare(base.app, head.app, changed)
+  if (![...changed].some(isRelevant)) return judge(compare(nothing.app, nothing.app, changed), request)
+  const ruled = request.isConfigured === false ? noRuling : ruling(await world.configuration(), idsOf(request.rules))
+  const [base, head] = await readBoth(world, changed, ruled.scope)
+  const comparison = withFaults(compare(base.app, head.app, changed), ruled)
   const queries = packagesToAskAbout(comparison)
   const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))
-  return judge(informed, request)
+  return judge(informed, { ...request, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
 }
+
+const idsOf = (rules: readonly Rule[]): string[] => rules.map((it) => it.id)
 
 const nothing: Reading = {
   app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], manifests: [], gaps: [] },
   missing: [],
+  leftOut: [],
 }
 
 /** Reads both revisions, fetching what the readers turn out to need (includes of includes) until nothing is missing. */
-async function readBoth(world: World, changed: ReadonlySet<string>): Promise<[Reading, Reading]> {
+async function readBoth(world: World, changed: ReadonlySet<string>, scope: Parameters<typeof read>[2]): Promise<[Reading, Reading]> {
   const listings = await world.listings()
   const blobs = new Map<string, Content>()
   const wanted = (listing: Listing) => [...listing.entries.values()].filter((it) => isWanted(it.path))
   await load(world, blobs, [...wanted(listings.base), ...wanted(listings.head)])
   for (let round = 0; ; round++) {
-    const base = read(snapshot(listings.base, blobs), changed)
-    const head = read(snapshot(listings.head, blobs), changed)
+    const base = read(snapshot(listings.base, blobs), changed, scope)
+    const head = read(snapshot(listings.head, blobs), changed, scope)
     const missing = [...entriesOf(listings.base, base.missing), ...entriesOf(listings.head, head.missing)]
     if (missing.length === 0 || round === maxRounds) return [base, head]
     await load(world, blobs, missing)

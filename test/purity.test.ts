@@ -117,6 +117,7 @@ function shuffled(it: World, seed: number): World {
       return { base: listing(base), head: listing(head) }
     },
     contents: async (entries) => new Map(permuted([...(await it.contents(entries))], seed)),
+    configuration: () => it.configuration(),
     advisories: (queries) => it.advisories(queries),
   }
 }

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { configurationFile, type Found, misnamed } from '../model/configuration.ts'
 import type { PackageQuery } from '../model/comparison.ts'
 import type { Content, Listing, TreeEntry } from '../model/source.ts'
 import type { Advisories, World } from '../model/world.ts'
@@ -8,7 +9,7 @@ import { readBlobs } from './git/blobs.ts'
 import { sizeLimit } from './git/content.ts'
 import { complaint, type Git, GitError, gitIn } from './git/process.ts'
 import { lookUp, resolveRevisions } from './git/revisions.ts'
-import { listCommit } from './git/tree.ts'
+import { listCommit, listPaths } from './git/tree.ts'
 import { readWorkingTree, type WorkingTree } from './working-tree.ts'
 
 export interface GitOptions {
@@ -50,16 +51,27 @@ export async function gitWorld(options: GitOptions): Promise<GitWorld> {
   }
   let listings: ReturnType<typeof list> | undefined
   const both = () => (listings ??= list())
+  const read = (entries: readonly TreeEntry[]) => contents(git, store, tree, entries)
+  const configurations = async () => {
+    const { base, head } = await both()
+    const { tip } = revisions
+    const atTip = tip === null ? nothing : tip === base.commit ? base : await listPaths(git, tip, [configurationFile, ...misnamed])
+    return { base: await configurationIn(atTip, read), head: await configurationIn(head, read) }
+  }
+  let configuration: ReturnType<typeof configurations> | undefined
   return {
     commits: { base: revisions.base, head: revisions.head },
     baseName: revisions.baseName,
     notes: revisions.notes,
     listings: both,
     changedPaths: async () => differing(await both()),
-    contents: (entries) => contents(git, store, tree, entries),
+    contents: read,
+    configuration: () => (configuration ??= configurations()),
     advisories: options.advisories,
   }
 }
+
+const nothing: Listing = { commit: null, entries: new Map() }
 
 interface Repository {
   readonly isBare: boolean
@@ -105,6 +117,12 @@ async function belongsTo(root: string, gitFolder: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+async function configurationIn(listing: Listing, read: World['contents']): Promise<Found> {
+  const entry = listing.entries.get(configurationFile)
+  const content = entry === undefined ? null : ((await read([entry])).get(entry.sha) ?? { refused: 'unreadable' })
+  return { commit: listing.commit, content, misnamed: misnamed.filter((it) => listing.entries.has(it)) }
 }
 
 function differing({ base, head }: { base: Listing; head: Listing }): string[] {

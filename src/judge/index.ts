@@ -2,11 +2,13 @@ import type { ComparedGap, Comparison } from '../model/comparison.ts'
 import type { Diagnostic, Report, Severity } from '../model/report.ts'
 import type { Acceptance, Rule } from '../model/rule.ts'
 import { loadLanguage } from './condition.ts'
+import { type Configured, judgedBy } from './configured.ts'
 import { casesOf, type Draft, draftOf } from './draft.ts'
 import { type Worded, worded } from './finding.ts'
 import { byChange, byDiagnostic } from './order.ts'
 import { settle } from './settle.ts'
-import { verdictOf } from './verdict.ts'
+
+export type { Configured } from './configured.ts'
 
 /** What a judgement needs beside the facts: what a face asks for. */
 export interface JudgeRequest {
@@ -16,14 +18,20 @@ export interface JudgeRequest {
   /** The commits that are compared; null for a working tree, or where there is no merge base. */
   readonly commits: { readonly base: string | null; readonly head: string | null }
   readonly accepted: readonly Acceptance[]
+  /** The least severity that blocks, where the repository's configuration says nothing. */
   readonly failOn: Severity | 'never'
+  /** The same, whatever the configuration says. */
+  readonly demanded?: Severity | 'never' | null
+  /** What the repository configures; left out where it configures nothing. */
+  readonly configured?: Configured | null
   /** ISO date: data, not the clock. */
   readonly today: string
 }
 
 /** Facts and rules become the report. Throws `SyntaxError` where a rule's expression is not CEL; nothing in a pull request makes it throw. */
 export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
-  const findings = settle(await found(comparison, request.rules), request.accepted, request.today)
+  const settled = settle(await found(comparison, request.rules), request.accepted, request.today)
+  const { findings, verdict, use } = judgedBy(request.configured ?? null, settled, comparison.gaps, request)
   return {
     schemaVersion: '1',
     tool: { name: 'parapet', version: request.version, rulesVersion: request.rulesVersion },
@@ -33,7 +41,8 @@ export async function judge(comparison: Comparison, request: JudgeRequest): Prom
     changes: comparison.differences.map((it) => it.change).toSorted(byChange),
     findings,
     surface: comparison.surface,
-    verdict: verdictOf(findings, comparison.gaps, request.failOn),
+    verdict,
+    configuration: use,
     diagnostics: diagnostics(comparison.gaps),
   }
 }

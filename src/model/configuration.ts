@@ -1,11 +1,11 @@
-import type { Severity } from './report.ts'
-import type { Content, Span } from './source.ts'
+import type { Location, Severity } from './report.ts'
+import type { Content } from './source.ts'
 
 /** Where a repository says how it wants to be reviewed. Only the base branch's version counts. */
 export const configurationFile = '.github/parapet.yml'
 
 /** Names that people give it and that are not read. */
-export const misnamed: readonly string[] = ['.github/parapet.yaml', '.parapet.yml', '.parapet.yaml', 'parapet.yml', 'parapet.yaml']
+export const misnamed: readonly string[] = ['.github/parapet.yaml', '.github/parapet.json']
 
 /** A file of one commit as it was found; null where there is none of that name. */
 export interface Found {
@@ -19,7 +19,7 @@ export interface Found {
 /** What was decided, and the line that says so. */
 export interface Setting<T> {
   readonly value: T
-  readonly at: Span
+  readonly at: Location
 }
 
 export interface Configuration {
@@ -50,7 +50,7 @@ export type AcceptingRole = (typeof acceptingRoles)[number]
 
 /** What is wrong with a configuration: a sentence that names the way out, and its place. */
 export interface Fault {
-  readonly at: Span
+  readonly at: Location
   readonly message: string
 }
 

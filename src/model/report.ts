@@ -11,6 +11,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   readonly surface: { readonly base: Surface; readonly head: Surface }
   readonly verdict: Verdict
+  /** The repository's own configuration; null where there is none, or none was asked for. */
+  readonly configuration: ConfigurationUse | null
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -140,6 +142,26 @@ export interface DependencyFact {
   readonly transitiveAdded: number | null
   readonly functions: readonly string[]
   readonly vulnerabilities: readonly Vulnerability[]
+  /** Of a direct one as its manifest writes it. */
+  readonly requirement?: string
+  /** The lockfile that its manifest belongs to. */
+  readonly lockfile?: string
+  /** Of one that is not direct: names from the direct dependency that brings it to itself, the shortest way. */
+  readonly path?: readonly string[]
+  /** Where it is taken from when that is not the registry. */
+  readonly source?: 'git' | 'http' | 'tarball' | 'path'
+  /** It runs a program when it is installed. */
+  readonly installScript?: true
+  /** As the lockfile names it. */
+  readonly licence?: string
+  /** The lockfile does not hold what the manifest asks for. */
+  readonly outOfStep?: true
+  /** The same version has another digest than before. */
+  readonly contentsChanged?: true
+  /** A popular name that it can be mistaken for. */
+  readonly resembles?: string
+  /** Of a new one: a manifest of the base that lists it already. */
+  readonly listedIn?: string
 }
 
 export interface Vulnerability {
@@ -194,6 +216,27 @@ export interface Verdict {
   readonly outcome: 'pass' | 'advise' | 'block' | 'undetermined'
   readonly blocking: number
   readonly failOn: Severity | 'never'
+}
+
+export interface ConfigurationUse {
+  readonly file: string
+  /** The commit that it was read at, which is the tip of the base branch and no merge base. */
+  readonly commit: string | null
+  readonly effects: readonly Effect[]
+}
+
+/** What one line of the configuration kept from this review, or made weigh otherwise. */
+export interface Effect {
+  readonly key: 'services' | 'ignore' | 'rules' | 'failOn' | 'undetermined'
+  /** The pattern, or the id of the rule; '' where the key alone says it. */
+  readonly subject: string
+  /** What it is set to: `off`, `low`, `never`, `advise`; '' for patterns. */
+  readonly value: string
+  /** How many services and files, or findings and things that could not be told, it had this effect on. */
+  readonly count: number
+  readonly because: string | null
+  /** In `file` at `commit`. */
+  readonly location: Location
 }
 
 export interface Diagnostic {

@@ -1,3 +1,4 @@
+import type { Found } from './configuration.ts'
 import type { PackageQuery } from './comparison.ts'
 import type { Vulnerability } from './report.ts'
 import type { Content, Listing, TreeEntry } from './source.ts'
@@ -10,6 +11,11 @@ export interface World {
   listings(): Promise<{ readonly base: Listing; readonly head: Listing }>
   /** The contents of blobs, by blob id; asked for once per blob. */
   contents(entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Content>>
+  /**
+   * The repository's own configuration: as the tip of the base branch has it, which is what counts, and as the head does. Not the merge base's:
+   * whoever starts from an old commit would choose an old configuration.
+   */
+  configuration(): Promise<{ readonly base: Found; readonly head: Found }>
   /** What is known against packages. */
   advisories(queries: readonly PackageQuery[]): Promise<Advisories>
 }

@@ -129,7 +129,8 @@ const counts = ['functions', 'routes', 'publicRoutes', 'triggers', 'roles', 'act
 const packages = ['directDependencies', 'transitiveDependencies', 'vulnerabilities']
 const surface = object(Object.fromEntries([...counts, ...packages].map((it) => [it, count])))
 
-const commit = object({ commit: orNull({ type: 'string', pattern: '^[0-9a-f]{40}$' }) })
+const commitId = orNull({ type: 'string', pattern: '^[0-9a-f]{40}$' })
+const commit = object({ commit: commitId })
 
 const report = object({
   schemaVersion: oneOf('1'),
@@ -148,6 +149,22 @@ const report = object({
   findings: list(finding),
   surface: object({ base: surface, head: surface }),
   verdict: object({ outcome: oneOf('pass', 'advise', 'block', 'undetermined'), blocking: count, failOn: oneOf(...severity, 'never') }),
+  configuration: orNull(
+    object({
+      file: filled,
+      commit: commitId,
+      effects: list(
+        object({
+          key: oneOf('services', 'ignore', 'rules', 'failOn', 'undetermined'),
+          subject: text,
+          value: text,
+          count: { type: 'integer', minimum: 1 },
+          because: orNull(filled),
+          location,
+        }),
+      ),
+    }),
+  ),
   diagnostics: list(object({ level: oneOf('error', 'warning', 'note'), location: orNull(location), message: filled, reason: filled })),
 })
 

@@ -53,6 +53,7 @@ export const report = (over: Partial<Report> = {}): Report => ({
   findings: [finding()],
   surface: { base: surface({ functions: 4 }), head: surface({ functions: 5, publicRoutes: 1 }) },
   verdict: { outcome: 'block', blocking: 1, failOn: 'high' },
+  configuration: null,
   diagnostics: [],
   ...over,
 })

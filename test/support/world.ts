@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { configurationFile, type Found, misnamed } from '../../src/model/configuration.ts'
 import type { Vulnerability } from '../../src/model/report.ts'
 import type { Content, Listing, TreeEntry } from '../../src/model/source.ts'
 import type { Advisories, World } from '../../src/model/world.ts'
@@ -25,10 +26,18 @@ export function world(
     async contents(entries) {
       return new Map(entries.map((it): [string, Content] => [it.sha, { text: blobs.get(it.sha) ?? '' }]))
     },
+    async configuration() {
+      return { base: foundIn(base), head: foundIn(head) }
+    },
     async advisories(): Promise<Advisories> {
       return vulnerabilities === null ? { consulted: false, reason: 'offline' } : { consulted: true, vulnerabilities }
     },
   }
+}
+
+function foundIn(entries: Entries): Found {
+  const it = entries.get(configurationFile)
+  return { commit: null, content: it === undefined ? null : { text: it.text }, misnamed: misnamed.filter((path) => entries.has(path)) }
 }
 
 type Entries = ReadonlyMap<string, { readonly entry: TreeEntry; readonly text: string }>

@@ -3,6 +3,8 @@ import { type Git, GitError } from './process.ts'
 export interface Revisions {
   /** The merge base; null where the histories have none in common, or nothing is committed yet. */
   readonly base: string | null
+  /** The commit that the base is at, from which the merge base may be far; null where nothing is committed yet. */
+  readonly tip: string | null
   /** The head's commit; null for the working tree. */
   readonly head: string | null
   /** What the base was called: `main`, `origin/main`, a revision as given. */
@@ -63,7 +65,8 @@ export async function resolveRevisions(
   const head = headName === undefined ? null : named(commits, headName).commit
   const current = commits.get('HEAD')
   const tip = head ?? current
-  if (tip === undefined) return { base: null, head, baseName: 'nothing', notes: ['nothing is committed yet: everything counts as new'] }
+  if (tip === undefined)
+    return { base: null, tip: null, head, baseName: 'nothing', notes: ['nothing is committed yet: everything counts as new'] }
   return betweenThem(git, given ?? { name: 'HEAD', commit: current ?? tip }, { name: headName, commit: head, tip }, repository.isShallow)
 }
 
@@ -77,7 +80,7 @@ interface Head {
 async function betweenThem(git: Git, base: Branch, head: Head, isShallow: boolean): Promise<Revisions> {
   const mergeBase = base.commit === head.tip ? head.tip : await mergeBaseOf(git, base.commit, head.tip)
   if (mergeBase === undefined && isShallow) throw new GitError(cutOff(base.name, head.name ?? 'HEAD'))
-  return { base: mergeBase ?? null, head: head.commit, baseName: base.name, notes: notesOn(base.name, head, mergeBase) }
+  return { base: mergeBase ?? null, tip: base.commit, head: head.commit, baseName: base.name, notes: notesOn(base.name, head, mergeBase) }
 }
 
 const cutOff = (base: string, head: string): string =>

@@ -6,8 +6,11 @@ import { complaint, type Git, GitError } from './process.ts'
  * All paths of a commit. Sizes are left out: git would open every object for them, and a clone without blobs has none.
  * @throws {GitError} when the tree is not there (a clone without trees, a damaged repository).
  */
-export async function listCommit(git: Git, commit: string): Promise<Listing> {
-  const result = await git(['ls-tree', '-r', '-z', '--full-tree', commit])
+export const listCommit = (git: Git, commit: string): Promise<Listing> => listPaths(git, commit, [])
+
+/** The same of these paths, those that there are; of none, all. */
+export async function listPaths(git: Git, commit: string, paths: readonly string[]): Promise<Listing> {
+  const result = await git(['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths])
   if (result.code !== 0) throw new GitError(`the files of ${commit.slice(0, 7)} could not be listed: ${complaint(result)}`)
   const entries = new Map<string, TreeEntry>()
   for (const record of recordsOf(result.stdout)) {

@@ -60,7 +60,7 @@ export class Blobs {
     const query = `query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join(' ')} } }`
     try {
       const answer = await this.#client.graphql<Answer>(query, { owner: this.#repository.owner, name: this.#repository.repo })
-      return entries.map((entry, i) => [entry, textOf(answer.repository?.[`b${i}`], entry)] as const)
+      return entries.map((entry, i) => [entry, textOf(answer.repository?.[`b${i}`], entry.path)] as const)
     } catch (error) {
       if (!isTooMuch(error)) {
         if (failureOf(error) !== undefined) throw error
@@ -95,17 +95,17 @@ const isTooMuch = (error: unknown): boolean => {
 interface Answer {
   readonly repository: Readonly<Record<string, Text | null | undefined>> | null
 }
-interface Text {
+export interface Text {
   readonly byteSize?: number
   readonly isTruncated?: boolean
   readonly text?: string | null
 }
 
-function textOf(blob: Text | null | undefined, entry: TreeEntry): Content | undefined {
+export function textOf(blob: Text | null | undefined, path: string): Content | undefined {
   if (blob === null || blob === undefined || typeof blob.text !== 'string' || blob.isTruncated === true) return undefined
   const bytes = Buffer.from(blob.text, 'utf8')
   // GitHub decodes; where bytes were lost or replaced on the way, the blob itself decides.
-  return bytes.length === blob.byteSize && !blob.text.includes('\ufffd') ? contentOf(bytes, entry.path) : undefined
+  return bytes.length === blob.byteSize && !blob.text.includes('\ufffd') ? contentOf(bytes, path) : undefined
 }
 
 function batches(entries: readonly TreeEntry[]): TreeEntry[][] {

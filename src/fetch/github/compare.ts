@@ -17,6 +17,8 @@ export interface ChangedFile {
 export interface Range {
   /** null where the two have no history in common. */
   readonly mergeBase: string | null
+  /** What the base branch is at: its commit, or its name where GitHub did not say. */
+  readonly tip: string
   readonly head: string
   readonly files: readonly ChangedFile[]
   /** Whether `files` are all there are. */
@@ -36,11 +38,11 @@ export async function compareCommits(client: Client, repository: Repository, bas
   try {
     const { data } = await client.rest.repos.compareCommitsWithBasehead({ ...repository, basehead: `${base}...${head}`, per_page: 1 })
     const files = (data.files ?? []).map(changedFile)
-    return { mergeBase: data.merge_base_commit.sha, head, files, isComplete: files.length < mostFiles }
+    return { mergeBase: data.merge_base_commit.sha, tip: data.base_commit.sha, head, files, isComplete: files.length < mostFiles }
   } catch (error) {
     const failure = failureOf(error)
     if (failure?.status !== 404 || !/no common ancestor/i.test(failure.message)) throw error
-    return { mergeBase: null, head, files: [], isComplete: false }
+    return { mergeBase: null, tip: `refs/heads/${base}`, head, files: [], isComplete: false }
   }
 }
 

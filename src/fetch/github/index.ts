@@ -3,6 +3,7 @@ import type { World } from '../../model/world.ts'
 import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { byCodeUnits, type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
+import { readConfigurations } from './configuration.ts'
 import { Trees } from './trees.ts'
 
 /**
@@ -19,11 +20,13 @@ export function githubWorld(given: {
   const trees = new Trees(client, repository)
   const blobs = new Blobs(client, repository)
   let listed: Promise<{ base: Listing; head: Listing }> | undefined
+  let configuration: ReturnType<World['configuration']> | undefined
   const listings = () => (listed ??= bothListings(trees, range))
   return {
     listings,
     changedPaths: async () => (range.isComplete ? pathsOf(await withoutModes(range, trees)) : differing(await listings())),
     contents: (entries) => blobs.read(entries),
+    configuration: () => (configuration ??= readConfigurations(client, repository, range)),
     advisories: given.advisories,
   }
 }

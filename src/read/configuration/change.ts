@@ -1,8 +1,10 @@
 import { configurationFile } from '../../model/configuration.ts'
-import type { Gap, Span } from '../../model/source.ts'
+import type { ComparedGap } from '../../model/comparison.ts'
+import type { Location } from '../../model/report.ts'
 import { startOf } from '../source.ts'
 import type { Tree } from '../syntax/tree.ts'
 import type { Configured } from './index.ts'
+import { atHead, locationOf } from './location.ts'
 
 /** More settings than this are counted. */
 const mostNamed = 5
@@ -11,29 +13,39 @@ const mostNamed = 5
  * What a change does to the configuration, as notes: it takes effect when merged, so nothing here weakens the verdict; and what the new version
  * has wrong, because every later change will be told off for it.
  */
-export function configurationChange(base: Configured, head: Configured | null): Gap[] {
-  if (head === null)
-    return [note(startOf(configurationFile), 'This change removes the configuration: the defaults take effect when it is merged.')]
-  const wrong = head.faults.map((it) => note(it.at, `This change makes the configuration invalid: ${it.message}`))
+export function configurationChange(base: Configured, head: Configured | null): ComparedGap[] {
+  if (head === null) {
+    const at = locationOf(startOf(configurationFile))
+    return [note(at, 'This change removes the configuration: the defaults take effect when it is merged.')]
+  }
+  const wrong = head.faults.map((it) => note(atHead(it.at), `This change makes the configuration invalid: ${it.message}`))
   const settings = changedSettings(base.tree, head.tree)
   if (settings.length === 0) return wrong
   const named = settings.slice(0, mostNamed).map((it) => it.said)
   const more = settings.length > mostNamed ? ` and ${settings.length - mostNamed} more` : ''
   const message = `This change also changes the configuration, which takes effect when it is merged: ${named.join(', ')}${more}.`
-  return [note(settings.find((it) => it.at !== null)?.at ?? startOf(configurationFile), message), ...wrong]
+  return [note(settings.find((it) => it.at !== null)?.at ?? top, message), ...wrong]
 }
 
-const note = (at: Span, message: string): Gap => ({ level: 'note', reason: 'configuration-change', at, message })
+const top = atHead(locationOf(startOf(configurationFile)))
+
+const note = (location: Location, message: string): ComparedGap => ({
+  level: 'note',
+  reason: 'configuration-changed',
+  location,
+  message,
+  isNew: true,
+})
 
 interface Changed {
   readonly said: string
-  readonly at: Span | null
+  readonly at: Location | null
 }
 
 function changedSettings(before: Tree | undefined, after: Tree | undefined): Changed[] {
   const [old, now] = [leavesOf(before), leavesOf(after)]
   const written = [...now].flatMap(([path, it]) =>
-    old.get(path)?.text === it.text ? [] : [{ said: `\`${path}: ${it.text}\` (line ${it.at.start.line})`, at: it.at }],
+    old.get(path)?.text === it.text ? [] : [{ said: `\`${path}: ${it.text}\` (line ${it.at.startLine})`, at: it.at }],
   )
   const gone = [...old.keys()].filter((path) => !now.has(path)).map((path) => ({ said: `no \`${path}\``, at: null }))
   return [...written, ...gone]
@@ -41,7 +53,7 @@ function changedSettings(before: Tree | undefined, after: Tree | undefined): Cha
 
 interface Leaf {
   readonly text: string
-  readonly at: Span
+  readonly at: Location
 }
 
 /** Each value under its path; a list is one value, because its order is part of it. */
@@ -51,7 +63,11 @@ function leavesOf(tree: Tree | undefined): ReadonlyMap<string, Leaf> {
   for (let next = open.pop(); next !== undefined && leaves.size < mostLeaves; next = open.pop()) {
     const [path, it] = next
     if (it.kind === 'map') for (const { key, value } of it.entries.toReversed()) open.push([path === '' ? key : `${path}.${key}`, value])
-    else leaves.set(path.slice(0, longestText), { text: textOf(it).replaceAll('`', "'").slice(0, longestText).toWellFormed(), at: it.at })
+    else
+      leaves.set(path.slice(0, longestText), {
+        text: textOf(it).replaceAll('`', "'").slice(0, longestText).toWellFormed(),
+        at: atHead(locationOf(it.at)),
+      })
   }
   return leaves
 }

@@ -2,6 +2,7 @@ import type { Fault } from '../../model/configuration.ts'
 import { similar } from '../../model/similar.ts'
 import type { Span } from '../../model/source.ts'
 import { isNull, type Tree } from '../syntax/tree.ts'
+import { locationOf } from './location.ts'
 import type { Shape } from './shape.ts'
 
 /** Nobody mends more at a time. */
@@ -104,7 +105,7 @@ class Check {
   }
 
   #say(at: Span, message: string): void {
-    this.faults.push({ at, message })
+    this.faults.push({ at: locationOf(at), message })
   }
 }
 

@@ -14,6 +14,7 @@ import { startOf } from '../source.ts'
 import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { faultsIn, mostFaults } from './check.ts'
+import { locationOf } from './location.ts'
 import { severities, shape } from './shape.ts'
 
 /** UTF-8 bytes are at least as many as code units, so this is less than it says; a person's configuration has some hundreds. */
@@ -33,18 +34,21 @@ export function readConfiguration(content: Content | null, rules: readonly strin
   if ('refused' in content) return wrong(file, refusals.get(content.refused) ?? 'could not be read')
   if (content.text.length > longest) return wrong(file, `is larger than ${longest / 1024} KB`)
   const { tree, gaps } = parseYaml(file, content.text)
-  const unread = gaps.map((it) => ({ at: it.at ?? startOf(file), message: it.message.replace(leniently, ': keep one of them.') }))
+  const unread = gaps.map((it) => ({
+    at: locationOf(it.at ?? startOf(file)),
+    message: it.message.replace(leniently, ': keep one of them.'),
+  }))
   // What follows a fault of the syntax is what the fault made of it.
   const isBroken = tree === undefined || gaps.some((it) => it.level === 'error')
   const faults = [...unread, ...(isBroken ? [] : faultsIn(tree, shape, rules))]
-    .toSorted((a, b) => a.at.start.line - b.at.start.line)
+    .toSorted((a, b) => a.at.startLine - b.at.startLine)
     .slice(0, mostFaults)
   return { configuration: tree === undefined || faults.length > 0 ? defaults : configurationIn(tree), faults, tree }
 }
 
 function wrong(file: string, why: string): Configured {
   const message = `The configuration ${why}: it must be a plain YAML file in the repository.`
-  return { configuration: defaults, faults: [{ at: startOf(file), message }], tree: undefined }
+  return { configuration: defaults, faults: [{ at: locationOf(startOf(file)), message }], tree: undefined }
 }
 
 const refusals: ReadonlyMap<string, string> = new Map([
@@ -64,7 +68,7 @@ function configurationIn(tree: Tree): Configuration {
   return {
     services: services === undefined ? null : items(services).flatMap(patternAt),
     ignore: items(get(tree, 'ignore')).flatMap(patternAt),
-    rules: new Map(entries(get(tree, 'rules')).map(({ key, keyAt, value }) => [key, { value: ruleSetting(value), at: keyAt }])),
+    rules: new Map(entries(get(tree, 'rules')).map(({ key, keyAt, value }) => [key, { value: ruleSetting(value), at: locationOf(keyAt) }])),
     failOn: setting<Severity | 'never'>([...severities, 'never'], get(tree, 'failOn')),
     undetermined: setting<'block' | 'advise'>(['block', 'advise'], get(tree, 'undetermined')),
     accept: {
@@ -76,16 +80,16 @@ function configurationIn(tree: Tree): Configuration {
 
 function patternAt(tree: Tree): Setting<string>[] {
   const value = known(tree)
-  return value === undefined ? [] : [{ value, at: tree.at }]
+  return value === undefined ? [] : [{ value, at: locationOf(tree.at) }]
 }
 
 function setting<T extends string>(values: readonly T[], tree: Tree | undefined): Setting<T> | null {
   const value = values.find((it) => it === known(tree))
-  return tree === undefined || value === undefined ? null : { value, at: tree.at }
+  return tree === undefined || value === undefined ? null : { value, at: locationOf(tree.at) }
 }
 
 const switched = (tree: Tree | undefined): Setting<boolean> | null =>
-  tree?.kind === 'scalar' && typeof tree.value === 'boolean' ? { value: tree.value, at: tree.at } : null
+  tree?.kind === 'scalar' && typeof tree.value === 'boolean' ? { value: tree.value, at: locationOf(tree.at) } : null
 
 function ruleSetting(tree: Tree): RuleSetting {
   const severity = setting<Severity | 'off'>([...severities, 'off'], get(tree, 'severity'))

@@ -70,7 +70,14 @@ const schema = buildSchema(`
     isTruncated: Boolean!
     text: String
   }
-  type Tree implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
+  type Tree implements Node & GitObject {
+    id: ID!
+    oid: GitObjectID!
+    abbreviatedOid: String!
+    repository: Repository!
+    entries: [TreeEntry!]
+  }
+  type TreeEntry { name: String! mode: Int! type: String! oid: GitObjectID! }
   type Commit implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
   type Tag implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
 `)
@@ -204,14 +211,20 @@ async function object(
     abbreviatedOid: sha.slice(0, 7),
     repository: owner,
   }
+  if (type === 'tree') return { ...common, entries: await entries(record, sha) }
   return type === 'blob' ? { ...common, ...blob(found, call.state.limits.graphqlBlobBytes) } : common
+}
+
+async function entries(record: RepositoryRecord, sha: string): Promise<unknown[]> {
+  const items = await record.git.tree(sha, false)
+  return items.map((it) => ({ name: it.path, mode: Number.parseInt(it.mode, 8), type: it.type, oid: it.sha }))
 }
 
 /** `<branch or SHA>:<path>`; git would resolve more than GitHub's API lets through. */
 function byExpression(record: RepositoryRecord, expression: string): Promise<GitObject | undefined> {
   const colon = expression.indexOf(':')
   const [revision, path] = colon < 0 ? [expression, ''] : [expression.slice(0, colon), expression.slice(colon)]
-  const sha = record.branches.get(revision) ?? revision
+  const sha = record.branches.get(revision.replace(/^refs\/heads\//, '')) ?? revision
   return /^[0-9a-f]{40}$/.test(sha) ? record.git.expression(sha + path) : Promise.resolve(undefined)
 }
 

@@ -1,0 +1,81 @@
+import { configurationFile, type Found, misnamed } from '../../model/configuration.ts'
+import type { Content } from '../../model/source.ts'
+import { type Text, textOf } from './blobs.ts'
+import type { Client } from './client.ts'
+import type { Range, Repository } from './compare.ts'
+
+const slash = configurationFile.lastIndexOf('/')
+const folder = configurationFile.slice(0, slash)
+
+/**
+ * The repository's configuration at the tip of its base branch and at the head, in one request. The listing tells a link from a file, which
+ * the blob does not: https://docs.github.com/graphql/reference/objects#treeentry
+ */
+export async function readConfigurations(
+  client: Client,
+  { owner, repo }: Repository,
+  { tip, head }: Pick<Range, 'tip' | 'head'>,
+): Promise<{ base: Found; head: Found }> {
+  const answer = await client.graphql<Answer>(query, {
+    owner,
+    name: repo,
+    ...expressions('base', tip),
+    ...expressions('head', head),
+  })
+  const it = answer.repository
+  const base = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText)
+  // What the head has decides nothing: where GitHub does not know it, nothing is said of it.
+  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText) : base }
+}
+
+const sides = ['base', 'head'] as const
+
+const query = `query ($owner: String!, $name: String!, ${sides.map((it) => `$${it}: String!, $${it}Folder: String!, $${it}Text: String!`).join(', ')}) {
+  repository(owner: $owner, name: $name) {
+    ${sides
+      .map(
+        (it) => `${it}Commit: object(expression: $${it}) { oid }
+    ${it}Folder: object(expression: $${it}Folder) { ... on Tree { entries { name mode } } }
+    ${it}Text: object(expression: $${it}Text) { oid ... on Blob { byteSize isTruncated text } }`,
+      )
+      .join('\n    ')}
+  }
+}`
+
+const expressions = (side: 'base' | 'head', revision: string): Record<string, string> => ({
+  [side]: revision,
+  [`${side}Folder`]: `${revision}:${folder}`,
+  [`${side}Text`]: `${revision}:${configurationFile}`,
+})
+
+interface Answer {
+  readonly repository: {
+    readonly baseCommit: Commit
+    readonly baseFolder: Folder
+    readonly baseText: Text | null
+    readonly headCommit: Commit
+    readonly headFolder: Folder
+    readonly headText: Text | null
+  } | null
+}
+type Commit = { readonly oid: string } | null
+type Folder = { readonly entries?: readonly { readonly name: string; readonly mode: number }[] | null } | null
+
+function foundIn(commit: Commit | undefined, listed: Folder | undefined, text: Text | null | undefined): Found {
+  if (!commit) return { commit: null, content: { refused: 'unreadable' }, misnamed: [] }
+  const modes = new Map((listed?.entries ?? []).map((it) => [`${folder}/${it.name}`, it.mode]))
+  const mode = modes.get(configurationFile)
+  return {
+    commit: commit.oid,
+    content: mode === undefined ? null : contentOf(mode, text),
+    misnamed: misnamed.filter((it) => modes.has(it)),
+  }
+}
+
+/** GitHub gives git's modes as numbers: `120000` and `160000` in octal. */
+function contentOf(mode: number, text: Text | null | undefined): Content {
+  if (mode === 0o120000) return { refused: 'symlink' }
+  if (mode === 0o160000) return { refused: 'submodule' }
+  if (text?.isTruncated === true) return { refused: 'too-large' }
+  return textOf(text, configurationFile) ?? { refused: typeof text?.byteSize === 'number' ? 'not-text' : 'unreadable' }
+}
