@@ -24,8 +24,10 @@ export const help = [
 /** Without the ping. */
 const name = (login: string): string => code(`@${login}`)
 
-export const cannotWrite = (verb: string, login: string): string =>
-  `Only people who can write to this repository can ${verb}; ${name(login)} cannot.`
+export const cannot = (verb: string, role: string, login: string): string =>
+  `Only people who can ${{ admin: 'administer', maintain: 'maintain' }[role] ?? 'write to'} this repository can ${verb}; ${name(login)} cannot.`
+
+export const noPolicy = 'Nothing can be accepted while the configuration of the base branch is at fault: it says who may.'
 
 export const isAuthor = (login: string): string =>
   `The author of a pull request cannot accept what was found in it; ask somebody else who can write to this repository. ${name(login)} opened this one.`

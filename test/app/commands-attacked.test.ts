@@ -62,9 +62,7 @@ describe('who may', () => {
     road.repository.setRole('tess', 'read')
     await road.deliver('pull_request', 'reopened', { pull })
     expect(look(road).verdicts(pull)).toEqual(['failure', 'success', 'failure'])
-    expect(look(road).checkOf(pull)).toContain(
-      'The acceptance of Found `one` by `tess` has ended: who gave it can no longer write to this repository.',
-    )
+    expect(look(road).checkOf(pull)).toContain('The acceptance of Found `one` by `tess` has ended: who gave it may no longer accept here.')
   })
 
   it('attack F17: who may write to the fork alone may not', async () => {

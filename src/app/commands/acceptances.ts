@@ -3,7 +3,8 @@ import type { Acceptance } from '../../model/rule.ts'
 import { code, prose } from '../../render/inert.ts'
 import { evidenceOf } from '../publish/evidence.ts'
 import type { Accepted } from '../publish/marker.ts'
-import type { Roles } from './role.ts'
+import type { Policy } from './policy.ts'
+import { isAtLeast, type Roles } from './role.ts'
 import { digestOf, type Said } from './said.ts'
 
 /** As many as the mark of a summary has room for, in bytes of JSON. */
@@ -18,11 +19,11 @@ export interface Standing {
 }
 
 /** Those whose comment still says the same, by somebody who may still accept. Asked anew in every run: neither is ours to remember. */
-export async function stillGiven(all: readonly Accepted[], { said, author, roles }: Given): Promise<Standing> {
+export async function stillGiven(all: readonly Accepted[], given: Given): Promise<Standing> {
   const accepted: Accepted[] = []
   const notes: string[] = []
   for (const it of all) {
-    const why = await whyEnded(it, { said, author, roles })
+    const why = await whyEnded(it, given)
     if (why === undefined) accepted.push(it)
     else notes.push(ended(it, why))
   }
@@ -34,6 +35,7 @@ interface Given {
   /** The id of who opened the pull request. */
   readonly author: number
   readonly roles: Roles
+  readonly policy: () => Promise<Policy | null>
 }
 
 export const allEnded = (all: readonly Accepted[]): Standing => ({
@@ -41,12 +43,14 @@ export const allEnded = (all: readonly Accepted[]): Standing => ({
   notes: all.map((it) => ended(it, 'somebody has edited the summary that held it')),
 })
 
-async function whyEnded(it: Accepted, { said, author, roles }: Given): Promise<string | undefined> {
+async function whyEnded(it: Accepted, { said, author, roles, policy }: Given): Promise<string | undefined> {
   const source = said.find((other) => other.on === it.on && other.id === it.comment)
   if (source === undefined) return 'its comment was deleted'
   if (source.by?.id !== it.byId || digestOf(source.body) !== it.digest) return 'its comment was edited'
-  if (source.by.id === author) return 'the author of the pull request cannot accept'
-  return (await roles.of(source.by.login)) === 'write' ? undefined : 'who gave it can no longer write to this repository'
+  const who = await policy()
+  if (who === null) return 'the configuration of the base branch, which says who may accept, is at fault'
+  if (source.by.id === author && !who.authors) return 'the author of the pull request cannot accept'
+  return isAtLeast(await roles.of(source.by.login), who.by) ? undefined : 'who gave it may no longer accept here'
 }
 
 /**

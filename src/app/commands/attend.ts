@@ -1,3 +1,4 @@
+import { defaults } from '../../model/configuration.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
 import { isRefusal } from '../publish/comments.ts'
 import type { Log } from '../log.ts'
@@ -7,6 +8,7 @@ import { stickyIn } from '../publish/sticky.ts'
 import type { Desk, Made } from './decide.ts'
 import { editsOf } from './edits.ts'
 import type { Answer } from './orders.ts'
+import { policyOf } from './policy.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
 
@@ -21,8 +23,9 @@ export async function readDesk(
   const hasThreads = pull.reviewComments > 0 && (sticky !== undefined || when.isCommanded)
   const said = saidIn(at, conversation, hasThreads ? await threadsOf(at) : [])
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
+  const policy = async () => policyOf(defaults)
   const edits = (nodes: readonly string[]) => editsOf(client, nodes)
-  const desk = { said, sticky, author: pull.author, roles, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
+  const desk = { said, sticky, author: pull.author, roles, policy, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
   return { desk, conversation }
 }
 

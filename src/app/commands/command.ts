@@ -1,5 +1,5 @@
+import { similar } from '../../model/similar.ts'
 import { code } from '../../render/inert.ts'
-import { nearest } from './nearest.ts'
 
 /** What a person asks of us in a comment. `id` is null where the thread that it stands in tells the finding. */
 export type Command =
@@ -40,7 +40,7 @@ function commandIn([typed = 'help', ...words]: readonly string[], today: string)
 const wrong = (problem: string): Command => ({ verb: 'wrong', problem })
 
 function meant(typed: string): string {
-  const near = nearest(typed.toLowerCase(), verbs)
+  const [near] = similar(typed, verbs)
   return near === undefined ? '' : ` Did you mean ${code(`/parapet ${near}`)}?`
 }
 

@@ -9,7 +9,8 @@ import { fits } from './acceptances.ts'
 import type { Command } from './command.ts'
 import type { Edits } from './edits.ts'
 import type { Asked } from './pending.ts'
-import type { Roles } from './role.ts'
+import type { Policy } from './policy.ts'
+import { isAtLeast, type Roles } from './role.ts'
 import { digestOf, type Said } from './said.ts'
 
 /** What commands are judged by. */
@@ -19,6 +20,8 @@ export interface Desk {
   /** The id of who opened the pull request. */
   readonly author: number
   readonly roles: Roles
+  /** null where the configuration is at fault: nobody can tell then who may. Asked for only where somebody wants to. */
+  readonly policy: () => Promise<Policy | null>
   readonly edits: (nodes: readonly string[]) => Promise<Edits>
   /** As GraphQL calls us. */
   readonly ourLogin: string
@@ -50,13 +53,16 @@ const says = (text: string): Verdict => ({ need: 'nothing', text })
 const refuses = (text: string): Verdict => ({ need: 'nothing', text, refused: true })
 
 /** Who may: accepting and its taking back is for those who can write; looking, for the author and those who look after the repository. */
-export async function forbidden({ said, command }: Asked, { roles, author }: Desk): Promise<Verdict | undefined> {
-  const role = await roles.of(said.by.login)
-  const isOwn = said.by.id === author
-  if (role === 'none' && !isOwn) return refuses(words.isStranger(said.by.login))
-  if (command.verb !== 'accept' && command.verb !== 'revoke') return undefined
-  if (role !== 'write') return refuses(words.cannotWrite(command.verb, said.by.login))
-  return command.verb === 'accept' && isOwn ? refuses(words.isAuthor(said.by.login)) : undefined
+export async function forbidden({ said, command }: Asked, { roles, author, policy }: Desk): Promise<Verdict | undefined> {
+  const { login, id } = said.by
+  const role = await roles.of(login)
+  if (role === 'none' && id !== author) return refuses(words.isStranger(login))
+  if (command.verb === 'revoke' && !isAtLeast(role, 'write')) return refuses(words.cannot('revoke', 'write', login))
+  if (command.verb !== 'accept') return undefined
+  const who = await policy()
+  if (who === null) return says(words.noPolicy)
+  if (!isAtLeast(role, who.by)) return refuses(words.cannot('accept', who.by, login))
+  return id === author && !who.authors ? refuses(words.isAuthor(login)) : undefined
 }
 
 export function decided({ said, command }: Asked, desk: Desk, accepted: readonly Accepted[]): Verdict {
