@@ -1,5 +1,7 @@
 import {
   type Gain,
+  isToBeLoaded,
+  loadManagedPolicies,
   type PolicySet,
   policySet,
   resourceSet,
@@ -45,12 +47,16 @@ export interface Widening {
 }
 
 /** Does head allow any request that base did not? What cannot be read is a problem of the file it names, never an exception. */
-export function diffPolicies(pair: PolicyPair): IamDiff | { readonly problem: string } {
-  const files = [pair.base, pair.head, pair.baseBoundary ?? empty, pair.headBoundary ?? empty]
-  const readings = readPolicyFiles(files)
-  const problem = readings.find((it) => it.problem !== null)?.problem
-  if (problem !== undefined && problem !== null) return { problem }
-  const [base = [], head = [], baseBoundary = [], headBoundary = []] = readings.map((it) => it.policies)
+export async function diffPolicies(pair: PolicyPair): Promise<IamDiff | { readonly problem: string }> {
+  const readings = readPolicyFiles([pair.base, pair.head, pair.baseBoundary ?? empty, pair.headBoundary ?? empty])
+  const problem = readings.find((it) => it.problem !== null)?.problem ?? null
+  if (problem !== null) return { problem }
+  const policies = readings.map((it) => it.policies)
+  if (policies.flat().some(isToBeLoaded)) await loadManagedPolicies()
+  return compared(pair, policies)
+}
+
+function compared(pair: PolicyPair, [base = [], head = [], baseBoundary = [], headBoundary = []]: readonly (readonly Policy[])[]): IamDiff {
   const before = setOf(pair.kind, base, pair.baseBoundary && baseBoundary)
   const after = setOf(pair.kind, head, pair.headBoundary && headBoundary)
   const statements = { base: statementsOf([...base, ...baseBoundary]), head: statementsOf([...head, ...headBoundary]) }

@@ -19,7 +19,7 @@ export async function iamDiff(base: string | undefined, head: string | undefined
   }
   if (base === undefined || head === undefined) throw new Failure('give two files to compare, or --pairs FILE')
   const optional = async (path: string | undefined) => (path === undefined ? null : await policyFile(path))
-  const result = diffed({
+  const result = await diffed({
     kind: options.kind,
     base: await policyFile(base),
     head: await policyFile(head),
@@ -30,8 +30,8 @@ export async function iamDiff(base: string | undefined, head: string | undefined
   return codeOf(result)
 }
 
-const diffed = (pair: PolicyPair): IamDiff => {
-  const result = diffPolicies(pair)
+async function diffed(pair: PolicyPair): Promise<IamDiff> {
+  const result = await diffPolicies(pair)
   if ('problem' in result) throw new Failure(result.problem)
   return result
 }
@@ -57,7 +57,7 @@ async function iamPairs(path: string): Promise<number> {
   const lines: string[] = []
   let code: number = exit.passed
   for (const [i, pair] of pairs.entries()) {
-    const result = ofPair(pairOf(pair, `${path}: pair ${i + 1}`))
+    const result = await ofPair(pairOf(pair, `${path}: pair ${i + 1}`))
     lines.push(JSON.stringify({ id: pair['id'] ?? null, ...result }))
     if (code !== exit.blocked && result.verdict !== 'not-widened') code = codeOf(result)
   }
@@ -66,8 +66,8 @@ async function iamPairs(path: string): Promise<number> {
 }
 
 /** One that cannot be read is not known, and stops no others. A pair has no lines of its own. */
-function ofPair(pair: PolicyPair): IamDiff {
-  const result = diffPolicies(pair)
+async function ofPair(pair: PolicyPair): Promise<IamDiff> {
+  const result = await diffPolicies(pair)
   if ('problem' in result) return { verdict: 'unknown', tier: null, widened: [], reason: result.problem }
   return { ...result, widened: result.widened.map((it) => ({ ...it, statement: { ...it.statement, line: null } })) }
 }

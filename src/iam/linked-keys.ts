@@ -46,7 +46,15 @@ const links: readonly Link[] = [
 
 /** What a value of the key `from` says of the key `to`. */
 export const impliedBy = (from: string, value: string, to: string): Atom | null =>
-  links.find((it) => it.from === from && it.to === to)?.implied(value) ?? null
+  sameKey(from) === sameKey(to) ? equals(to, value) : (links.find((it) => it.from === from && it.to === to)?.implied(value) ?? null)
+
+/** Services have names of their own for keys that all have: `ec2:ResourceTag/x` is `aws:ResourceTag/x`. */
+const sameKey = (key: string): string =>
+  key
+    .replace(/^[\w-]+:(resourcetag|requesttag)\//, 'aws:$1/')
+    .replace(/^s3:resourceaccount$/, 'aws:resourceaccount')
+    .replace(/^kms:calleraccount$/, 'aws:principalaccount')
 
 export const areLinked = (one: string, other: string): boolean =>
+  (one !== other && sameKey(one) === sameKey(other)) ||
   links.some((it) => (it.from === one && it.to === other) || (it.from === other && it.to === one))

@@ -11,18 +11,47 @@ interface Document {
   readonly Statement: readonly Readonly<Record<string, unknown>>[]
 }
 
-const documents: ReadonlyMap<string, Document> = new Map(Object.entries(data.policies).map(([name, it]) => [name, it.document]))
+/** Those that functions have most; the others once `loadManagedPolicies` has them. */
+const documents = new Map<string, Document>(Object.entries(data.policies).map(([name, it]) => [name, it.document]))
+
+let loading: Promise<void> | undefined
+
+/** Makes the other policies of AWS known too: some 1,500, whose text takes 3 MB and a few milliseconds. */
+export const loadManagedPolicies = (): Promise<void> => (loading ??= load())
+
+async function load(): Promise<void> {
+  const { default: more } = await import('./more-managed-policies.json', { with: { type: 'json' } })
+  for (const [name, text] of Object.entries<string>(more.policies)) texts.set(name, text)
+}
+
+/** Not parsed before they are asked for. */
+const texts = new Map<string, string>()
+
+function documentOf(name: string): Document | undefined {
+  const known = documents.get(name)
+  const text = known === undefined ? texts.get(name) : undefined
+  if (text === undefined) return known
+  const document: Document = JSON.parse(text)
+  documents.set(name, document)
+  return document
+}
+
+/** Whether a policy is AWS's and not among those that are always known. */
+export function isToBeLoaded(policy: Policy): boolean {
+  const name = policy.kind === 'managed' ? managedName(policy.arn) : undefined
+  return name !== undefined && !documents.has(name)
+}
 
 /** The name of a policy that AWS manages: from its ARN, or on its own as SAM takes it. Undefined for any other. */
 function managedName(arn: Text): string | undefined {
   const [, path, name = ''] = /^(arn:[^:]*:iam::aws:policy\/)?(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(showText(arn)) ?? []
-  return path !== undefined || documents.has(name) ? name : undefined
+  return path !== undefined || documents.has(name) || texts.has(name) ? name : undefined
 }
 
 /** The statements of a policy that AWS manages, at the place that names it; undefined for one that we do not know. */
 export function managedStatements(policy: Managed): readonly Statement[] | undefined {
   const name = managedName(policy.arn)
-  const document = name === undefined ? undefined : documents.get(name)
+  const document = name === undefined ? undefined : documentOf(name)
   return document?.Statement.map((it) =>
     statement(it, document.Version === '2012-10-17', policy.at, policy.origin ?? `AWS managed policy ${name}`),
   )

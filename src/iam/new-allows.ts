@@ -8,7 +8,8 @@ import { isUsable } from './usable.ts'
 
 /** What statements of head let through that no statement of base did, or that the boundary of base did not. */
 export function newAllows(it: Compared): Gain[] {
-  const mayBeNew = (clause: Clause) => clause.effect !== 'Deny' && (it.base.boundary !== undefined || !it.keys.base.has(clause.key))
+  const mayAllow = (clause: Clause) => clause.effect !== 'Deny' && clause.statement.optional !== true
+  const mayBeNew = (clause: Clause) => mayAllow(clause) && (it.base.boundary !== undefined || !it.keys.base.has(clause.key))
   const distinct = [...new Map(it.head.clauses.filter(mayBeNew).map((clause) => [clause.key, clause])).values()]
   return distinct.flatMap((clause) => {
     const questions = questionsOf(clause, it)

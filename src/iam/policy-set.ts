@@ -141,6 +141,24 @@ export function rewritten(set: PolicySet, resource: (pattern: Tokens) => Tokens 
   return set.boundary === undefined ? own : { ...own, boundary: rewritten(set.boundary, resource, atom) }
 }
 
+/** The same policies with their principals, which trust policies hold as resources, understood otherwise; the same object where nothing changes. */
+export function withPrincipals(set: PolicySet, read: (principals: PatternSet) => PatternSet, isTrust: boolean): PolicySet {
+  const clauses = set.clauses.map((it) => {
+    const own = isTrust ? it.resource : it.principal
+    const other = own === null ? own : read(own)
+    if (other === own || other === null) return it
+    return keyed(
+      isTrust
+        ? { ...it, resource: other, resources: itemsOf(other, it.resources) }
+        : { ...it, principal: other, principals: itemsOf(other, it.principals) },
+    )
+  })
+  return clauses.every((it, i) => it === set.clauses[i]) ? set : { ...set, clauses }
+}
+
+const itemsOf = (set: PatternSet, items: readonly Item[]): Item[] =>
+  items.map((it, i) => ({ text: it.text, pattern: set.patterns[i] ?? it.pattern }))
+
 /** What stands for the whole of a negated selection: everything that it leaves. */
 export const everything: Item = { text: null, pattern: [star] }
 

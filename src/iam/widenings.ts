@@ -4,6 +4,7 @@ import { evaluate, type Request } from './evaluate.ts'
 import { lostDenies } from './lost-denies.ts'
 import { newAllows } from './new-allows.ts'
 import type { Clause, PolicySet } from './policy-set.ts'
+import { agreed, readingsOf } from './reading.ts'
 import { expressionOf, isVariableSymbol, type Tokens } from './token.ts'
 import { type Assignment, assignments, exampleOf, givenBy, readable, variableKeys, withVariables } from './variable.ts'
 
@@ -31,6 +32,10 @@ export function widenings(
   { isTrust = false, effort = { left: work }, isFormal = isTrust }: Options = {},
 ): Gain[] {
   const options = { isTrust, effort, isFormal }
+  return agreed(readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)))
+}
+
+function readOnce(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
   const keys = variableKeys([base, head])
   if (keys.length === 0) return gainsOf(base, head, { ...options, given: [] })
   const ways = assignments(keys, [base, head])

@@ -232,8 +232,8 @@ test('conditions compare as trying every context of a small world does', () => {
       const [before, after] = [setOf(...base), setOf(...head)]
       const gains = widenings(before, after)
       if (gains.some((it) => it.verdict === 'unknown')) undecided++
-      for (const { witness } of gains)
-        if (witness !== null) expect([evaluate(before, witness), evaluate(after, witness)]).toEqual([false, true])
+      const shown = gains.flatMap((it) => it.witness ?? [])
+      expect(shown.filter((it) => evaluate(before, it) !== false || evaluate(after, it) !== true)).toEqual([])
       if (gains.length > 0) return
       const requests = contextsOf([...base, ...head]).map((context) => ({
         action: [...'s3:getobject'],

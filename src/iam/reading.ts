@@ -1,0 +1,54 @@
+import type { Gain } from './compared.ts'
+import type { PatternSet } from './pattern.ts'
+import { type PolicySet, withPrincipals } from './policy-set.ts'
+import { star, type Tokens } from './token.ts'
+
+/** One way to understand what the documentation leaves open, the same for all policies. */
+type Reading = (set: PatternSet) => PatternSet
+
+/** `NotPrincipal` that names an account: all of it, or its root user, beside whom the others of the account are meant. */
+const rootAlone: Reading = (set) =>
+  set.negated && set.patterns.some(isAccount)
+    ? { ...set, patterns: set.patterns.map((it) => (isAccount(it) ? [...it.slice(0, -1), ...'root'] : it)) }
+    : set
+
+const isAccount = (pattern: Tokens): boolean =>
+  pattern.at(-1) === star && pattern.at(-2) === ':' && pattern.slice(0, 4).join('') === 'aws:' && pattern.length > 6
+
+/** `{"AWS": "*"}`: whoever signed in with AWS or not at all, or services and others too, as `"*"` is. */
+const everyone: Reading = (set) =>
+  set.patterns.some(isAnyAws) ? { ...set, patterns: set.patterns.map((it): Tokens => (isAnyAws(it) ? [star] : it)) } : set
+
+const isAnyAws = (pattern: Tokens): boolean => pattern.length === 5 && pattern.slice(0, 4).join('') === 'aws:' && pattern[4] === star
+
+interface Sides {
+  readonly base: PolicySet
+  readonly head: PolicySet
+}
+
+/** The policies in each way that they may be understood; one for nearly all. */
+export function readingsOf(base: PolicySet, head: PolicySet, isTrust: boolean): Sides[] {
+  let all: Sides[] = [{ base, head }]
+  for (const reading of [rootAlone, everyone]) {
+    const read = all.map((it) => ({ base: withPrincipals(it.base, reading, isTrust), head: withPrincipals(it.head, reading, isTrust) }))
+    all = [...all, ...read.filter((it, i) => it.base !== all[i]?.base || it.head !== all[i]?.head)]
+  }
+  return all
+}
+
+/** What every reading shows is so; what only some do cannot be told. */
+export function agreed(readings: readonly (readonly Gain[])[]): Gain[] {
+  const [first = [], ...others] = readings
+  if (others.length === 0) return [...first]
+  const isWidened = (gains: readonly Gain[]) => gains.some((it) => it.verdict === 'widened')
+  if (readings.every(isWidened)) return [...first]
+  const found = readings.flat()
+  const reason = 'AWS does not say whom its principals take in'
+  return distinct(found).map((it): Gain => (it.verdict === 'unknown' ? it : { ...it, verdict: 'unknown', witness: null, reason }))
+}
+
+const distinct = (gains: readonly Gain[]): Gain[] => [
+  ...new Map(
+    gains.map((it) => [[it.clause.statement.at.start.line, it.isLostDeny, it.action.pattern.join('')].join('\u0003'), it]),
+  ).values(),
+]
