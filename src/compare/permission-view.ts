@@ -126,6 +126,7 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     mayText: it.mayText,
     ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.clause, it.set, it.accounts)),
     witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
+    origin: it.gain.clause.statement.origin,
     reason: it.gain.reason ?? '',
   }
 }
@@ -158,6 +159,7 @@ export const unreadableView = (
   mayText: '',
   ...nobody,
   witness: { action: '', resource: '' },
+  origin: 'written',
   reason: it.reason,
 })
 

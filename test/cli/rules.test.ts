@@ -6,7 +6,7 @@ test('`parapet rules` lists every rule under its aspect with its severity and wh
   const { code, out, err } = await parapet(['rules'])
   const ids = ruleFiles.map((it) => it.rule.id)
   expect([...out.matchAll(/^ {2}([a-z-]+) +(?:critical|high|medium|low|info) +\S.*$/gm)].map((it) => it[1])).toEqual(ids)
-  expect(out).toMatch(/^perimeter\n {2}public-route-added +high +Anyone on the internet can call METHOD PATH\n/m)
+  expect(out).toMatch(/^perimeter\n(?: {2}.*\n)* {2}public-route-added +high +Anyone on the internet can call METHOD PATH\n/m)
   expect(out.trimEnd().split('\n').at(-1)).toBe(`${ids.length} rules; parapet explain RULE tells more of one`)
   expect([code, err]).toEqual([0, ''])
 })

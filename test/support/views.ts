@@ -85,6 +85,7 @@ const permissionMembers: Members = {
     { action: 'dynamodb:DeleteItem', resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders' },
     'one request that became possible; empty where there is none',
   ],
+  origin: ['written', 'as of a grant'],
   reason: ['', 'why it cannot be told; empty where it can'],
 }
 
@@ -98,7 +99,10 @@ const grantMembers: Members = {
   service: ['dynamodb', 'the service of `action`; `*` for all'],
   breadth: [79, 'how many documented actions `action` takes today'],
   wildcard: ['service', 'as of a permission'],
+  unlimited: [false, 'it names no resource but any, or any of a kind; unresolved where only the deployment knows it'],
+  administrator: [false, 'it is every action, or every action of IAM, on every resource'],
   conditional: [false, 'a condition limits it'],
+  limits: [['iam:passedtoservice'], 'the keys of the condition, in lower case'],
   origin: ['written', '`written`, or what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`'],
 }
 
