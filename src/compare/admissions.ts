@@ -15,7 +15,7 @@ import { functionView } from './views.ts'
 export function admissionSubjects(facings: readonly AssetFacing[], head: Side): Subject[] {
   return facings.flatMap((it) => [
     ...it.after.clauses.flatMap((clause) =>
-      clause.effect === 'Deny' ? [] : letInBy(clause).map((who) => admission(clause, who, it, head)),
+      clause.effect === 'Deny' || clause.statement.optional === true ? [] : letInBy(clause).map((who) => admission(clause, who, it, head)),
     ),
     ...[...it.after.opaque].map(([name, policy]) => unreadable(name, policy.at, it, head)),
   ])

@@ -140,6 +140,8 @@ export type Policy =
 export interface Statement {
   readonly sid: string | null
   readonly effect: Val<'Allow' | 'Deny'>
+  /** A Deny that a deployment may leave out, so that its effect is not known: what it never does is allow. */
+  readonly optional?: true
   readonly action: Selection
   readonly resource: Selection
   /** Trust and resource policies only. */

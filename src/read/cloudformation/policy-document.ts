@@ -57,7 +57,7 @@ function read(document: Tree | undefined, origin: string, given: boolean): Read 
 /** A Deny that may not be there denies nothing for certain. */
 const perhaps = (statement: Statement, at: Span): Statement =>
   statement.effect.known && statement.effect.value === 'Deny'
-    ? { ...statement, effect: { known: false, expression: 'Fn::If', at } }
+    ? { ...statement, effect: { known: false, expression: 'Fn::If', at }, optional: true }
     : statement
 
 /** One statement; undefined for what is no map. `variables`: see `Statement.variables`. */
