@@ -129,7 +129,7 @@ function unreadableDraft(name: string, policy: Policy, { head: asset, isNew }: A
     },
     subject: `${asset.name} by ${name}`,
     before: null,
-    after: unreadableView({ ...of, isNewPrincipal: isNew, reason }),
+    after: unreadableView({ ...of, isNewPrincipal: isNew, origin: 'written', reason }),
     side: head,
   }
 }

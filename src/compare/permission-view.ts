@@ -133,7 +133,11 @@ export function permissionView(it: Told, items: readonly Item[]): View {
 
 /** The same for a policy whose text nobody has: anything may be in it. */
 export const unreadableView = (
-  it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal' | 'kind'> & { readonly reason: string },
+  it: Pick<Told, 'principal' | 'functions' | 'isNewPrincipal' | 'kind'> & {
+    /** `managed policy NAME` for one that is named only. */
+    readonly origin: string
+    readonly reason: string
+  },
 ): View => ({
   principal: it.principal,
   functions: it.functions,
@@ -159,7 +163,7 @@ export const unreadableView = (
   mayText: '',
   ...nobody,
   witness: { action: '', resource: '' },
-  origin: 'written',
+  origin: it.origin,
   reason: it.reason,
 })
 

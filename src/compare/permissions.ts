@@ -167,6 +167,7 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
   const { facing, head } = seen
   const functions = functionsOf(seen).map((it) => it.name)
   const principal = principalName(head, facing.head)
+  const origin = policy.kind === 'managed' ? `managed policy ${name}` : 'written'
   const shown = policy.kind === 'opaque' && !name.startsWith('$') ? `\${${name}}` : name
   const reason =
     policy.kind === 'managed'
@@ -193,7 +194,7 @@ function unreadableDraft(name: string, policy: Policy, seen: Seen): Draft {
     },
     subject: `${principal} by ${name}`,
     before: null,
-    after: unreadableView({ principal, functions, kind: 'identity', isNewPrincipal: facing.isNew, reason }),
+    after: unreadableView({ principal, functions, kind: 'identity', isNewPrincipal: facing.isNew, origin, reason }),
     side: head,
   }
 }

@@ -85,7 +85,7 @@ const permissionMembers: Members = {
     { action: 'dynamodb:DeleteItem', resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders' },
     'one request that became possible; empty where there is none',
   ],
-  origin: ['written', 'as of a grant'],
+  origin: ['written', 'as of a grant; `managed policy NAME` where only its name is in the repository'],
   reason: ['', 'why it cannot be told; empty where it can'],
 }
 
@@ -126,16 +126,36 @@ const dependencyMembers: Members = {
   name: ['lodash', 'as its registry knows it'],
   version: ['4.17.20', 'empty where it cannot be told'],
   previousVersion: ['', 'at the base; empty for a new one'],
+  requirement: ['^4.17.20', 'as the manifest writes it; empty for one that is not direct'],
+  direct: [true, 'a manifest names it; else a lockfile brings it along'],
   scope: ['runtime', '`runtime` or `development`'],
-  manifest: ['package.json', 'the file that names it'],
+  manifest: ['package.json', 'the file that names it, or what brings it'],
+  lockfile: ['package-lock.json', 'the lockfile that it stands in; empty where there is none'],
+  manager: [
+    'npm',
+    '`npm`, `yarn`, `pnpm`, `bun`, `pip`, `poetry`, `uv`, `pdm`, `pipenv`, `maven`, `gradle`, `go`, `bundler`, `dotnet`, `cargo` or `composer`',
+  ],
+  cd: ['', 'what a command begins with that has to run in the folder of the manifest: `cd orders && `'],
   functions: [['export'], 'the functions that it ships with'],
   transitiveAdded: [0, 'how many packages come along; -1 where that cannot be told'],
+  path: [['exceljs', 'archiver'], 'of one that is not direct, the shortest way to it from the direct dependency that brings it'],
+  source: ['', '`git`, `http`, `tarball` or `path` where it is not taken from a registry'],
+  installScript: [false, 'it runs a program when it is installed, as far as a lockfile says so'],
+  licence: ['MIT', 'as the lockfile names it'],
+  outOfStep: [false, 'the lockfile does not hold what the manifest asks for'],
+  contentsChanged: [false, 'the same version has another digest than before'],
+  resembles: ['', 'a popular name that it can be mistaken for'],
   vulnerabilities: [
     [{ id: 'GHSA-1', severity: 'high', fixedIn: '4.17.21', summary: 'Bad.' }],
     'what is known against it; absent where nobody was asked',
   ],
+  malware: [['MAL-1'], 'the entries of the malicious-packages database about it, which are not among `vulnerabilities`'],
+  introduced: [['GHSA-1'], 'the ids of `vulnerabilities` that were not known of the version before'],
+  lowered: [false, 'the version is lower than before'],
   worst: ['high', 'the worst severity of these; empty for none'],
   fix: ['4.17.21', 'the version in which all of them are fixed; empty where one is not'],
+  line: ['', 'the line of the manifest, where it holds nothing else'],
+  fixedLine: ['', 'the same with the fixed version, where that edit alone is certainly right'],
 }
 
 /** What a rule sees as `it`, `before` and `after`, by noun: a rule on `route-added` or on `route` sees a route. */
