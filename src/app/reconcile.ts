@@ -68,10 +68,10 @@ interface Where extends Omit<Speaker, 'app'>, Manner {
   readonly signal: AbortSignal
 }
 
-/** Answers commands that ask for nothing but words; `run` where one of them asks for more, or where this head was never looked at. */
+/** Answers commands that ask for nothing but words; `run` where one of them asks for more, or where no check of this head was ended. */
 async function attend(where: Where, given: Given): Promise<'run' | 'answered' | 'nothing'> {
   const last = await lastCheck(where, given.appId)
-  if (last === undefined) return 'run'
+  if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
   const { desk } = await readDesk(at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true })
   const orders = await ordersAt(desk)

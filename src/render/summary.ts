@@ -3,7 +3,7 @@ import type { Diagnostic, Finding, Report } from '../model/report.ts'
 import { headline } from './headline.ts'
 import type { Context } from './context.ts'
 import { graph } from './graph.ts'
-import { bytes, code, prose } from './inert.ts'
+import { bytes, code, prose, words } from './inert.ts'
 import { link, short } from './link.ts'
 import { inShort, select } from './selection.ts'
 import { surfaceTable } from './surface.ts'
@@ -94,19 +94,15 @@ function details(report: Report, context: Context, most: number): string[] {
     ...it.undetermined.map((f) => `- ${link(f.location, context)}: ${prose(f.title)}. ${prose(f.message)}`),
     ...said.map((d) => diagnostic(d, context)),
   ]
-  const accepted = it.accepted.map(
-    (f) =>
-      `- ${prose(f.title)} (${link(f.location, context)}): accepted by ${code(f.acceptance?.by ?? '')}${f.acceptance?.until ? ` until ${code(f.acceptance.until)}` : ''}, because ${prose(f.acceptance?.reason ?? '')}`,
-  )
-  const existing = it.existing.map(
-    (f) =>
-      `- ${prose(f.title)} (${link(f.location, context)}) ${code(
-        shortId(
-          f.fingerprint,
-          report.findings.map((o) => o.fingerprint),
-        ),
-      )}`,
-  )
+  const id = (f: Finding) =>
+    code(
+      shortId(
+        f.fingerprint,
+        report.findings.map((o) => o.fingerprint),
+      ),
+    )
+  const accepted = it.accepted.map((f) => `- ${prose(f.title)} (${link(f.location, context)}) ${id(f)}: ${pardon(f, context)}`)
+  const existing = it.existing.map((f) => `- ${prose(f.title)} (${link(f.location, context)}) ${id(f)}`)
   const base = context.baseRef === '' ? 'the base' : code(context.baseRef)
   return [
     fold(`Could not tell (${untold.length})`, untold, most),
@@ -118,6 +114,14 @@ function details(report: Report, context: Context, most: number): string[] {
       Math.min(most, 30),
     ),
   ].filter((part) => part !== '')
+}
+
+/** Who answers for a finding, for how long and why; linked to where they said it. */
+function pardon({ acceptance }: Finding, { server, repository }: Context): string {
+  const { by = '', until = null, reason = '', source = '' } = acceptance ?? {}
+  const isHere = repository !== null && source.startsWith(`${server}/${repository}/pull/`) && /^[\w./:#-]+$/.test(source)
+  const word = isHere ? `[accepted](${source})` : 'accepted'
+  return `${word} by ${code(by)}${until === null ? '' : ` until ${code(until)}`}, because ${words(reason)}`
 }
 
 const diagnostic = (d: Diagnostic, context: Context): string =>

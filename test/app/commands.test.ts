@@ -82,9 +82,12 @@ describe('accepting', () => {
       `Accepted until \`${day(30)}\`: Found \`one\`. \`/parapet revoke ${id}\` takes it back.`,
     )
     expect(look(road).verdicts(pull)).toEqual(['failure', 'success'])
+    const command = pull.issueComments.find((it) => it.body === accept)
     for (const text of [look(road).summaryOf(pull), look(road).checkOf(pull)]) {
       expect(text).toContain('Accepted (1)')
-      expect(text).toContain(`accepted by \`tess\` until \`${day(30)}\`, because the load balancer authenticates`)
+      expect(text).toContain(
+        `\`${id}\`: [accepted](https://github.com/octo-org/shop/pull/1#issuecomment-${command?.id}) by \`tess\` until \`${day(30)}\`, because the load balancer authenticates`,
+      )
     }
     expect(look(road).lineOf(pull).body).toContain('~~Found `one`~~ Accepted by `tess`')
   })

@@ -58,16 +58,17 @@ export async function openCheck(where: Where, appId: number, startedAt: Date, wh
   return { id: run.id, app: { id: appId, slug: run.app?.slug ?? '' } }
 }
 
-/** The last check of ours on the head, and when it began; undefined where there is none. */
+/** The last check of ours on the head, when it began, and whether it has come to a verdict; undefined where there is none. */
 export async function lastCheck(
   { client, pull }: Where,
   appId: number,
-): Promise<{ readonly app: AppIdentity; readonly startedAt: string | null } | undefined> {
+): Promise<{ readonly app: AppIdentity; readonly startedAt: string | null; readonly isDecided: boolean } | undefined> {
   const at = { owner: pull.owner, repo: pull.repo, ref: pull.head, check_name: checkName(pull.baseRef), app_id: appId, per_page: 100 }
   const { data } = await client.rest.checks.listForRef(at)
   const ours = data.check_runs.filter((it) => it.external_id === externalId(pull.repositoryId, pull.number, pull.head))
   const [last] = ours.toSorted((a, b) => b.id - a.id)
-  return last && { app: { id: appId, slug: last.app?.slug ?? '' }, startedAt: last.started_at }
+  const isDecided = last?.conclusion === 'success' || last?.conclusion === 'failure'
+  return last && { app: { id: appId, slug: last.app?.slug ?? '' }, startedAt: last.started_at, isDecided }
 }
 
 /** Ends a check with its report; annotations beyond what one request takes go ahead of it. */

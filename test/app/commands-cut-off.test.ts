@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { accept, id, look, opened as begin } from './commands/scene.ts'
+import { gated, impatient, type Road, setUp, withFinding } from './road.ts'
+
+let road: Road
+afterEach(async () => {
+  // Closing fails when GitHub's published contract was broken, or when something was written that the App has no business with.
+  await road.close()
+})
+
+/** A pull request by mona with one finding, where tess can write. */
+async function opened(over: Parameters<typeof setUp>[0] = {}) {
+  const made = await begin(over)
+  road = made.road
+  return made.pull
+}
+
+const boundaries = [
+  ['check', 'POST', /\/check-runs$/],
+  ['comment on the line', 'PATCH', /\/pulls\/comments\/\d+$/],
+  ['summary', 'PATCH', /\/issues\/comments\/\d+$/],
+  ["check's end", 'PATCH', /\/check-runs\/\d+$/],
+  ['answer', 'POST', /\/issues\/\d+\/comments$/],
+].flatMap(([what, method, path]) => (['before', 'after'] as const).map((when) => ({ what, method, path, when })))
+
+describe('behaviour 59: an App that dies while it accepts', () => {
+  it.each(boundaries)('$when the $what was written comes to the same end', async ({ method, path, when }) => {
+    const pull = await opened({ patience: { ...impatient, timeout: 60_000 } })
+    road.github.faults.add({ method: String(method), path: path as RegExp, when, with: 'hang' })
+    const issueComment = road.github.comment(pull, 'tess', accept)
+    await road.github.deliver('issue_comment', 'created', { pull, issueComment })
+    while (!road.github.faults.spent) await sleep(2)
+    await road.replaceApp()
+    await road.deliver('issue_comment', 'created', { pull, issueComment })
+    expect(look(road).verdicts(pull).at(-1)).toBe('success')
+    expect(road.github.mergeable(pull, [{ name: 'parapet: main', appId: road.github.app.id }]).allowed).toBe(true)
+    expect(look(road).ours(pull)).toHaveLength(2)
+    expect(look(road).summaryOf(pull)).toContain('Accepted (1)')
+    expect(look(road).lineOf(pull).body).toContain('Accepted by `tess`')
+  })
+})
+
+describe('behaviour 54: an answer that GitHub took and said nothing about', () => {
+  it.each([false, true])('is not sent twice (in a thread: %s)', async (inThread) => {
+    const pull = await opened()
+    const thread = inThread ? look(road).lineOf(pull) : undefined
+    road.github.faults.add({ method: 'POST', path: /\/(comments|replies)$/, when: 'after', with: { status: 502 } })
+    expect(await road.say(pull, 'tess', `/parapet explain ${id}`, thread)).toMatch(/^\*\*Found `one`\*\*[^]*(?!---)/)
+    expect(road.github.faults.spent).toBe(true)
+    await road.say(pull, 'mona', 'Thanks', thread)
+    const comments = [...road.github.issueComments(pull), ...road.github.reviewComments(pull)]
+    expect(comments.filter((it) => it.body.includes('**Required:**') && it.user.login === 'parapet[bot]')).toHaveLength(2)
+  })
+
+  it('is sent by the next run where it did not arrive', async () => {
+    const pull = await opened()
+    road.github.faults.add({ method: 'POST', path: /\/issues\/\d+\/comments$/, times: 2, with: { status: 502 } })
+    expect(await road.say(pull, 'tess', accept)).toBe('')
+    expect(look(road).verdicts(pull)).toEqual(['failure', 'success'])
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(look(road).ours(pull).at(-1)?.body).toContain('Accepted until')
+    expect(look(road).verdicts(pull)).toEqual(['failure', 'success', 'success'])
+  })
+})
+
+describe('commands and reviews take turns', () => {
+  it('behaviour 42: a command waits for the review that runs, and its check says why it runs', async () => {
+    const { review, asked, open } = gated()
+    road = await setUp({ review })
+    road.repository.setRole('tess', 'write')
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    await asked(1)
+    const issueComment = road.github.comment(pull, 'tess', '/parapet rescan')
+    Object.assign(issueComment, { createdAt: '2999-01-01T00:00:00Z', updatedAt: '2999-01-01T00:00:00Z' })
+    await road.github.deliver('issue_comment', 'created', { pull, issueComment })
+    open(0)
+    await asked(2)
+    expect(look(road).checkOf(pull)).toContain('A command on the pull request asked for it.')
+    open(1)
+    await road.app.idle()
+    expect(look(road).verdicts(pull)).toEqual(['failure', 'failure'])
+    expect(road.github.reviewComments(pull)).toHaveLength(1)
+  })
+
+  it('behaviour 15: a push while a command is done is what the last check is about', async () => {
+    const { review, asked, open } = gated()
+    road = await setUp({ review })
+    road.repository.setRole('tess', 'write')
+    await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    await road.github.deliver('pull_request', 'opened', { pull })
+    await asked(1)
+    open(0)
+    await road.app.idle()
+    await road.github.deliver('issue_comment', 'created', { pull, issueComment: road.github.comment(pull, 'tess', accept) })
+    await asked(2)
+    const sha = await road.repository.commit({ branch: 'feature', files: { 'serverless.yml': withFinding('two') } })
+    const before = await road.github.push(pull, sha)
+    await road.github.deliver('pull_request', 'synchronize', { pull, extra: { before, after: sha } })
+    open(1)
+    await asked(3)
+    open(2)
+    await road.app.idle()
+    expect(road.github.checkRuns(before).map((it) => it.conclusion)).toEqual(['failure', 'cancelled'])
+    expect(look(road).verdicts(pull)).toEqual(['failure'])
+    expect(look(road).ours(pull).at(-1)?.body).toContain('That is no longer so at')
+  })
+})
