@@ -150,6 +150,7 @@ module.exports = {
       again(3),
     ]),
     report: { handler: 'src/report.main', events: daily() },
+    other: fn('src/other.main', []),
   },
 }`
     const told = program(text, { 'app/helpers.js': helpers }, 'app/serverless.js')
@@ -158,8 +159,28 @@ module.exports = {
       'POST /orders → list, none (app/serverless.js line 9)',
       'GET /again → list, none (app/serverless.js line 10)',
       'GET /health → list, jwt by jwt (app/serverless.js line 7)',
+      'GET /health → other, jwt by jwt (app/serverless.js line 13)',
     ])
     expect(triggers(told)).toEqual(['report: schedule rate(1 day) (app/serverless.js line 12)'])
+  })
+
+  it('stands there also where the whole is made by a function that is called once', () => {
+    const text = `
+const { route } = require('./helpers')
+const build = ({ functions }) => ({ service: 'shop', provider: { name: 'aws', httpApi: { authorizers: { jwt: { type: 'jwt' } } } }, functions: functions('dev') })
+module.exports = build({
+  functions: (stage) => ({
+    list: {
+      handler: 'src/list.main',
+      events: [
+        route('get', '/orders'),
+        route('post', '/orders'),
+      ],
+    },
+  }),
+})`
+    const told = program(text, { 'app/helpers.js': helpers }, 'app/serverless.js')
+    expect(told.part.routes.map((it) => it.at.start.line)).toEqual([9, 10])
   })
 
   it('keeps the place of what guards it, where that may change for all', () => {

@@ -22,6 +22,7 @@ export class Evaluation implements Machine {
   readonly folder: string
   condition: string | undefined = undefined
   readonly #modules = new Map<string, Module | undefined>()
+  readonly #callees = new Map<FunctionValue['node'], { times: number }>()
   readonly #resolved = new Map<string, string | null>()
   #steps = 0
   #calls = 0
@@ -53,7 +54,10 @@ export class Evaluation implements Machine {
 
   apply(callee: FunctionValue, args: readonly Value[], call: UnknownNode): Value {
     const value = this.#result(callee, args, call)
-    markCalled(value, callee.at, call.at, () => this.step())
+    const count = this.#callees.get(callee.node) ?? { times: 0 }
+    count.times++
+    this.#callees.set(callee.node, count)
+    markCalled(value, callee.at, { at: call.at, callee: count }, () => this.step())
     return value
   }
 

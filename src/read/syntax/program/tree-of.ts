@@ -4,6 +4,7 @@ import { describe } from '../../cloudformation/text.ts'
 import { limits } from '../parsed.ts'
 import type { Entry, Scalar, TextNode, Tree, UnknownNode } from '../tree.ts'
 import { Exhausted, rootFolder } from './machine.ts'
+import { placeOf } from './called.ts'
 import { asTemplate } from './template.ts'
 import {
   type ListValue,
@@ -94,7 +95,8 @@ class Writing {
     const entries = [...value.members].flatMap(([key, member]): Entry[] =>
       member.value.kind === 'undefined' ? [] : [{ key, keyAt: member.keyAt, value: this.tree(member.value, [...path, key]) }],
     )
-    return { kind: 'map', entries, at: value.at, tag: null, ...(value.calledAt === undefined ? {} : { calledAt: value.calledAt }) }
+    const calledAt = placeOf(value.calls)
+    return { kind: 'map', entries, at: value.at, tag: null, ...(calledAt === undefined ? {} : { calledAt }) }
   }
 
   #unknown(value: Exclude<Value, { kind: 'scalar' | 'list' | 'map' | 'open' | 'module' | 'text' }>): Tree {

@@ -38,8 +38,15 @@ export interface MapValue {
   /** Of an object of a class: what can be called, and is no member when it is looked through. */
   readonly methods?: Map<string, Value>
   readonly at: Span
-  /** Where the function was called that made it. */
-  calledAt?: Span
+  /** The calls that made it, the innermost first. */
+  readonly calls: CalledFrom[]
+}
+
+/** A call of a function of the program. */
+export interface CalledFrom {
+  readonly at: Span
+  /** How often the function is called: the same object for all calls of it. */
+  readonly callee: { times: number }
 }
 
 /** One of several values, and only the deployment knows which. `likely`: the one to show where only one can be. */
@@ -92,6 +99,7 @@ export const mapOf = (members: Iterable<readonly [string, Member]>, at: Span): M
   kind: 'map',
   members: new Map(members),
   hidden: [],
+  calls: [],
   at,
 })
 
