@@ -1,5 +1,5 @@
 import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
-import { compare } from './compare/index.ts'
+import { compare, prepareComparison } from './compare/index.ts'
 import { judge, type JudgeRequest } from './judge/index.ts'
 import type { Report } from './model/report.ts'
 import type { Rule } from './model/rule.ts'
@@ -21,6 +21,7 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   if (![...changed].some(isRelevant)) return judge(compare(nothing.app, nothing.app, changed), request)
   const ruled = request.isConfigured === false ? noRuling : ruling(await world.configuration(), idsOf(request.rules))
   const [base, head] = await readBoth(world, changed, ruled.scope)
+  await prepareComparison(base.app, head.app)
   const comparison = withFaults(compare(base.app, head.app, changed), ruled)
   const queries = packagesToAskAbout(comparison)
   const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))

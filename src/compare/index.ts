@@ -1,3 +1,4 @@
+import { isToBeLoaded, loadManagedPolicies } from '../iam/index.ts'
 import type { ServerlessApp, Service } from '../model/application.ts'
 import type { Comparison } from '../model/comparison.ts'
 import type { Service as PublicService } from '../model/report.ts'
@@ -17,6 +18,12 @@ import { sideOf } from './side.ts'
 import { subjectsOf } from './subjects.ts'
 import { surfaceOf } from './surface.ts'
 import { compareTriggers } from './triggers.ts'
+
+/** Makes ready for comparing these; `compare` itself waits for nothing. */
+export async function prepareComparison(...apps: readonly ServerlessApp[]): Promise<void> {
+  const policies = apps.flatMap((it) => it.principals.flatMap((principal) => principal.policies))
+  if (policies.some(isToBeLoaded)) await loadManagedPolicies()
+}
 
 /** What changes between two revisions of an application: facts, no opinions. `changed`: every path that differs. */
 export function compare(before: ServerlessApp, after: ServerlessApp, changed: ReadonlySet<string>): Comparison {

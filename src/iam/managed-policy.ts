@@ -36,10 +36,11 @@ function documentOf(name: string): Document | undefined {
   return document
 }
 
-/** Whether a policy is AWS's and not among those that are always known. */
+/** Whether a policy may be one of AWS's that are not always known: by its ARN, or by its name alone. */
 export function isToBeLoaded(policy: Policy): boolean {
-  const name = policy.kind === 'managed' ? managedName(policy.arn) : undefined
-  return name !== undefined && !documents.has(name)
+  if (policy.kind !== 'managed') return false
+  const name = managedName(policy.arn) ?? showText(policy.arn)
+  return !/[:/$]/.test(name) && !documents.has(name)
 }
 
 /** The name of a policy that AWS manages: from its ARN, or on its own as SAM takes it. Undefined for any other. */
