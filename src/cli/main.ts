@@ -50,6 +50,14 @@ function describe(done: (code: number) => void): Command {
       done(await (await import('./rules.ts')).explainRule(rule, options)),
     )
   addIam(program, done)
+  program
+    .command('config')
+    .description('look at the configuration of a repository')
+    .helpCommand(false)
+    .command('check')
+    .description('say what is wrong in a configuration, with its line; exit with 2 where something is')
+    .argument('[file]', 'the file (default: .github/parapet.yml)')
+    .action(async (file: string | undefined) => done(await (await import('./config.ts')).checkConfiguration(file)))
   return program
 }
 
@@ -63,7 +71,8 @@ function addReview(program: Command, done: (code: number) => void): void {
     .addOption(
       new Option('--format <format>', 'how to print the review').choices(['terminal', 'json', 'sarif', 'markdown']).default('terminal'),
     )
-    .addOption(new Option('--fail-on <severity>', 'the least severity that blocks').choices(severities).default('high'))
+    .addOption(new Option('--fail-on <severity>', 'the least severity that blocks (default: as configured, or high)').choices(severities))
+    .option('--no-config', 'leave .github/parapet.yml of the base alone')
     .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')
     .option('--offline', 'ask no advisory database about packages')
     .option('--advisories-url <url>', 'an OSV server to ask instead (also PARAPET_OSV_URL)')

@@ -10,7 +10,8 @@ export interface ReviewOptions {
   readonly base?: string
   readonly head?: string
   readonly format: 'terminal' | 'json' | 'sarif' | 'markdown'
-  readonly failOn: Severity | 'never'
+  readonly failOn?: Severity | 'never'
+  readonly config?: boolean
   readonly offline?: boolean
   readonly advisoriesUrl?: string
   readonly allowUndetermined?: boolean
@@ -27,7 +28,8 @@ export async function reviewCommand(options: ReviewOptions): Promise<number> {
   const { rules, version: rulesVersion } = await loadRules(parseRule)
   const today = new Date().toISOString().slice(0, 10)
   const { commits } = world
-  const report = await review({ rules, rulesVersion, version: version(), commits, accepted: [], failOn: options.failOn, today }, world)
+  const asked = { demanded: options.failOn ?? null, isConfigured: options.config !== false }
+  const report = await review({ rules, rulesVersion, version: version(), commits, accepted: [], failOn: 'high', today, ...asked }, world)
   await deliver(await rendered(report, rules, world, options), options.output)
   return exitCode(report, options)
 }

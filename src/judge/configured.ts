@@ -1,4 +1,4 @@
-import type { Configuration, Setting } from '../model/configuration.ts'
+import type { Configuration, RuleSetting, Setting } from '../model/configuration.ts'
 import type { ComparedGap } from '../model/comparison.ts'
 import type { ConfigurationUse, Effect, Finding, Severity, Verdict } from '../model/report.ts'
 import { hidingIn, isAtLeast, verdictOf } from './verdict.ts'
@@ -12,31 +12,30 @@ interface Weighed {
 /** Counted is what would have been new: nobody misses what was so before. */
 function weighed(findings: readonly Finding[], rules: Configuration['rules']): Weighed {
   if (rules.size === 0) return { findings, effects: [] }
-  const counts = new Map<string, number>()
+  const effects = new Map<string, Effect>()
   const kept = findings.flatMap((it) => {
     const setting = rules.get(it.rule)
     if (setting === undefined || setting.value.severity === it.severity) return [it]
     const { severity } = setting.value
-    if (it.status !== 'existing') counts.set(it.rule, (counts.get(it.rule) ?? 0) + 1)
+    if (it.status !== 'existing') {
+      const isWeaker = severity === 'off' || !isAtLeast(severity, it.severity)
+      const key = `${it.rule} ${isWeaker}`
+      effects.set(key, ofRule(it.rule, setting, isWeaker, (effects.get(key)?.count ?? 0) + 1))
+    }
     return severity === 'off' ? [] : [{ ...it, severity }]
   })
-  const effects = [...counts].flatMap(([rule, count]) => {
-    const setting = rules.get(rule)
-    return setting === undefined
-      ? []
-      : [
-          {
-            key: 'rules' as const,
-            subject: rule,
-            value: setting.value.severity,
-            count,
-            because: setting.value.because,
-            location: setting.at,
-          },
-        ]
-  })
-  return { findings: kept, effects }
+  return { findings: kept, effects: [...effects.values()] }
 }
+
+const ofRule = (rule: string, { value, at }: Setting<RuleSetting>, isWeaker: boolean, count: number): Effect => ({
+  key: 'rules',
+  subject: rule,
+  value: value.severity,
+  isWeaker,
+  count,
+  because: value.because,
+  location: at,
+})
 
 /** A configuration, where it was read, and what it kept from being looked at. */
 export interface Configured {
@@ -81,7 +80,9 @@ function effectOfFailOn(
   if (setting === null) return []
   const { value, at } = setting
   const spared = findings.filter((it) => it.status === 'new' && isAtLeast(it.severity, otherwise) && !isAtLeast(it.severity, value))
-  return spared.length === 0 ? [] : [{ key: 'failOn', subject: '', value, count: spared.length, because: null, location: at }]
+  return spared.length === 0
+    ? []
+    : [{ key: 'failOn', subject: '', value, isWeaker: true, count: spared.length, because: null, location: at }]
 }
 
 /** What could not be told and does not block for that. */
@@ -93,5 +94,7 @@ function effectOfUntold(
 ): Effect[] {
   const open = findings.filter((it) => it.status === 'new' && it.certainty === 'undetermined' && isAtLeast(it.severity, failOn))
   const count = open.length + hidingIn(gaps).length
-  return value === 'block' || count === 0 ? [] : [{ key: 'undetermined', subject: '', value, count, because: null, location: at }]
+  return value === 'block' || count === 0
+    ? []
+    : [{ key: 'undetermined', subject: '', value, isWeaker: true, count, because: null, location: at }]
 }

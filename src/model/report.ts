@@ -232,6 +232,8 @@ export interface Effect {
   readonly subject: string
   /** What it is set to: `off`, `low`, `never`, `advise`; '' for patterns. */
   readonly value: string
+  /** It lets pass what would otherwise be shown, or block. */
+  readonly isWeaker: boolean
   /** How many services and files, or findings and things that could not be told, it had this effect on. */
   readonly count: number
   readonly because: string | null

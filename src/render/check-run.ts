@@ -1,5 +1,6 @@
 import { shortId } from '../model/finding-id.ts'
-import type { Finding, Report } from '../model/report.ts'
+import type { Diagnostic, Finding, Report } from '../model/report.ts'
+import { isAboutConfiguration } from './configuration.ts'
 import type { Context } from './context.ts'
 import { headline } from './headline.ts'
 import { visible } from './inert.ts'
@@ -41,11 +42,29 @@ export function checkRun(
     summary: summary(report, context, done),
     text: null,
     conclusion: outcome === 'block' || outcome === 'undetermined' ? 'failure' : 'success',
-    annotations: commented(report)
-      .filter((it) => it.location.side !== 'base' && annotate(it))
-      .map((it) => annotation(it, report)),
+    annotations: [
+      ...commented(report)
+        .filter((it) => it.location.side !== 'base' && annotate(it))
+        .map((it) => annotation(it, report)),
+      ...report.diagnostics.filter(isAboutConfiguration).flatMap(notice),
+    ],
   }
 }
+
+/** What a change does to the configuration stands at its line, too. */
+const notice = ({ location, message }: Diagnostic): Annotation[] =>
+  location === null || location.side === 'base'
+    ? []
+    : [
+        {
+          path: location.file,
+          start_line: location.startLine,
+          end_line: location.endLine,
+          annotation_level: 'notice',
+          title: 'Configuration of Parapet',
+          message: visible(message.replaceAll('`', '')).slice(0, 4000),
+        },
+      ]
 
 function annotation(finding: Finding, report: Report): Annotation {
   const id = shortId(

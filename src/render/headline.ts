@@ -11,10 +11,17 @@ export function headline(report: Report): string {
     case 'undetermined':
       return `Could not tell: ${count(Math.max(1, untold), 'thing')} ${untold > 1 ? 'decide' : 'decides'} whether this is safe`
     case 'advise':
-      return `Nothing blocks: ${count(it.advised.length + it.undetermined.length, 'thing')} for your judgement`
+      return `Nothing blocks: ${count(it.advised.length + untold, 'thing')} for your judgement`
     case 'pass':
-      return `Nothing to report: ${changed(report)}`
+      return `Nothing to report: ${changed(report)}${aside(report)}`
   }
+}
+
+/** A green check says it where the repository itself made it green. */
+export function aside(report: Report): string {
+  const weaker = (report.configuration?.effects ?? []).filter((it) => it.isWeaker)
+  const things = weaker.reduce((sum, it) => sum + it.count, 0)
+  return things === 0 ? '' : `, ${count(things, 'thing')} set aside by configuration`
 }
 
 /** `1 function changed, no new access`, or that nothing serverless changed at all. */

@@ -1,5 +1,6 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Diagnostic, Finding, Report } from '../model/report.ts'
+import { contextAt, isAboutConfiguration, said as effectSaid } from './configuration.ts'
 import { headline } from './headline.ts'
 import type { Context } from './context.ts'
 import { graph } from './graph.ts'
@@ -29,6 +30,7 @@ function written(report: Report, context: Context, done: readonly Done[], most: 
   return [
     `### ${prose(headline(report))}`,
     subtitle(report, context),
+    ...configurationNotes(report, context),
     surfaceTable(report),
     table('must change', it.required, done),
     table('for your judgement', it.advised),
@@ -89,10 +91,14 @@ function groupRow(group: readonly Finding[], report: Report, context: Context): 
 function details(report: Report, context: Context, most: number): string[] {
   const it = select(report)
   const said = report.diagnostics.filter((d) => d.level !== 'note')
-  const notes = report.diagnostics.filter((d) => d.level === 'note')
+  const notes = report.diagnostics.filter((d) => d.level === 'note' && !isAboutConfiguration(d))
+  const effects = (report.configuration?.effects ?? []).map(
+    (e) =>
+      `- ${link(e.location, contextAt(e.location, report, context), `${e.location.file}:${e.location.startLine}`)}: ${prose(effectSaid(e))}.`,
+  )
   const untold = [
     ...it.undetermined.map((f) => `- ${link(f.location, context)}: ${prose(f.title)}. ${prose(f.message)}`),
-    ...said.map((d) => diagnostic(d, context)),
+    ...said.map((d) => diagnostic(d, report, context)),
   ]
   const id = (f: Finding) =>
     code(
@@ -107,14 +113,19 @@ function details(report: Report, context: Context, most: number): string[] {
   return [
     fold(`Could not tell (${untold.length})`, untold, most),
     fold(`Accepted (${accepted.length})`, accepted, most),
+    fold(`Decided by configuration (${effects.length})`, effects, most),
     fold(`Also true of ${base} (${existing.length})`, existing, most),
     fold(
       `Not followed (${notes.length})`,
-      notes.map((d) => diagnostic(d, context)),
+      notes.map((d) => diagnostic(d, report, context)),
       Math.min(most, 30),
     ),
   ].filter((part) => part !== '')
 }
+
+/** What a change does to the configuration is nobody's fold: it is what a person should see before merging it. */
+const configurationNotes = (report: Report, context: Context): string[] =>
+  report.diagnostics.filter((d) => d.level === 'note' && isAboutConfiguration(d)).map((d) => diagnostic(d, report, context))
 
 /** Who answers for a finding, for how long and why; linked to where they said it. */
 function pardon({ acceptance }: Finding, { server, repository }: Context): string {
@@ -124,8 +135,8 @@ function pardon({ acceptance }: Finding, { server, repository }: Context): strin
   return `${word} by ${code(by)}${until === null ? '' : ` until ${code(until)}`}, because ${words(reason)}`
 }
 
-const diagnostic = (d: Diagnostic, context: Context): string =>
-  `- ${d.location === null ? '' : `${link(d.location, context)}: `}${prose(d.message)}`
+const diagnostic = (d: Diagnostic, report: Report, context: Context): string =>
+  `- ${d.location === null ? '' : `${link(d.location, contextAt(d.location, report, context))}: `}${prose(d.message)}`
 
 /** A code span means nothing inside `<summary>`; GitHub renders Markdown there, but only when it begins on the same line. */
 function fold(title: string, lines: readonly string[], most: number): string {
@@ -137,5 +148,8 @@ function fold(title: string, lines: readonly string[], most: number): string {
 
 function footer(report: Report, context: Context): string {
   const base = context.baseSha === null ? 'no merge base' : `merge base ${code(short(context.baseSha))}`
-  return `<sub>Parapet ${report.tool.version} · rules ${code(report.tool.rulesVersion)} · compared with the ${base}</sub>`
+  const { configuration } = report
+  const at = configuration?.commit ? ` at ${code(short(configuration.commit))}` : ''
+  const configured = configuration === null ? '' : ` · configured by ${code(configuration.file)}${at}`
+  return `<sub>Parapet ${report.tool.version} · rules ${code(report.tool.rulesVersion)} · compared with the ${base}${configured}</sub>`
 }

@@ -1,5 +1,6 @@
-import type { Change, Diagnostic, Finding, Report } from '../model/report.ts'
-import { changed, count } from './headline.ts'
+import type { Change, Diagnostic, Effect, Finding, Report } from '../model/report.ts'
+import { isAboutConfiguration, said } from './configuration.ts'
+import { aside as setAsideBy, changed, count } from './headline.ts'
 import { visible } from './inert.ts'
 import { select, type Selection } from './selection.ts'
 import { surfaceRows } from './surface.ts'
@@ -35,6 +36,8 @@ export function terminal(report: Report, options: TerminalOptions): string {
     rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
     rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow)),
     rows(page, 'Accepted', it.accepted.map(acceptedRow)),
+    rows(page, 'Decided by configuration', (report.configuration?.effects ?? []).map(effectRow)),
+    rows(page, 'Configuration', report.diagnostics.filter((d) => !isOpen(d) && isAboutConfiguration(d)).map(diagnosticRow)),
     ...background(page, report, it, options),
     [
       ...surface(page, report),
@@ -53,7 +56,7 @@ const isOpen = (it: Diagnostic): boolean => it.level !== 'note'
 
 /** What is no news: counted, unless all is asked for. */
 function background(page: Page, report: Report, { existing }: Selection, { all, baseName }: TerminalOptions): string[][] {
-  const notes = report.diagnostics.filter((it) => !isOpen(it))
+  const notes = report.diagnostics.filter((it) => !isOpen(it) && !isAboutConfiguration(it))
   const before = `Also true of ${visible(baseName)}`
   if (all === true) return [rows(page, before, existing.map(row)), rows(page, 'Noted', notes.map(diagnosticRow))]
   const parts = [
@@ -116,6 +119,8 @@ function diagnosticRow(it: Diagnostic): Row {
   return { label: it.level.padEnd(7), style: it.level === 'note' ? 'dim' : 'unsure', text: where + sentence(it.message) }
 }
 
+const effectRow = (it: Effect): Row => ({ label: it.key, style: 'dim', text: `${sentence(said(it))} ${place(it.location)}` })
+
 /** What no finding speaks of already. */
 function unsaid(changes: readonly Change[], findings: readonly Finding[]): Change[] {
   const said = new Set(findings.flatMap((it) => it.change ?? []))
@@ -177,6 +182,6 @@ function opening(report: Report, it: Selection, untold: number): string {
     case 'advise':
       return `passed: nothing blocks, ${count(it.advised.length + it.undetermined.length, 'finding')} to look at`
     case 'pass':
-      return `passed: nothing to report, ${changed(report)}`
+      return `passed: nothing to report, ${changed(report)}${setAsideBy(report)}`
   }
 }

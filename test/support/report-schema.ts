@@ -158,6 +158,7 @@ const report = object({
           key: oneOf('services', 'ignore', 'rules', 'failOn', 'undetermined'),
           subject: text,
           value: text,
+          isWeaker: { type: 'boolean' },
           count: { type: 'integer', minimum: 1 },
           because: orNull(filled),
           location,

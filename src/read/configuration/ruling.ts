@@ -76,6 +76,7 @@ function effectsOf(leftOut: readonly LeftOut[]): Effect[] {
             key: first.key,
             subject: first.key === 'services' ? '' : first.by.value,
             value: '',
+            isWeaker: true,
             count: more.length + 1,
             because: null,
             location: first.by.at,
