@@ -28,7 +28,7 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
   try {
     const value = exported(new Evaluation(source, folder), file, asked.address ?? [])
     if (value === undefined || value.kind === 'undefined') return undefined
-    const { tree, gaps } = treeOf(value, folder)
+    const { tree, gaps } = treeOf(value, file, folder)
     for (const it of asked.folder === undefined ? gapsOfService(tree, gaps) : gaps) source.gap(it)
     return tree
   } catch (error) {

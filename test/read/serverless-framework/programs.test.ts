@@ -175,12 +175,13 @@ module.exports = build({
       events: [
         route('get', '/orders'),
         route('post', '/orders'),
+        { schedule: 'rate(1 day)' },
       ],
     },
   }),
 })`
     const told = program(text, { 'app/helpers.js': helpers }, 'app/serverless.js')
-    expect(told.part.routes.map((it) => it.at.start.line)).toEqual([9, 10])
+    expect([...told.part.routes, ...told.part.triggers].map((it) => it.at.start.line)).toEqual([9, 10, 11])
   })
 
   it('keeps the place of what guards it, where that may change for all', () => {

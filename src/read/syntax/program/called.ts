@@ -14,8 +14,14 @@ export function markCalled(value: Value, made: Span, call: CalledFrom, step: () 
   }
 }
 
-/** Of the calls that made something the one that one more of them would stand beside: of a function that is called again and again. */
-export const placeOf = (calls: readonly CalledFrom[]): Span | undefined => (calls.findLast((it) => it.callee.times > 1) ?? calls[0])?.at
+/**
+ * Of the calls that made something the one that one more of them would stand beside: of a function that is called again and again, else the one
+ * in the file that is read. Undefined where the thing itself stands there.
+ */
+export function placeOf({ at, calls }: MapValue, file: string): Span | undefined {
+  const repeated = calls.findLast((it) => it.callee.times > 1)
+  return (repeated ?? (at.file === file ? undefined : calls.find((it) => it.at.file === file)))?.at
+}
 
 const itemsOf = (list: ListValue, made: Span): readonly Value[] => (isInside(list.at, made) ? list.items : [])
 

@@ -26,17 +26,19 @@ const settings = new Set(['custom', 'package', 'params', 'environment', 'tags', 
  * The result of a program as a tree. What reads the environment is written as the framework's own variables write it, `${env:STAGE}`, so that it
  * is resolved where they are. Maps that hold more than is known become gaps; in a list what is not known is an item like others.
  */
-export function treeOf(value: Value, folder: string): { readonly tree: Tree; readonly gaps: readonly Gap[] } {
-  const writing = new Writing(folder)
+export function treeOf(value: Value, file: string, folder: string): { readonly tree: Tree; readonly gaps: readonly Gap[] } {
+  const writing = new Writing(file, folder)
   return { tree: writing.tree(value, []), gaps: writing.gaps }
 }
 
 class Writing {
   readonly gaps: Gap[] = []
+  readonly #file: string
   readonly #home: string
   #nodes = 0
 
-  constructor(folder: string) {
+  constructor(file: string, folder: string) {
+    this.#file = file
     this.#home = folder === '' ? `${rootFolder}/` : `${rootFolder}/${folder}/`
   }
 
@@ -95,7 +97,7 @@ class Writing {
     const entries = [...value.members].flatMap(([key, member]): Entry[] =>
       member.value.kind === 'undefined' ? [] : [{ key, keyAt: member.keyAt, value: this.tree(member.value, [...path, key]) }],
     )
-    const calledAt = placeOf(value.calls)
+    const calledAt = placeOf(value, this.#file)
     return { kind: 'map', entries, at: value.at, tag: null, ...(calledAt === undefined ? {} : { calledAt }) }
   }
 
