@@ -68,7 +68,8 @@ export function compared(base: PolicySet, head: PolicySet, options: ComparedGive
 }
 
 /** What evaluating one request costs. */
-const weightOf = (set: PolicySet): number => allOf(set).reduce((sum, it) => sum + 1 + it.resource.patterns.length / 8, 0)
+const weightOf = (set: PolicySet): number =>
+  allOf(set).reduce((sum, it) => sum + 1 + (it.resource.patterns.length + (it.principal?.patterns.length ?? 0)) / 8, 0)
 
 /** Those of the boundary too. */
 export const allOf = (set: PolicySet): readonly Clause[] =>

@@ -103,15 +103,20 @@ function mayTake(token: Token, letter: Token): boolean {
 
 /** Whether two letters, of which at least one is a symbol, may turn out to be equal. */
 function mayBe(token: Token, letter: Token): boolean {
-  if (isResourceSymbol(token) && isResourceSymbol(letter)) return false
+  if (isResourceSymbol(token) && isResourceSymbol(letter)) return resourceOf(token) === resourceOf(letter)
   if (isOpen(token) || isOpen(letter)) return mayHold(token, letter) && mayHold(letter, token)
   return (isFixed(token) && digit.test(letter)) || (isFixed(letter) && digit.test(token))
 }
 
+/** Its logical id: what a resource is called may be a part of its ARN. */
+const resourceOf = (token: Token): string => expressionOf(token).split('.', 1)[0] ?? ''
+
+const areApart = (token: Token, letter: Token): boolean =>
+  isResourceSymbol(letter) && isResourceSymbol(token) && resourceOf(letter) !== resourceOf(token)
+
 /** Moves on without consuming: past a `*`, and along what a symbol of the narrow side swallows. */
 function spread(wide: Tokens, places: Set<number>, letter: Token | undefined): Set<number> {
-  const swallows = (token: Token) =>
-    letter !== undefined && isOpen(letter) && mayHold(letter, token) && !(isResourceSymbol(letter) && isResourceSymbol(token))
+  const swallows = (token: Token) => letter !== undefined && isOpen(letter) && mayHold(letter, token) && !areApart(token, letter)
   for (const place of places) {
     const token = wide[place]
     if (token !== undefined && (isStar(token) || swallows(token))) places.add(place + 1)

@@ -1,7 +1,7 @@
 import { type Effort, regions } from './automaton.ts'
 import type { Atom } from './condition.ts'
 import { kindOf } from './condition-key.ts'
-import { fresh, matches } from './cover.ts'
+import { fresh, matches, mayCover } from './cover.ts'
 import { addressOf, networkOf } from './network.ts'
 import { type Family, numberOf, operatorOf } from './operators.ts'
 import type { PatternSet } from './pattern.ts'
@@ -158,10 +158,12 @@ function within(languages: readonly PatternSet[], key: string, tests: readonly T
   return { found: 'value', value, isFormal: false }
 }
 
-/** Whether a value that was found tells two apart that the deployment may make one. */
+/** Whether a value that was found differs from another one only as long as the deployment does not make them one. */
 function mayCoincide(value: string, tests: readonly Test[]): boolean {
-  const isOpen = (text: string) => valueLetters(text).some((it) => isSymbol(it) && !isVariableSymbol(it))
-  const all = new Set(tests.flatMap((it) => it.atom.values))
-  if (all.size < 2 || ![...all].some(isOpen)) return false
-  return isOpen(value) || all.has(value)
+  const letters = valueLetters(value)
+  return tests.some(({ atom, holds }) => {
+    const name = positiveName(atom)
+    const isOpen = (text: string) => [...letters, ...valueLetters(text)].some((it) => isSymbol(it) && !isVariableSymbol(it))
+    return !holds && atom.values.some((it) => isOpen(it) && mayCover(valuePattern(it, name), letters))
+  })
 }

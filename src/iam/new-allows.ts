@@ -11,13 +11,26 @@ export function newAllows(it: Compared): Gain[] {
   const mayAllow = (clause: Clause) => clause.effect !== 'Deny' && clause.statement.optional !== true
   const mayBeNew = (clause: Clause) => mayAllow(clause) && (it.base.boundary !== undefined || !it.keys.base.has(clause.key))
   const distinct = [...new Map(it.head.clauses.filter(mayBeNew).map((clause) => [clause.key, clause])).values()]
-  return distinct.flatMap((clause) => {
-    const questions = questionsOf(clause, it)
-    return itemsOf(clause.action, clause.actions).flatMap((action) =>
-      principalsOf(clause).flatMap((principal) => gainsOf({ clause, action, principal }, questions, it)),
-    )
-  })
+  return distinct.flatMap((clause) => gainsOfClause(clause, it))
 }
+
+function gainsOfClause(clause: Clause, it: Compared): Gain[] {
+  const questions = questionsOf(clause, it)
+  const resources = itemsOf(clause.resource, clause.resources)
+  const gains: Gain[] = []
+  for (const action of itemsOf(clause.action, clause.actions)) {
+    const items = it.isFormal ? resources : resources.filter((one) => isUsable(action.pattern, one.pattern))
+    for (const principal of principalsOf(clause)) {
+      const asked = { clause, action, principal }
+      // One row says it for all principals that are left.
+      if (principal !== null && it.effort.left < 0) return [...gains, ...gainOf(asked, 'unknown', items.map(tooMuch))]
+      gains.push(...gainsOf(asked, items, questions, it))
+    }
+  }
+  return gains
+}
+
+const tooMuch = (item: Item): Found => ({ item, reason: 'there is too much to compare' })
 
 /** What else a request must be allowed by, and what it must not. */
 interface Asking {
@@ -45,13 +58,12 @@ const itemsOf = (set: PatternSet, items: readonly Item[]): readonly Item[] =>
 const setOf = (set: PatternSet | null, item: Item): PatternSet =>
   item === everything && set !== null ? set : { negated: false, patterns: [item.pattern] }
 
-function gainsOf(asked: Asked, questions: readonly Asking[], it: Compared): Gain[] {
+function gainsOf(asked: Asked, items: readonly Item[], questions: readonly Asking[], it: Compared): Gain[] {
   const { clause, action, principal } = asked
   const gained: Found[] = []
   const open: Found[] = []
   const part = { action: setOf(clause.action, action), atoms: clause.atoms, principal: principal && setOf(clause.principal, principal) }
-  const items = itemsOf(clause.resource, clause.resources)
-  for (const item of it.isFormal ? items : items.filter((one) => isUsable(action.pattern, one.pattern))) {
+  for (const item of items) {
     const answer = ask({ ...part, resource: setOf(clause.resource, item) }, clause, questions, it)
     if (answer.found === 'nothing') continue
     const reason = answer.found === 'unknown' ? answer.reason : doubt(asked, item, it)

@@ -34,10 +34,8 @@ export function impliedByPrincipal(principal: Tokens): Atom[] {
   const keys = principalKeys(showTokens(principal))
   const plain = { set: '', ifExists: false } as const
   if (keys === null) return [arnKey, accountKey].map((key) => ({ ...plain, operator: 'null', key, values: ['true'] }))
-  return [
-    { ...plain, operator: 'stringequals', key: arnKey, values: [keys.arn] },
-    { ...plain, operator: 'stringequals', key: accountKey, values: [keys.account] },
-  ]
+  const all = [{ ...plain, operator: 'stringequals', key: accountKey, values: [keys.account] }]
+  return keys.arn === null ? all : [...all, { ...plain, operator: 'stringequals', key: arnKey, values: [keys.arn] }]
 }
 
 export const anyone: PatternSet = { negated: false, patterns: [[star]] }

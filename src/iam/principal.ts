@@ -31,7 +31,9 @@ export function showPrincipal(encoded: string): string {
  * What `aws:PrincipalArn` and `aws:PrincipalAccount` are of one who asks; null where nobody signed in with AWS.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
-export function principalKeys(encoded: string): { readonly arn: string; readonly account: string } | null {
+export function principalKeys(
+  encoded: string,
+): { /** Null: whoever of the account. */ readonly arn: string | null; readonly account: string } | null {
   const [, account, rest = ''] = /^aws:([^:]*):([^]*)$/.exec(encoded) ?? []
-  return account === undefined ? null : { arn: `arn:aws:iam::${account}:${rest.split('|', 1)[0] ?? ''}`, account }
+  return account === undefined ? null : { arn: rest === '' ? null : `arn:aws:iam::${account}:${rest.split('|', 1)[0] ?? ''}`, account }
 }

@@ -15,9 +15,13 @@ function lettersOf(text: string): Letter[] {
     if (it.length === 1) return { token: it, isPlain: true }
     const name = it.slice(2, -1)
     if (name.length === 1 && '*?$'.includes(name)) return { token: name, isPlain: false }
-    return { token: isVariable(name) ? symbolToken(variableName(name), 'v') : symbolToken(name, 'o'), isPlain: false }
+    if (isVariable(name)) return { token: symbolToken(variableName(name), 'v'), isPlain: false }
+    return { token: symbolToken(name, attribute.test(name) ? 'r' : 'o'), isPlain: false }
   })
 }
+
+/** What a resource of a template has: `Orders.Arn`. */
+const attribute = /^[A-Za-z0-9]+\.[A-Za-z.]+$/
 
 /** A key of the request, `aws:username`, with a default perhaps: in texts where a template's own `${…}` may stand too, `${AWS::Region}`, `${ssm:/key}`. */
 export const isVariable = (name: string): boolean => variable.test(name) && !/^aws:(region|accountid)$/i.test(name)
