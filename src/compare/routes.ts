@@ -4,6 +4,7 @@ import type { Location } from '../model/report.ts'
 import type { Draft } from './difference.ts'
 import type { Matching, Pair } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
+import { replacements } from './route-replacement.ts'
 import type { Side } from './side.ts'
 import { nameOf, routeFact, routeView } from './views.ts'
 
@@ -15,14 +16,21 @@ export interface Routes {
 /** Compares all routes of both revisions, not only those whose lines were edited: what a route demands is decided elsewhere too. */
 export function compareRoutes(base: Side, head: Side, matching: Matching): Routes {
   const pairs = matchRoutes(base, head, matching)
-  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, base, head, matching)) }
+  const replaced = replacements(pairs, matching)
+  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, replaced, base, head, matching)) }
 }
 
-function draftsOf(pair: Pair<Route>, base: Side, head: Side, matching: Matching): Draft[] {
+function draftsOf(pair: Pair<Route>, replaced: ReadonlyMap<Route, Route>, base: Side, head: Side, matching: Matching): Draft[] {
   if (pair.head === null) return [draft('route-removed', pair.base, base)]
-  if (pair.base === null) return [draft('route-added', pair.head, head)]
-  return changed(pair.base, pair.head, base, head, matching)
+  if (pair.base !== null) return changed(pair.base, pair.head, base, head, matching)
+  const before = replaced.get(pair.head)
+  const made = draft('route-added', pair.head, head)
+  if (before === undefined) return [made]
+  const summary = `\`${shown(pair.head)}\` replaces \`${shown(before)}\`; ${demands(pair.head)}${isAlike(before, pair.head) ? ', as before' : `, where before ${demanded(before)}`}.`
+  return [{ ...made, change: { ...made.change, summary }, before: routeView(before, base) }]
 }
+
+const isAlike = (before: Route, after: Route): boolean => authOf(before) === authOf(after)
 
 const shown = (it: Route): string => `${it.method} ${it.path}`
 const subjectOf = (it: Route): string => (it.apiName === '' || it.api === 'function-url' ? shown(it) : `${it.apiName} ${shown(it)}`)
@@ -134,7 +142,11 @@ function whatChanged(before: Route, after: Route, matching: Matching): string[] 
   const changes: Readonly<Record<string, boolean>> = {
     auth,
     authorizer:
-      !auth && (authOf(after) !== 'iam' || after.api === 'appsync') && before.authorizer !== after.authorizer && before.authorizer !== null && after.authorizer !== null,
+      !auth &&
+      (authOf(after) !== 'iam' || after.api === 'appsync') &&
+      before.authorizer !== after.authorizer &&
+      before.authorizer !== null &&
+      after.authorizer !== null,
     scopes: before.scopes.toSorted().join(' ') !== after.scopes.toSorted().join(' '),
     function: before.function !== functionBefore,
     api: before.api !== after.api,

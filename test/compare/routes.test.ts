@@ -38,6 +38,33 @@ describe('a route', () => {
     expect(change?.change).toMatchObject({ kind: 'route-changed', what: ['function'], route: { function: 'get' } })
   })
 
+  test('that comes in the place of one that goes says so, and what is demanded of both', () => {
+    const of = (path: string, more: Parameters<ServiceBuilder['route']>[3] = {}) =>
+      new ServiceBuilder().function('list', 3).route('GET', path, 5, { function: 'list', ...more })
+    const one = (before: ServiceBuilder, after: ServiceBuilder) =>
+      comparing(before, after).differences.find((it) => it.change.kind === 'route-added')
+    expect(one(of('/orders'), of('/v1/orders'))).toMatchObject({
+      change: { summary: '`GET /v1/orders` replaces `GET /orders`; nothing authorizes its callers, as before.' },
+      before: { path: '/orders', auth: { value: 'none' } },
+    })
+    expect(one(of('/orders', { auth: 'iam' }), of('/open'))?.change.summary).toBe(
+      '`GET /open` replaces `GET /orders`; nothing authorizes its callers, where before callers signed with AWS credentials.',
+    )
+  })
+
+  test.each([
+    ['another function', ['/orders'], ['/v1/orders'], 'get'],
+    ['one of several that have nothing in common', ['/a', '/b'], ['/c', '/d'], 'list'],
+  ])('is new where it might replace %s', (_, before, after, reaches) => {
+    const all = (paths: readonly string[], name: string) =>
+      paths.reduce(
+        (it, path, i) => it.route('GET', path, 5 + i, { function: name }),
+        new ServiceBuilder().function('list', 3).function('get', 4),
+      )
+    const added = comparing(all(before, 'list'), all(after, reaches)).differences.filter((it) => it.change.kind === 'route-added')
+    expect(added.map((it) => it.before)).toEqual(after.map(() => null))
+  })
+
   test('says what of it is another, from what to what', () => {
     const summary = (before: ServiceBuilder, after: ServiceBuilder) => comparing(before, after).differences.map((it) => it.change.summary)
     const two = (name: string) => new ServiceBuilder().function('list', 3).function('get', 4).route('GET', '/', 5, { function: name })
