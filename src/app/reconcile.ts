@@ -73,7 +73,7 @@ async function attend(where: Where, given: Given): Promise<'run' | 'answered' | 
   const last = await lastCheck(where, given.appId)
   if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
-  const { desk } = await readDesk(at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true })
+  const { desk } = await readDesk(at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules })
   const orders = await ordersAt(desk)
   if (orders.need === 'run') return 'run'
   await answer(at, orders.answers, orders.need === 'report' ? await look(where, given, orders) : undefined)
@@ -90,7 +90,7 @@ async function run(where: Where, given: Given, isCommanded: boolean): Promise<Ou
   try {
     const at = { ...where, app: check.app }
     const lookedAt = begun.toISOString()
-    const { desk, conversation } = await readDesk(at, { now: begun, lookedAt, isCommanded })
+    const { desk, conversation } = await readDesk(at, { now: begun, lookedAt, isCommanded, rules: given.rules })
     const orders = await ordersAt(desk)
     const made = await look(where, given, orders)
     signal.throwIfAborted()

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { Markers } from '../../src/app/publish/marker.ts'
 import { accept, day, id, look, opened as begin } from './commands/scene.ts'
 import { type Road, setUp, withFinding, withLine } from './road.ts'
 
@@ -120,6 +121,17 @@ describe('accepting', () => {
     await road.push(pull, { 'serverless.yml': withLine(withFinding('one'), 2, 'moved') })
     expect(look(road).verdicts(pull)).toEqual(['success'])
     expect(road.github.issueComments(pull).filter((it) => it.body.includes('Accepted until'))).toHaveLength(1)
+  })
+
+  it('outlives the secret under which it was given, once the pull request was looked at with both', async () => {
+    const pull = await opened()
+    await road.say(pull, 'tess', accept)
+    const secret = 'another-webhook-secret-of-at-least-32-bytes'
+    await road.replaceApp([secret, road.github.app.webhookSecret])
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(look(road).verdicts(pull).at(-1)).toBe('success')
+    const read = new Markers([secret], { repositoryId: road.repository.id, number: pull.number }).read(look(road).summaryOf(pull))
+    expect(read).toMatchObject({ mark: { kind: 'summary', accepted: [{ by: 'tess' }] } })
   })
 
   it('behaviour 39: blocks again once its last day is over', async () => {

@@ -24,8 +24,8 @@ export interface Road {
   deliver(event: string, action: string, subject: Parameters<LocalGitHub['deliver']>[2], guid?: string): Promise<void>
   /** Somebody writes below the pull request, or in the thread of a comment, and what was answered to it is given back. */
   say(pull: PullRecord, login: string, body: string, thread?: ReviewCommentRecord): Promise<string>
-  /** Leaves the App where it stands, as if it had died there, and starts another in its place. */
-  replaceApp(): Promise<void>
+  /** Leaves the App where it stands, as if it had died there, and starts another in its place, with these secrets where some are named. */
+  replaceApp(secrets?: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,8 +47,8 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })
   const lines: string[] = []
-  const startApp = async () => {
-    const app = await start(environmentOf(github), { ...partsOf(github, lines), ...parts })
+  const startApp = async (secrets: readonly string[] = [github.app.webhookSecret]) => {
+    const app = await start({ ...environmentOf(github), webhookSecrets: secrets }, { ...partsOf(github, lines), ...parts })
     github.webhooks.receiver = `${app.url}/api/github/webhooks`
     return app
   }
@@ -86,9 +86,9 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
       const answers = comments().filter((it) => it.user.login === bot && !before.has(it.id))
       return answers.map((it) => it.body.replace(/^<!--.*?-->\n/, '').replace(/\n\n<sub>In answer to .*<\/sub>$/, '')).join('\n---\n')
     },
-    async replaceApp() {
+    async replaceApp(secrets) {
       dead.push(app)
-      app = await startApp()
+      app = await startApp(secrets)
     },
     async close() {
       await app.stop(1000)

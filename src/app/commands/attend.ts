@@ -1,5 +1,5 @@
-import { defaults } from '../../model/configuration.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
+import type { Rule } from '../../model/rule.ts'
 import { isRefusal } from '../publish/comments.ts'
 import type { Log } from '../log.ts'
 import { type ConversationComment, conversationOf, repositoryOf, type Speaker, threadsOf } from '../publish/run.ts'
@@ -8,14 +8,14 @@ import { stickyIn } from '../publish/sticky.ts'
 import type { Desk, Made } from './decide.ts'
 import { editsOf } from './edits.ts'
 import type { Answer } from './orders.ts'
-import { policyOf } from './policy.ts'
+import { policyAt } from './policy.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
 
 /** What was said on a pull request. Threads are looked at where there can be one of ours. */
 export async function readDesk(
   at: Speaker,
-  when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean },
+  when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean; readonly rules: readonly Rule[] },
 ): Promise<{ readonly desk: Desk; readonly conversation: readonly ConversationComment[] }> {
   const { pull, client } = at
   const conversation = pull.comments > 0 ? await conversationOf(at) : []
@@ -23,7 +23,7 @@ export async function readDesk(
   const hasThreads = pull.reviewComments > 0 && (sticky !== undefined || when.isCommanded)
   const said = saidIn(at, conversation, hasThreads ? await threadsOf(at) : [])
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
-  const policy = async () => policyOf(defaults)
+  const policy = policyAt(client, pull, when.rules)
   const edits = (nodes: readonly string[]) => editsOf(client, nodes)
   const desk = { said, sticky, author: pull.author, roles, policy, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
   return { desk, conversation }

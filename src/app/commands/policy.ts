@@ -1,4 +1,9 @@
+import type { Client } from '../../fetch/github/client.ts'
+import { readConfigurations } from '../../fetch/github/configuration.ts'
 import type { Configuration } from '../../model/configuration.ts'
+import type { Rule } from '../../model/rule.ts'
+import { readConfiguration } from '../../review.ts'
+import type { Pull } from '../pull.ts'
 import type { Role } from './role.ts'
 
 /** Who may accept findings, as the tip of the base branch says it. */
@@ -8,7 +13,19 @@ export interface Policy {
   readonly authors: boolean
 }
 
-export const policyOf = ({ accept }: Pick<Configuration, 'accept'>): Policy => ({
+const policyOf = ({ accept }: Pick<Configuration, 'accept'>): Policy => ({
   by: accept.by?.value ?? 'write',
   authors: accept.authors?.value ?? false,
 })
+
+/** Asks GitHub, now, and once. null where the configuration is at fault. */
+export function policyAt(client: Client, pull: Pull, rules: readonly Rule[]): () => Promise<Policy | null> {
+  let asked: Promise<Policy | null> | undefined
+  const ask = async () => {
+    const { base } = await readConfigurations(client, pull, { tip: `refs/heads/${pull.baseRef}`, head: pull.head })
+    const ids = rules.map((it) => it.id)
+    const { configuration, faults } = readConfiguration(base.content, ids)
+    return faults.length > 0 ? null : policyOf(configuration)
+  }
+  return () => (asked ??= ask())
+}

@@ -79,12 +79,16 @@ export async function publishSticky(run: Run, report: Report, sticky: Sticky | u
   }
 }
 
-/** The same words, and nothing to remember that commands rest on; what was shown for the first time before counts as shown now. */
+/**
+ * The same words, with the same to remember that commands rest on, under the present key. What was shown for the first time then still
+ * counts as shown for the first time.
+ */
 function isSame(run: Run, sticky: Sticky, text: string, mark: SummaryMark): boolean {
   const read = run.markers.read(sticky.body)
   if (read === undefined || read === 'altered' || read.mark.kind !== 'summary' || sticky.copies.length > 0) return false
   const rests = ({ shown, accepted }: SummaryMark) => JSON.stringify([shown.map((it) => it.slice(0, -1)), accepted])
-  return read.text.trim() === text.trim() && rests(read.mark) === rests(mark)
+  const isPresent = sticky.body.startsWith(run.markers.write(read.mark, '').trimEnd())
+  return isPresent && read.text.trim() === text.trim() && rests(read.mark) === rests(mark)
 }
 
 const entriesOf = (report: Report): Entry[] =>
