@@ -15,10 +15,20 @@ import { functionView } from './views.ts'
 export function admissionSubjects(facings: readonly AssetFacing[], head: Side): Subject[] {
   return facings.flatMap((it) => [
     ...it.after.clauses.flatMap((clause) =>
-      clause.effect === 'Deny' || clause.statement.optional === true ? [] : letInBy(clause).map((who) => admission(clause, who, it, head)),
+      clause.effect === 'Deny' || clause.statement.optional === true
+        ? []
+        : mostTelling(letInBy(clause)).map((who) => admission(clause, who, it, head)),
     ),
     ...[...it.after.opaque].map(([name, policy]) => unreadable(name, policy.at, it, head)),
   ])
+}
+
+/** More than these nobody reads, and everyone is told of first. */
+const mostOfOneStatement = 50
+
+function mostTelling(all: readonly Item[]): readonly Item[] {
+  const isEveryone = (it: Item) => it.text === null || showItem(it) === '*'
+  return [...all.filter(isEveryone), ...all.filter((it) => !isEveryone(it))].slice(0, mostOfOneStatement)
 }
 
 function admission(clause: Clause, who: Item, it: AssetFacing, head: Side): Subject {
@@ -78,7 +88,11 @@ function aboutAsset({ head: asset }: AssetFacing, head: Side): View {
 
 /** A policy that only the deployment knows may let anyone do anything. */
 function unreadable(name: string, at: Span, it: AssetFacing, head: Side): Subject {
-  const who: WhoView = { audience: { known: false, expression: name, at }, limited: false, limits: [] }
+  const who: WhoView = {
+    audience: { known: false, expression: name.startsWith('$') ? name : `\${${name}}`, at },
+    limited: false,
+    limits: [],
+  }
   const view = {
     ...aboutAsset(it, head),
     who: `\${${name}}`,

@@ -1,5 +1,5 @@
 import type { Asset, Policy } from '../model/application.ts'
-import { type Gain, type PolicySet, widenings } from '../iam/index.ts'
+import type { Gain, PolicySet } from '../iam/index.ts'
 import { type AssetFacing, isService } from './assets.ts'
 import { audienceOf, whoIs } from './audience.ts'
 import type { Draft } from './difference.ts'
@@ -137,8 +137,7 @@ function unreadableDraft(name: string, policy: Policy, { head: asset, isNew }: A
 /** What the same asset lets nobody do any more, at its line in base. */
 function narrowed(seen: Seen): Draft[] {
   const { facing, base, head } = seen
-  if (facing.base === null) return []
-  const lost = widenings(facing.after, facing.before).filter(
+  const lost = facing.losses.filter(
     (it) => it.verdict === 'widened' && !it.isLostDeny && !(facing.head.kind === 'function' && isService(it.principal)),
   )
   return lost.slice(0, mostOfOneStatement).map((gain) => {

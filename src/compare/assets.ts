@@ -23,12 +23,14 @@ export interface AssetFacing {
   readonly before: PolicySet
   readonly after: PolicySet
   readonly gains: readonly Gain[]
+  /** What the same asset allowed at base and does not any more. */
+  readonly losses: readonly Gain[]
   /** The accounts that its service names itself. */
   readonly accounts: ReadonlySet<string>
 }
 
 /** What the comparison of all assets may cost together. */
-const work = 3_000_000
+const work = 1_000_000
 
 export function assetFacings(base: Side, head: Side, matching: Matching): AssetFacing[] {
   const effort: Effort = { left: work }
@@ -43,6 +45,7 @@ export function assetFacings(base: Side, head: Side, matching: Matching): AssetF
       before,
       after,
       gains: widenings(before, after, { effort }),
+      losses: old === null ? [] : widenings(after, before, { effort }),
       accounts: accounts.get(matching.serviceBefore.get(it.service)?.id ?? '') ?? new Set(),
     }
   })

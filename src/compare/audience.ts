@@ -53,7 +53,7 @@ function ofAccount(text: Text, isCanonical: boolean, accounts: ReadonlySet<strin
   if (first.refersTo === 'import' || /\.\w*Arn$/.test(first.expression)) return 'own'
   // Who gives the value can give `*`; an ARN that is written out, or put together, has none in it.
   const isGiven = text.parts.length === 1 && (first.refersTo === 'parameter' || first.refersTo === 'variable')
-  return isGiven ? { known: false, expression: first.expression, at: text.at } : 'account'
+  return isGiven ? { known: false, expression: shown, at: text.at } : 'account'
 }
 
 /** Keys by which a condition says who asks, or from where: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */

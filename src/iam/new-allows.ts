@@ -87,12 +87,15 @@ function gainOf(asked: Asked, verdict: Gain['verdict'], found: readonly Found[])
   return [{ ...asked, verdict, isLostDeny: false, resources: found.map((it) => it.item), witness, isFormal, reason }]
 }
 
+/** What a question costs, however little it takes. */
+const asking = 50
+
 /** The first request that one of the questions finds; nothing only where none does. */
 function ask(must: Part, clause: Clause, questions: readonly Asking[], it: Compared): Answer {
   let best: Answer = { found: 'nothing' }
   for (const { beside, nots } of questions) {
     if (it.effort.left < 0) return { found: 'unknown', reason: 'there is too much to compare' }
-    it.effort.left -= nots.length
+    it.effort.left -= asking + nots.length
     const confirm = clause.effect === 'unknown' ? () => null : it.confirm
     const answer = find({ musts: [must, ...beside], nots, confirm, isTrust: it.isTrust, given: it.given }, it.effort)
     if (answer.found === 'request' && !answer.isFormal) return answer

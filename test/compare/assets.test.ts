@@ -155,7 +155,7 @@ describe('an admission', () => {
     ['a role of the stack', { AWS: '${Reader.Arn}' }, 'own'],
     ['the account it is deployed to', { AWS: 'arn:aws:iam::${AWS::AccountId}:root' }, 'own'],
     ['what a plugin makes', { AWS: '${Made.Arn}' }, 'own'],
-    ['a parameter', { AWS: '${Whoever}' }, { known: false, expression: 'Whoever' }],
+    ['a parameter', { AWS: '${Whoever}' }, { known: false, expression: '${Whoever}' }],
     ['an account that is a parameter', { AWS: 'arn:aws:iam::${Other}:root' }, 'account'],
     ['a service', { Service: 'sns.amazonaws.com' }, 'service'],
     ['an identity of CloudFront', { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' }, 'service'],
@@ -163,4 +163,19 @@ describe('an admission', () => {
     const symbols = { Whoever: { refersTo: 'parameter' }, Other: { refersTo: 'parameter' }, 'Made.Arn': { refersTo: 'other' } } as const
     expect(admissions(comparing(bucket(), bucket({ ...read, principal, symbols })))[0]?.after).toMatchObject({ audience: expected })
   })
+})
+
+test('a policy made to be large costs bounded work, and everyone is told of first', () => {
+  const accounts = Array.from({ length: 400 }, (_, i) => String(111122223333 + i))
+  const many = (suffix: string) =>
+    bucket({
+      action: Array.from({ length: 60 }, (_, i) => `s3:Get${suffix}${i}*`),
+      resource: Array.from({ length: 40 }, (_, i) => `arn:aws:s3:::files/${suffix}?${i}/*`),
+      principal: { AWS: [...accounts, '*'] },
+    })
+  const start = performance.now()
+  const comparison = comparing(many('a'), many('b'))
+  expect(performance.now() - start).toBeLessThan(10_000)
+  expect(comparison.differences.length).toBeLessThan(100)
+  expect(admissions(comparison).map((it) => it.after?.['audience'])).toMatchObject({ length: 50, 0: 'everyone' })
 })
