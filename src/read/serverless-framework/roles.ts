@@ -92,7 +92,9 @@ export class Roles {
     const own = made.filter((it) => this.hasOwn(it))
     const together = made.filter((it) => !own.includes(it))
     const roles = own.map((it) => this.#ownRole(it, context))
-    return this.#makesServiceRole(functions) ? [this.#serviceRole(together, context), ...roles] : roles
+    // Where each function has a role of its own the shared one is there and nobody runs as it: what it may do is nobody's news.
+    const isShared = this.#makesServiceRole(functions) && (together.length > 0 || own.length === 0 || this.guessesOwn)
+    return isShared ? [this.#serviceRole(together, context), ...roles] : roles
   }
 
   #makesServiceRole(functions: readonly FunctionEvents[]): boolean {
