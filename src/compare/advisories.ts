@@ -1,5 +1,6 @@
 import type { ComparedGap, Comparison, Difference, PackageQuery, Subject, View } from '../model/comparison.ts'
 import type { Change, DependencyFact, Severity, Vulnerability } from '../model/report.ts'
+import { compareVersions } from '../model/version.ts'
 import { type Advisories, packageKey } from '../model/world.ts'
 import { byText } from './place.ts'
 
@@ -51,8 +52,8 @@ function withAdvisories(it: Difference, known: Known): Difference {
   return {
     ...it,
     change: { ...change, dependency: { ...change.dependency, vulnerabilities: now } },
-    before: it.before === null || it.before['version'] === '' ? it.before : viewWith(it.before, before),
-    after: it.after === null || it.after['version'] === '' ? it.after : viewWith(it.after, now),
+    before: it.before === null || it.before['version'] === '' ? it.before : viewWith(it.before, change.dependency, before, []),
+    after: it.after === null || it.after['version'] === '' ? it.after : viewWith(it.after, change.dependency, now, before),
   }
 }
 
@@ -65,38 +66,56 @@ function subjectWith(it: Subject, differences: ReadonlyMap<string, Difference>):
 
 const severities: readonly (Severity | 'unknown')[] = ['critical', 'high', 'medium', 'unknown', 'low', 'info']
 
+/** The malicious-packages database (https://github.com/ossf/malicious-packages): the package itself is the attack. */
+const isMalware = (it: Vulnerability): boolean => it.id.startsWith('MAL-')
+
 /** An advisory that says no severity weighs as a medium one. */
-function viewWith(view: View, vulnerabilities: readonly Vulnerability[]): View {
-  const worst = severities.find((severity) => vulnerabilities.some((it) => it.severity === severity)) ?? ''
+function viewWith(view: View, it: DependencyFact, all: readonly Vulnerability[], before: readonly Vulnerability[]): View {
+  const vulnerabilities = all.filter((one) => !isMalware(one))
+  const worst = severities.find((severity) => vulnerabilities.some((one) => one.severity === severity)) ?? ''
+  const fix = fixOf(vulnerabilities, it.ecosystem)
+  const known = new Set(before.flatMap((one) => [one.id, ...one.aliases]))
   return {
     ...view,
     vulnerabilities: vulnerabilities.map(({ id, severity, fixedIn, summary }) => ({ id, severity, fixedIn: fixedIn ?? '', summary })),
+    malware: all.filter(isMalware).map((one) => one.id),
+    introduced: vulnerabilities.filter((one) => ![one.id, ...one.aliases].some((id) => known.has(id))).map((one) => one.id),
+    lowered: isLower(it),
     worst: worst === 'unknown' ? 'medium' : worst,
-    fix: fixOf(vulnerabilities),
+    fix,
+    fixedLine: fixedLine(view, it, fix),
   }
 }
 
+const isLower = (it: DependencyFact): boolean =>
+  it.version !== null && it.previousVersion !== null && (compareVersions(it.ecosystem, it.version, it.previousVersion) ?? 0) < 0
+
 /** The version in which all of them are fixed; '' when one has no fix. */
-function fixOf(vulnerabilities: readonly Vulnerability[]): string {
+function fixOf(vulnerabilities: readonly Vulnerability[], ecosystem: DependencyFact['ecosystem']): string {
   const fixes = vulnerabilities.map((it) => it.fixedIn)
-  if (fixes.some((it) => it === null)) return ''
+  if (fixes.includes(null)) return ''
+  const order = (a: string, b: string): number => compareVersions(ecosystem, a, b) ?? byText(a, b)
   return (
     fixes
       .flatMap((it) => it ?? [])
-      .toSorted(byVersion)
+      .toSorted(order)
       .at(-1) ?? ''
   )
 }
 
-/** Number by number; good enough to choose between fixed versions of one package. */
-function byVersion(a: string, b: string): number {
-  const [left, right] = [a, b].map((it) => it.split(/[.+-]/).slice(0, 8).map(Number))
-  for (let i = 0; i < 8; i++) {
-    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0)
-    if (difference !== 0 && !Number.isNaN(difference)) return difference
-  }
-  return byText(a, b)
+/**
+ * The manifest's line with the fixed version in place of the written one and its operator kept. '' unless that edit alone is certainly right: no
+ * lockfile has to follow, the line names one version once, and the fix is of the same major version.
+ */
+function fixedLine(view: View, it: DependencyFact, fix: string): string {
+  const line = view['line']
+  const [, , version = ''] = /^(={1,3}|~=|~>|[\^~]|>=|v)?\s*(\d+(?:\.\d+)*)$/.exec(it.requirement ?? '') ?? []
+  if (typeof line !== 'string' || version === '' || fix === '' || it.lockfile !== undefined || it.ecosystem === 'Go') return ''
+  if (line.split(version).length !== 2 || majorOf(version) !== majorOf(fix) || !/^\d+(\.\d+)*$/.test(fix)) return ''
+  return line.replace(version, () => fix)
 }
+
+const majorOf = (version: string): string => version.split('.', 1)[0] ?? ''
 
 function count(differences: readonly Difference[], known: Known, side: 'base' | 'head'): number {
   const found = differences.flatMap(({ change }) => {

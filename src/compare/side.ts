@@ -32,6 +32,12 @@ export function sideOf(name: Side['name'], app: ServerlessApp): Side {
   }
 }
 
+/** The service that all of these belong to. */
+export function serviceOfAll(functions: readonly FunctionNode[]): string | null {
+  const [first, ...others] = new Set(functions.map((it) => it.service))
+  return first !== undefined && others.length === 0 ? first : null
+}
+
 export const serviceName = (side: Side, id: string): string => side.services.get(id)?.name ?? ''
 
 /** Who runs as this principal. */

@@ -1,6 +1,6 @@
 import type { FunctionNode, Route, Trigger } from '../model/application.ts'
 import type { View } from '../model/comparison.ts'
-import type { DependencyFact, FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
+import type { FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
 import type { Text, Val } from '../model/source.ts'
 import { type Clause, type Item, showItem } from '../iam/index.ts'
 import { breadthOf, dangersOf, type Grant, grantsOf } from './grants.ts'
@@ -192,15 +192,3 @@ function wildcardIn({ action, item }: Grant): string | Val<string> {
 }
 
 /** Without what the advisories know: `attachAdvisories` adds that. */
-export const dependencyView = (it: DependencyFact): View => ({
-  ecosystem: it.ecosystem,
-  name: it.name,
-  version: it.version ?? '',
-  previousVersion: it.previousVersion ?? '',
-  scope: it.scope,
-  manifest: it.manifest,
-  functions: it.functions,
-  transitiveAdded: it.transitiveAdded ?? -1,
-  worst: '',
-  fix: '',
-})

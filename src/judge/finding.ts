@@ -25,7 +25,7 @@ export function worded(draft: Draft, flavour: string | null, language: Language)
     title: decides === null ? title : `It cannot be told whether ${uncapitalised(title)}`,
     message: decides ?? words.prose(rule.message),
     remediation: remediation(rule, flavour, draft.undecided, words),
-    suggestion: null,
+    suggestion: suggestionOf(rule, draft.location, words),
     location: draft.location,
     change: draft.change,
     certainty,
@@ -74,6 +74,14 @@ function remediation(rule: Rule, flavour: string | null, undecided: readonly Unk
   const snippet = flavour !== null && Object.hasOwn(rule.fix.snippets, flavour) ? rule.fix.snippets[flavour] : undefined
   if (snippet === undefined) return first
   return `${first}\n\n\`\`\`${frameworks.includes(flavour ?? '') ? 'yaml' : 'sh'}\n${words.snippet(snippet)}\n\`\`\``
+}
+
+/** A suggestion replaces the whole line that the finding is about, at head. */
+function suggestionOf(rule: Rule, { side, ...location }: Location, words: Words): Finding['suggestion'] {
+  if (rule.fix.suggestion === undefined || side !== undefined || location.startLine !== location.endLine) return null
+  const replacement = words.exact(rule.fix.suggestion).replace(/\r$/, '')
+  const { file, startLine, endLine } = location
+  return replacement === '' ? null : { location: { file, startLine, endLine }, replacement }
 }
 
 const frameworks = ['serverless', 'sam', 'cloudformation', 'openapi']

@@ -17,6 +17,7 @@ export function expressionsOf(rule: Rule): readonly Expression[] {
     ['message', rule.message],
     ['gained', rule.gained],
     ['fix', rule.fix.summary],
+    ['fix', rule.fix.suggestion ?? ''],
     ...Object.values(rule.fix.snippets).map((it): [string, string] => ['fix', it ?? '']),
   ]
   return [

@@ -148,13 +148,14 @@ class Fields {
     for (const { key, value } of node.items) {
       const name = textOf(key) ?? ''
       const text = textOf(value)?.trimEnd() ?? this.fail(`fix.${name}`, 'must be a text', key)
-      if (name !== 'summary' && !snippetNames.includes(name)) this.fail(`fix.${name}`, 'is not a key of a rule', key)
+      if (name !== 'summary' && name !== 'suggestion' && !snippetNames.includes(name)) this.fail(`fix.${name}`, 'is not a key of a rule', key)
       this.#checkTemplate(`fix.${name}`, text, value)
       texts.set(name, text)
     }
     const summary = texts.get('summary') ?? this.fail('fix.summary', 'is missing')
-    texts.delete('summary')
-    return { summary, snippets: Object.fromEntries(texts) }
+    const suggestion = texts.get('suggestion')
+    for (const key of ['summary', 'suggestion']) texts.delete(key)
+    return { summary, suggestion, snippets: Object.fromEntries(texts) }
   }
 
   refuseUnknown(known: readonly string[]): void {

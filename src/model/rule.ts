@@ -32,6 +32,8 @@ export interface Rule {
 
 export interface Remediation {
   readonly summary: string
+  /** The line of the finding as it is certainly right, with `{CEL}` places; a line that comes out empty is no suggestion. */
+  readonly suggestion?: string | undefined
   readonly snippets: Readonly<Partial<Record<string, string>>>
 }
 

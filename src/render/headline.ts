@@ -31,7 +31,7 @@ export function changed(report: Report): string {
     report.changes.flatMap((it) => ('function' in it && typeof it.function === 'object' ? [`${it.service} ${it.function.name}`] : [])),
   ).size
   const routes = report.changes.filter((it) => it.kind.startsWith('route-')).length
-  const packages = report.changes.filter((it) => it.kind.startsWith('dependency-')).length
+  const packages = report.changes.filter((it) => 'dependency' in it && it.dependency.direct).length
   const triggers = report.changes.filter((it) => it.kind.startsWith('trigger-')).length
   const parts = [
     ...(functions > 0 ? [count(functions, 'function')] : []),

@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   {
     label: 'direct packages',
     of: (it) => it.directDependencies,
-    names: (it) => (it.kind === 'dependency-added' ? it.dependency.name : undefined),
+    names: (it) => (it.kind === 'dependency-added' && it.dependency.direct ? it.dependency.name : undefined),
   },
   { label: 'packages that come along', of: (it) => it.transitiveDependencies, names: (it) => brings(it) },
   { label: 'known vulnerabilities', of: (it) => it.vulnerabilities, loud: true, names: () => undefined },

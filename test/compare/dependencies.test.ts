@@ -23,7 +23,11 @@ describe('a dependency', () => {
     }
     const head = withManifests(manifest('package.json', [dependency('a', '1.0.0', 4), dependency('b', '2.0.0', 5)], lock))
     const comparison = comparing(base, head)
-    expect(told(comparison)).toEqual(['dependency-added package.json:5 `b` 2.0.0 is new in `package.json`, and brings 2 more packages.'])
+    expect(told(comparison)).toEqual([
+      'dependency-added package.json:5 `b` 2.0.0 is new in `package.json`, and brings 2 more packages.',
+      'dependency-added package.json:5 `c` 1.0.0 comes along in `package-lock.json`: `b` → `c`.',
+      'dependency-added package.json:5 `d` 1.0.0 comes along in `package-lock.json`: `b` → `c` → `d`.',
+    ])
     expect(factsOf(comparison)[0]).toMatchObject({ purl: 'pkg:npm/b@2.0.0', transitiveAdded: 2, functions: ['list'], direct: true })
   })
 

@@ -73,7 +73,7 @@ const format = `## A rule file
 | \`message\` | what follows the title and does not repeat it |
 | \`gained\` | what the change gained: with the rule and the subject, what a finding is known by when lines move |
 | \`why\` | why anyone should care; for the rule's page |
-| \`fix\` | \`summary\`, one sentence that follows "Required:", and a snippet for each of ${snippetNames.map((it) => `\`${it}\``).join(', ')} that applies |
+| \`fix\` | \`summary\`, one sentence that follows "Required:"; if need be \`suggestion\`, the line of the finding as it is certainly right; and a snippet for each of ${snippetNames.map((it) => `\`${it}\``).join(', ')} that applies |
 | \`references\` | who says so: addresses |
 | \`since\` | the version that first had it |
 | \`examples\` | its tests |

@@ -1,0 +1,43 @@
+import type { DependencyFact } from '../../model/report.ts'
+import popular from './popular-packages.json' with { type: 'json' }
+
+/** Names that nearly everyone means, by ecosystem; where they come from and when is written in the file. */
+const names: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(popular.names).map(([ecosystem, list]) => [ecosystem, new Set(list)]),
+)
+
+/** Shorter names have too many honest neighbours: `pg`, `ws`, `chai`. */
+const shortest = 6
+
+/**
+ * The popular name that this one can be mistaken for: one letter more, less, other or two swapped, or the same with other separators.
+ * '' for a popular name itself, a scoped one (the scope has an owner), and everything else.
+ */
+export function lookalikeOf(ecosystem: DependencyFact['ecosystem'], name: string): string {
+  const known = names.get(ecosystem)
+  const own = ecosystem === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name
+  if (known === undefined || known.has(own) || own.startsWith('@') || own.length > longest) return ''
+  for (const it of known) {
+    if (it.length < shortest || it.startsWith('@') || Math.abs(it.length - own.length) > 2) continue
+    if (bare(it) === bare(own) || isOneSlipApart(it, own)) return it
+  }
+  return ''
+}
+
+/** npm's own limit for a name. */
+const longest = 214
+
+const bare = (name: string): string => name.replace(/[-_.]/g, '')
+
+/**
+ * Damerau's four slips (https://doi.org/10.1145/363958.363994), none of them in the first letter, where people look; a digit at the end is the
+ * next generation of the same (`mysql2`).
+ */
+function isOneSlipApart(a: string, b: string): boolean {
+  if (a[0] !== b[0] || a.replace(/\d$/, '') === b.replace(/\d$/, '')) return false
+  let from = 0
+  while (from < a.length && a[from] === b[from]) from++
+  const [left, right] = [a.slice(from), b.slice(from)]
+  const isSwap = left.length > 1 && left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2)
+  return isSwap || left.slice(1) === right.slice(1) || left.slice(1) === right || left === right.slice(1)
+}

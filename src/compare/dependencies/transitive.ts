@@ -1,0 +1,255 @@
+import type { LockGraph, LockedPackage } from '../../model/application.ts'
+import type { DependencyFact, Location } from '../../model/report.ts'
+import type { Draft } from '../difference.ts'
+import type { Pair } from '../match.ts'
+import { byText, groupBy, locationOf } from '../place.ts'
+import { purl } from '../purl.ts'
+import { serviceOfAll, type Side } from '../side.ts'
+import { dependencyView } from './view.ts'
+import type { Entry, Moves } from './entries.ts'
+import { detailsOf, functionsOf, type Given, hasOtherContents, packageName } from './fact.ts'
+import { alongThePath } from './words.ts'
+
+/**
+ * Packages that no lockfile of base knew and that this dependency needs, itself not counted; null where no lockfile tells. A flat list tells
+ * only where nothing else changed in the manifest: then all that is new in it came with this one.
+ */
+export function broughtAlong({ it, manifest }: Entry, given: Given, changes: number): number | null {
+  const { lock } = manifest
+  if (lock === null || it.locked === null || !lock.packages.has(it.locked)) return null
+  if (lock.isFlat === true && changes !== 1) return null
+  const reached = lock.isFlat === true ? [...lock.packages.keys()] : [...reachedFrom([it.locked], lock).keys()]
+  const direct = new Set(lock.isFlat === true ? manifest.dependencies.map((one) => one.locked) : [it.locked])
+  const names = reached.flatMap((key) => (direct.has(key) ? [] : (lock.packages.get(key)?.name ?? [])))
+  return new Set(names.filter((name) => name !== it.name && !given.locked.has(packageName(manifest.ecosystem, name)))).size
+}
+
+/** Every key that these lead to, with the key that led to it first: breadth first, so that the way is a shortest one. */
+function reachedFrom(starts: readonly string[], lock: LockGraph): Map<string, string | null> {
+  const from = new Map<string, string | null>(starts.map((it) => [it, null]))
+  for (const [key] of from) {
+    for (const next of lock.packages.get(key)?.dependencies ?? []) if (lock.packages.has(next) && !from.has(next)) from.set(next, key)
+  }
+  return from
+}
+
+/** One lockfile of one side, with the manifests that it serves. */
+interface Locked {
+  readonly lock: LockGraph
+  readonly entries: readonly Entry[]
+  readonly ecosystem: DependencyFact['ecosystem']
+  readonly side: Side
+}
+
+/** What lockfiles bring along that no manifest names: added, in another version or with other contents, gone. */
+export function transitiveDrafts(given: Given, moves: Moves, direct: readonly Pair<Entry>[]): Draft[] {
+  const before = lockfilesOf(given.base)
+  const changed = new Set(direct.flatMap(({ head }) => (head === null ? [] : [`${head.manifest.file} ${head.it.locked ?? ''}`])))
+  return [...lockfilesOf(given.head).values()].flatMap((head) => {
+    const base = baseOf(head, given, before, moves)
+    if (base === 'unknown') return []
+    return new Lockfiles(base, head, given, changed).drafts()
+  })
+}
+
+function lockfilesOf(side: Side): ReadonlyMap<string, Locked> {
+  const groups = groupBy(
+    side.app.manifests.filter((it) => it.lock !== null),
+    (it) => it.lock?.file ?? '',
+  )
+  const found = new Map<string, Locked>()
+  for (const [file, manifests] of groups) {
+    const [first] = manifests
+    if (first === undefined || first.lock === null) continue
+    const entries = manifests.flatMap((manifest) => manifest.dependencies.map((it) => ({ it, manifest })))
+    found.set(file, { lock: first.lock, entries, ecosystem: first.ecosystem, side })
+  }
+  return found
+}
+
+/** The lockfile that this one was; null for a new project. Where there was a project without one, nobody knows what it had. */
+function baseOf(head: Locked, given: Given, before: ReadonlyMap<string, Locked>, moves: Moves): Locked | null | 'unknown' {
+  const same = before.get(head.lock.file)
+  if (same !== undefined) return same
+  const files = new Set(head.entries.map(({ manifest }) => moves.get(manifest.file) ?? manifest.file))
+  const manifests = given.base.app.manifests.filter((it) => files.has(it.file))
+  const [lock] = manifests.flatMap((it) => before.get(it.lock?.file ?? '') ?? [])
+  return lock ?? (manifests.length === 0 ? null : 'unknown')
+}
+
+interface Keyed {
+  readonly key: string
+  readonly it: LockedPackage
+}
+
+/** The packages of a lockfile by name; of several places of the same version the first. */
+function byName(locked: Locked | null): Map<string, Map<string, Keyed>> {
+  const found = new Map<string, Map<string, Keyed>>()
+  for (const [key, it] of locked?.lock.packages ?? []) {
+    const versions = found.get(it.name) ?? new Map<string, Keyed>()
+    found.set(it.name, versions)
+    if (!versions.has(it.version)) versions.set(it.version, { key, it })
+  }
+  return found
+}
+
+class Lockfiles {
+  readonly #base: Locked | null
+  readonly #head: Locked
+  readonly #given: Given
+  readonly #changed: ReadonlySet<string>
+  readonly #ways: Ways
+
+  constructor(base: Locked | null, head: Locked, given: Given, changed: ReadonlySet<string>) {
+    this.#base = base
+    this.#head = head
+    this.#given = given
+    this.#changed = changed
+    this.#ways = new Ways(head)
+  }
+
+  drafts(): Draft[] {
+    const [before, after] = [byName(this.#base), byName(this.#head)]
+    const [named, once] = [directVersions(this.#head), this.#base === null ? new Set<string>() : directVersions(this.#base)]
+    const drafts: Draft[] = []
+    for (const name of [...new Set([...before.keys(), ...after.keys()])].toSorted(byText)) {
+      const [old, now] = [before.get(name) ?? new Map<string, Keyed>(), after.get(name) ?? new Map<string, Keyed>()]
+      const come = [...now.values()].filter((it) => !old.has(it.it.version) && !named.has(`${name} ${it.it.version}`))
+      const gone = [...old.values()].filter((it) => !now.has(it.it.version) && !once.has(`${name} ${it.it.version}`))
+      for (const [index, it] of come.entries()) drafts.push(this.#arrived(it, gone[index] ?? null))
+      for (const it of gone.slice(come.length)) drafts.push(this.#left(it))
+      for (const it of now.values()) {
+        const same = old.get(it.it.version)
+        if (same !== undefined && !named.has(`${name} ${it.it.version}`) && hasOtherContents(same.it, it.it))
+          drafts.push(this.#arrived(it, same))
+      }
+    }
+    return drafts
+  }
+
+  #arrived({ key, it }: Keyed, before: Keyed | null): Draft {
+    const way = this.#ways.to(key)
+    const dependency: DependencyFact = {
+      ...this.#fact(it, way),
+      previousVersion: before?.it.version ?? null,
+      ...(before !== null && hasOtherContents(before.it, it) ? { contentsChanged: true } : {}),
+    }
+    const old = before === null ? null : this.#fact(before.it, way)
+    return {
+      change: {
+        kind: before === null ? 'dependency-added' : 'dependency-updated',
+        service: way === null ? null : serviceOfAll(functionsOf(way.root, this.#given, this.#given.head)),
+        location: this.#placeOf(it, way),
+        summary: alongThePath(dependency, this.#head.lock.file),
+        dependency,
+      },
+      subject: `${this.#head.ecosystem} ${it.name} in ${this.#head.lock.file}`,
+      before: old === null ? null : dependencyView(old),
+      after: dependencyView(dependency),
+      side: this.#given.head,
+    }
+  }
+
+  #left({ it }: Keyed): Draft {
+    const base = this.#base ?? this.#head
+    const dependency = this.#fact(it, null)
+    return {
+      change: {
+        kind: 'dependency-removed',
+        service: null,
+        location: lockLocation(base.lock.file, it.line, 'base'),
+        summary: `\`${it.name}\` ${it.version} is gone from \`${base.lock.file}\`.`,
+        dependency,
+      },
+      subject: `${base.ecosystem} ${it.name} in ${base.lock.file}`,
+      before: dependencyView(dependency),
+      after: null,
+      side: this.#given.base,
+    }
+  }
+
+  /** The line of the manifest that brought it, where that is new; else its own line in the lockfile, which is. */
+  #placeOf(it: LockedPackage, way: Way | null): Location {
+    const isNew = way !== null && this.#changed.has(`${way.root.manifest.file} ${way.root.it.locked ?? ''}`)
+    return isNew ? locationOf(way.root.it.at) : lockLocation(this.#head.lock.file, it.line)
+  }
+
+  #fact(it: LockedPackage, way: Way | null): DependencyFact {
+    const { ecosystem, lock } = this.#head
+    return {
+      ecosystem,
+      name: it.name,
+      version: it.version,
+      previousVersion: null,
+      purl: purl(ecosystem, it.name, it.version),
+      direct: false,
+      scope: it.development ? 'development' : 'runtime',
+      manifest: way?.root.manifest.file ?? this.#head.entries[0]?.manifest.file ?? lock.file,
+      transitiveAdded: null,
+      functions: way === null || it.development ? [] : functionsOf(way.root, this.#given, this.#given.head).map((fn) => fn.name),
+      vulnerabilities: [],
+      lockfile: lock.file,
+      ...(way === null ? {} : { path: way.path }),
+      ...detailsOf(it),
+    }
+  }
+}
+
+const lockLocation = (file: string, line = 1, side?: 'base'): Location => ({
+  file,
+  startLine: line,
+  endLine: line,
+  ...(side === undefined ? {} : { side }),
+})
+
+const directVersions = ({ entries, lock }: Locked): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap(({ it }) => {
+      const locked = it.locked === null ? undefined : lock.packages.get(it.locked)
+      return locked === undefined ? [] : [`${locked.name} ${locked.version}`]
+    }),
+  )
+
+interface Way {
+  /** The direct dependency at its beginning. */
+  readonly root: Entry
+  /** Names from the direct dependency to the package. */
+  readonly path: readonly string[]
+}
+
+/** The shortest ways from what manifests name; from what ships before what is for development. */
+class Ways {
+  readonly #lock: LockGraph
+  readonly #roots = new Map<string, Entry>()
+  readonly #from: readonly ReadonlyMap<string, string | null>[]
+
+  constructor({ lock, entries }: Locked) {
+    this.#lock = lock
+    const ordered = entries.toSorted((a, b) => byText(a.it.name, b.it.name) || byText(a.manifest.file, b.manifest.file))
+    for (const scope of ['runtime', 'development'] as const) {
+      for (const it of ordered)
+        if (it.it.scope === scope && it.it.locked !== null && !this.#roots.has(it.it.locked)) this.#roots.set(it.it.locked, it)
+    }
+    this.#from = (['runtime', 'development'] as const).map((scope) =>
+      reachedFrom(
+        ordered.flatMap((it) => (it.it.scope === scope ? (it.it.locked ?? []) : [])),
+        lock,
+      ),
+    )
+  }
+
+  to(key: string): Way | null {
+    const from = this.#from.find((it) => it.has(key))
+    if (from === undefined || this.#lock.isFlat === true) return null
+    const path: string[] = []
+    let at = key
+    for (;;) {
+      path.unshift(this.#lock.packages.get(at)?.name ?? at)
+      const before = from.get(at) ?? null
+      if (before === null) break
+      at = before
+    }
+    const root = this.#roots.get(at)
+    return root === undefined ? null : { root, path }
+  }
+}
