@@ -30,9 +30,12 @@ export function mayBeService(path: string, text: string): boolean {
   return service.test(text) && provider.test(text) && aws.test(text) && content.test(text)
 }
 
+/** An export that is more than a type. */
+const value = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\{|\*|(?:default|const|let|var|function|async|class|enum)\b)/
+
 /** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
 function mayDefineService(path: string, text: string): boolean {
-  if (!/\bmodule\.exports\b|\bexport\b/.test(text)) return false
+  if (!value.test(text)) return false
   if (/\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
   return standardProgram.test(path) && /@serverless\/typescript|serverless\/aws\b/.test(text)
 }

@@ -104,13 +104,6 @@ describe('the role that functions share', () => {
     expect(beyondLogs(told, 'IamRoleLambdaExecution')).toEqual(['s3:A on * (line 13)'])
   })
 
-  test('for all of them leaves nobody to run as the one that they would share', () => {
-    const names = (text: string) => service(text).part.principals.map((it) => it.name)
-    expect(names(`${plugin}${head}${provided}${own}`)).toEqual(['list'])
-    // Without the plugin, and of which version is not known, they may share it still.
-    expect(names(`${head}${provided}${own}`)).toEqual(['IamRoleLambdaExecution', 'list'])
-  })
-
   test('has what an override of it says', () => {
     const told = service(`${head}${functions}resources:
   extensions:
@@ -192,6 +185,13 @@ describe('a role for each function', () => {
   ])('with %s and "%s" inherits those of the provider: %s', (property, custom, inherits) => {
     const told = service(`${plugin}${head}${provided}${own}    ${property}\n${custom}`)
     expect(beyondLogs(told, 'list')).toEqual(['s3:List on * (line 9)', ...(inherits ? ['s3:All on * (line 5)'] : [])])
+  })
+
+  test('for all of them leaves nobody to run as the one that they would share', () => {
+    const names = (text: string) => service(text).part.principals.map((it) => it.name)
+    expect(names(`${plugin}${head}${provided}${own}`)).toEqual(['list'])
+    // Without the plugin, and of which version is not known, they may share it still.
+    expect(names(`${head}${provided}${own}`)).toEqual(['IamRoleLambdaExecution', 'list'])
   })
 
   test('has what an override of it says', () => {

@@ -99,6 +99,11 @@ describe('which programs are services', () => {
       `import type { AWS } from '@serverless/typescript'\nimport config from './config'\nexport default { ...config } as AWS`,
     ],
     ['serverless.js', false, `const express = require('express')\nexpress().listen(80)`],
+    [
+      'types/serverless.ts',
+      false,
+      `import type { AWS } from '@serverless/typescript'\nexport type Service = AWS & { service: string; functions: {} }`,
+    ],
     ['serverless.d.ts', false, typescript],
     ['serverless.test.ts', false, typescript],
     ['src/server.ts', false, typescript],
