@@ -6,20 +6,22 @@ import { isEveryone } from './exposure.ts'
 import type { Resource } from './stack.ts'
 import { isTrue } from './value.ts'
 
-/**
- * What a canned ACL lets others do, as a statement. It is the bucket's: who may list it cannot read its objects, which have ACLs of their own.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
- */
+/** What the ACL of a bucket lets others do; nothing where public ACLs are blocked. */
 export function accessListOf(it: Resource): Policy[] {
   const written = get(it.properties, 'AccessControl')
   const names = written === undefined ? [] : alternatives(written).flatMap((value) => known(value) ?? [])
   const block = get(it.properties, 'PublicAccessBlockConfiguration')
   if (written === undefined || isTrue(get(block, 'BlockPublicAcls')) || isTrue(get(block, 'IgnorePublicAcls'))) return []
-  return names.flatMap((name): Policy[] => {
-    const actions = lists.get(name)
-    if (actions === undefined) return []
-    return [{ kind: 'statements', name: it.id, statements: [listed(name, actions, it.id, written.at)], at: written.at }]
-  })
+  return names.flatMap((name) => publicAccess(name, it.id, written.at))
+}
+
+/**
+ * What a canned ACL lets others do, as a statement. It is the bucket's: who may list it cannot read its objects, which have ACLs of their own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+ */
+export function publicAccess(name: string, bucket: string, at: Span): Policy[] {
+  const actions = lists.get(name)
+  return actions === undefined ? [] : [{ kind: 'statements', name: bucket, statements: [listed(name, actions, bucket, at)], at }]
 }
 
 const lists: ReadonlyMap<string, readonly string[]> = new Map([

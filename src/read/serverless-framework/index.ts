@@ -5,6 +5,7 @@ import type { Reader, Source } from '../source.ts'
 import { programTree } from '../syntax/program.ts'
 import { show } from '../syntax/tree.ts'
 import { isProgram } from '../wanted.ts'
+import { frameworkAssets } from './assets.ts'
 import { type Config, configOf, resolved } from './config.ts'
 import { withConstructs } from './constructs.ts'
 import { readGraphQl } from './graphql/index.ts'
@@ -39,7 +40,8 @@ function partOf(written: Config, file: string, source: Source): ServicePart {
   deploy(draft, config, stack)
   tellMakers(config.tree, new Plugins(config.tree), source)
   const { attached: _, ...part } = finish(draft, stack)
-  return { service: serviceOf(config, file), ...part, gaps: [] }
+  const assets = [...part.assets, ...frameworkAssets(config.tree, stack)]
+  return { service: serviceOf(config, file), ...part, assets, gaps: [] }
 }
 
 function serviceOf(config: Config, file: string): Service {

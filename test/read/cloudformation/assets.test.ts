@@ -1,20 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cloudFormation, sam, statementLines, type Told } from './template.ts'
-import { show } from '../../../src/read/syntax/tree.ts'
-
-/** `Files (bucket): * may s3:GetObject on … (line 3)` */
-const letIn = ({ part }: Told): string[] =>
-  part.assets.flatMap((it) =>
-    it.policies.flatMap((policy) =>
-      policy.kind === 'statements'
-        ? policy.statements.flatMap((one) => {
-            const who = one.principal?.items.map((item, i) => `${one.principal?.types?.[i]} ${show(item)}`).join(', ')
-            const when = one.condition?.known === true ? ` when ${JSON.stringify(one.condition.value)}` : ''
-            return statementLines(one).map((line) => `${it.name} (${it.kind}) by ${policy.name}: ${who} may ${line}${when}`)
-          })
-        : [`${it.name} (${it.kind}): ${policy.kind}`],
-    ),
-  )
+import { cloudFormation, letIn, sam, type Told } from './template.ts'
 
 const template = (resources: string): Told => cloudFormation(`Resources:\n${resources}`)
 const anyone = (member: string, action: string) => `${member}: {Statement: {Effect: Allow, Principal: '*', Action: '${action}'}}`

@@ -72,5 +72,19 @@ export function statementLines(it: Statement): string[] {
   )
 }
 
+/** `Files (bucket): * may s3:GetObject on … (line 3)` */
+export const letIn = ({ part }: Told): string[] =>
+  part.assets.flatMap((it) =>
+    it.policies.flatMap((policy) =>
+      policy.kind === 'statements'
+        ? policy.statements.flatMap((one) => {
+            const who = one.principal?.items.map((item, i) => `${one.principal?.types?.[i]} ${show(item)}`).join(', ')
+            const when = one.condition?.known === true ? ` when ${JSON.stringify(one.condition.value)}` : ''
+            return statementLines(one).map((line) => `${it.name} (${it.kind}) by ${policy.name}: ${who} may ${line}${when}`)
+          })
+        : [`${it.name} (${it.kind}): ${policy.kind}`],
+    ),
+  )
+
 export const gaps = (it: Told): string[] =>
   it.gaps.map((gap) => `${gap.level} ${gap.reason}${gap.at === null ? '' : ` (${line({ at: gap.at })})`}`)

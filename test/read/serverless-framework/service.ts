@@ -1,7 +1,7 @@
 import { readService } from '../../../src/read/serverless-framework/index.ts'
 import { sourceOf, type Told } from '../cloudformation/template.ts'
 
-export { functions, gaps, permissions, routes, triggers, type Told } from '../cloudformation/template.ts'
+export { functions, gaps, letIn, permissions, routes, triggers, type Told } from '../cloudformation/template.ts'
 
 /** `files`: what lies beside the service, under paths from the repository's root. The service itself is `app/template.yml`, whose lines are shown without the file. */
 export function service(text: string, files: Readonly<Record<string, string>> = {}): Told {
