@@ -60,6 +60,21 @@ describe('a service', () => {
     expect(told(comparing(shop(), template))).toEqual([])
   })
 
+  test('that is translated keeps what its functions may do, whoever writes their roles', () => {
+    const may = (line: number, file: string) => statements({ action: 'dynamodb:GetItem', resource: '${Orders.Arn}', line, file })
+    const before = new ServiceBuilder('template.yaml', { framework: 'sam', name: null })
+      .function('List', 3, { role: 'List', roleName: null })
+      .principal('List', 3, [may(5, 'template.yaml')])
+      .route('GET', '/orders', 4, { function: 'List' })
+    const after = new ServiceBuilder('infra/stack.json', { framework: 'cloudformation', name: null })
+      .function('List', 13, { role: 'ListRole' })
+      .principal('ListRole', 30, [may(35, 'infra/stack.json')])
+      .route('GET', '/orders', 50, { function: 'List' })
+    expect(told(comparing(before, after))).toEqual([
+      'function-changed infra/stack.json:13 Function `List` changes: role one that the framework makes → `ListRole`.',
+    ])
+  })
+
   test('that goes takes everything with it, told at its lines of base', () => {
     expect(told(comparing(shop(), app()))).toEqual([
       'function-removed base serverless.yml:3 Function `list` is gone.',
