@@ -72,7 +72,7 @@ const quoted = (value: string | null): string => (value === null || value === ''
 /** The same as a reader should see it. */
 function shownFacts(it: FunctionNode, side: Side): Record<string, string> {
   const { runtime, handler, codePath } = functionFact(it, side)
-  const role = it.roleName === null ? "of the framework's own making" : quoted(it.roleName)
+  const role = it.roleName === null ? 'one that the framework makes' : quoted(it.roleName)
   return { runtime: quoted(runtime), handler: quoted(handler), codePath: quoted(codePath === '' ? '.' : codePath), role }
 }
 

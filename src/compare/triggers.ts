@@ -20,12 +20,14 @@ function draftsOf(pair: Pair<Trigger>, base: Side, head: Side): Draft[] {
   if (pair.base === null) return [draft('trigger-added', pair.head, head)]
   if (pair.base.source === pair.head.source) return []
   const made = draft('trigger-changed', pair.head, head)
-  return [{ ...made, before: triggerView(pair.base, base) }]
+  const summary = made.change.summary.replace(/\.$/, `, where before by ${shown(pair.base)}.`)
+  return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base) }]
 }
+
+const shown = (it: Trigger): string => (it.source === null ? it.type : `${it.type} \`${it.source}\``)
 
 function draft(kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed', it: Trigger, side: Side): Draft {
   const name = nameOf(it.function, side)
-  const source = it.source === null ? it.type : `${it.type} \`${it.source}\``
   const subject = `${name ?? 'something'} by ${it.type}${it.source === null ? '' : ` ${it.source}`}`
   const reaches = name === null ? 'Something outside of the repository' : `\`${name}\``
   const words = {
@@ -40,7 +42,7 @@ function draft(kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed', it
       kind,
       service: it.service,
       location: locationOf(it.at, side.name),
-      summary: `${reaches} ${words} ${source}.`,
+      summary: `${reaches} ${words} ${shown(it)}.`,
       trigger: triggerFact(it, side),
       ...(kind === 'trigger-changed' ? { what: ['source'] } : {}),
     },

@@ -13,7 +13,7 @@ test('a new event source is told with what it is', () => {
 
 test('another rate of a schedule is a change', () => {
   expect(told(comparing(started(['schedule', 'rate(1 day)']), started(['schedule', 'rate(1 hour)'])))).toEqual([
-    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 hour)`.',
+    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 hour)`, where before by schedule `rate(1 day)`.',
   ])
 })
 
