@@ -73,3 +73,36 @@ describe('what an option decides is compared by what it is without the option', 
     )
   })
 })
+
+/** The stage chooses the file, so what the file asks for is of its own stage. */
+describe('a file of several that the stage chooses among', () => {
+  const stages = {
+    'dev.yml':
+      "table: orders-dev\nstatements: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:*:*:table/${self:custom.config.table}'}]",
+    'prod.yml': 'table: ${env:TABLE}\nstatements: []',
+  }
+  const chosen = `
+service: shop
+custom: {config: "\${file(\${opt:stage, 'dev'}.yml)}"}
+provider: {name: aws, runtime: nodejs22.x, iam: {role: {statements: "\${self:custom.config.statements}"}}}
+functions: {list: {handler: list.main}}
+`
+  const plain = chosen.replace(
+    '"${self:custom.config.statements}"',
+    "[{Effect: Allow, Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:*:*:table/orders-dev'}]",
+  )
+
+  test('sees its own values and not those of the others', async () => {
+    const report = await review(request, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': chosen, ...stages }))
+    expect(report.changes).toEqual([])
+  })
+
+  test('is asked for any of them by the service itself', async () => {
+    const open = chosen.replace(
+      '"${self:custom.config.statements}"',
+      "[{Effect: Allow, Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:*:*:table/${self:custom.config.table}'}]",
+    )
+    const report = await review(request, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': open, ...stages }))
+    expect(report.changes.map((it) => it.kind)).toEqual(['permission-unknown'])
+  })
+})

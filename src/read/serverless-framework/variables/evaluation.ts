@@ -181,9 +181,10 @@ export class Evaluation implements Service {
   }
 
   #placeholder(placeholder: Placeholder, at: Span): Tree {
-    const known = this.#outcomes.get(placeholder.text)
+    const key = `${at.file}\n${placeholder.text}`
+    const known = this.#outcomes.get(key)
     const outcome = known ?? chain(this.#sources(placeholder, at))
-    this.#outcomes.set(placeholder.text, outcome)
+    this.#outcomes.set(key, outcome)
     const value = valueOf(outcome, at, this.symbols)
     if (value === undefined) this.#tellMissing(placeholder, at)
     return value ?? this.symbols.absent(placeholder.text, at)

@@ -11,7 +11,16 @@ export interface Ground {
   head(tree: Tree): Tree
   /** Like `head`, for one of many values that an open address may mean; undefined where it cannot be one. */
   candidate(tree: Tree): Tree | undefined
+  /** The included file that asks: where one of several files is included, by the stage, what it asks for is of the same stage. */
+  readonly file?: string
 }
+
+const within = (file: string, ground: Ground): Ground => ({
+  symbols: ground.symbols,
+  head: (tree) => ground.head(tree),
+  candidate: (tree) => ground.candidate(tree),
+  file,
+})
 
 /** Values that one open address is reckoned to mean at most. */
 const mostCandidates = 40
@@ -22,10 +31,11 @@ export function lookup(root: Tree, address: Tree | undefined, expression: string
   const patterns = variants(address, ground.symbols)
   const [first] = patterns
   if (first === undefined) return certain(variable(expression, address.at), expression)
-  if (patterns.length === 1 && isFixed(first)) return { ...walk(root, stepsOf(first), ground), expression }
+  const from: Ground = address.at.file === root.at.file ? ground : within(address.at.file, ground)
+  if (patterns.length === 1 && isFixed(first)) return { ...walk(root, stepsOf(first), from), expression }
   const proposed = ground.symbols.proposed(address)
-  const chosen = proposed === undefined ? null : walk(root, stepsOf([proposed]), ground).chosen
-  const found = patterns.flatMap((it) => walk(root, stepsOf(it), ground).all)
+  const chosen = proposed === undefined ? null : walk(root, stepsOf([proposed]), from).chosen
+  const found = patterns.flatMap((it) => walk(root, stepsOf(it), from).all)
   const all = alike(found, chosen?.value).slice(0, mostCandidates)
   return { all: [...(chosen === null ? [] : [chosen.value]), ...all, undefined], chosen, expression, free: false }
 }
@@ -90,9 +100,13 @@ function walkList(items: readonly Tree[], step: Pattern, rest: readonly Pattern[
   return item === undefined ? nothing : walk(item, rest, ground)
 }
 
+/** Of what several included files give, what the file that asks gives itself; else any. */
 function walkAll(open: Tree, steps: readonly Pattern[], ground: Ground): Outcome {
-  const all = alternatives(open).flatMap((it) => walk(it, steps, ground).all)
-  if (open.kind === 'unknown') return { ...nothing, all, chosen: null }
+  const own = alternatives(open).filter((it) => it.at.file === ground.file && shapeOf(it) !== 'text')
+  const [only, another] = own
+  if (only !== undefined && another === undefined) return walk(only, steps, ground)
+  const all = (only === undefined ? alternatives(open) : own).flatMap((it) => walk(it, steps, ground).all)
+  if (open.kind === 'unknown' || only !== undefined) return { ...nothing, all, chosen: null }
   const { alternatives: _, ...chosen } = open as Tree & { alternatives?: readonly Tree[] }
   return { ...nothing, all, chosen: walk(chosen, steps, ground).chosen }
 }
