@@ -62,7 +62,16 @@ function sameAs(operator: string, key: string): string {
   return key === 'aws:epochtime' ? operator.replace(/^numeric/, 'date') : operator
 }
 
-export const atomKey = (it: Atom): string => `${it.set} ${it.operator} ${it.ifExists ? '?' : ''} ${it.key} ${JSON.stringify(it.values)}`
+/** Equal for atoms that ask for the same. */
+export function atomKey(it: Atom): string {
+  const known = keys.get(it)
+  if (known !== undefined) return known
+  const key = `${it.set} ${it.operator} ${it.ifExists ? '?' : ''} ${it.key} ${JSON.stringify(it.values)}`
+  keys.set(it, key)
+  return key
+}
+
+const keys = new WeakMap<Atom, string>()
 
 /** Whether all of `wanted` are among `given`, so that whatever meets those meets these. */
 export const includesAll = (given: readonly Atom[], wanted: readonly Atom[]): boolean =>

@@ -55,6 +55,11 @@ const otherFresh: Token = '\ue001'
  * them). Yes is certain; with `?` on the wide side this says no too often.
  */
 export function plainlyCovers(wide: Tokens, narrow: Tokens): boolean {
+  let same = 0
+  while (same < wide.length && wide[same] === narrow[same] && !isWildcard(wide[same])) same++
+  if (same === wide.length) return same === narrow.length
+  // Most patterns part from most others in their literal beginning.
+  if (!isWildcard(wide[same]) && !isFolded(wide[same])) return false
   if (wide.length === narrow.length && wide.every((it, i) => it === narrow[i])) return true
   if (wide.some(isAny) || (narrow.includes(any) && wide.includes(starInField))) return false
   const instance = (run: Tokens) =>

@@ -47,14 +47,15 @@ interface Undecided {
  */
 export function find(question: Question, effort: Effort): Answer {
   const given = [...question.given, ...question.musts.flatMap((it) => it.atoms)]
-  const nots = question.nots.map((clause) => ({ clause, isSure: includesAll(given, clause.atoms) }))
-  if (isPlainlyCovered(question.musts, nots)) return nothing
+  if (isPlainlyCovered(question, given)) return nothing
   const start = solve(given, [], effort)
   if (start.found === 'nothing') return nothing
-  const asked: Asked = { question, given, nots, isTold: isToldOf(question, given) }
-  const isPlain = start.found === 'context' && !start.isFormal && !asked.isTold && !areTied(given, question.nots)
+  const isTold = isToldOf(question, given)
+  const isPlain = start.found === 'context' && !start.isFormal && !isTold && !areTied(given, question.nots)
   const quick = isPlain ? guess(question, start.context) : null
   if (quick !== null) return { found: 'request', request: quick, isFormal: false }
+  const nots = question.nots.map((clause) => ({ clause, isSure: includesAll(given, clause.atoms) }))
+  const asked: Asked = { question, given, nots, isTold }
   const who = asked.isTold ? principalsOf(given).map((it) => partOf(it, question.isTrust)) : []
   const answer = search(asked, who, effort)
   if (answer.found !== 'nothing' || who.length === 0) return answer
@@ -96,14 +97,15 @@ function search(asked: Asked, who: readonly Area[], effort: Effort): Answer {
 
 const nothing: Answer = { found: 'nothing' }
 
-function isPlainlyCovered(musts: readonly Part[], nots: readonly Not[]): boolean {
+function isPlainlyCovered({ musts, nots }: Question, given: readonly Atom[]): boolean {
   const covers = (wide: PatternSet, narrow: PatternSet) =>
     !wide.negated && !narrow.negated && narrow.patterns.every((it) => wide.patterns.some((other) => plainlyCovers(other, it)))
   const isFor = (wide: PatternSet | null, narrow: PatternSet | null) => wide === null || narrow === null || covers(wide, narrow)
   return nots.some(
-    ({ clause, isSure }) =>
-      isSure &&
-      musts.some((it) => covers(clause.action, it.action) && covers(clause.resource, it.resource) && isFor(clause.principal, it.principal)),
+    (clause) =>
+      musts.some(
+        (it) => covers(clause.resource, it.resource) && covers(clause.action, it.action) && isFor(clause.principal, it.principal),
+      ) && includesAll(given, clause.atoms),
   )
 }
 
