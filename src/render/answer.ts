@@ -90,12 +90,14 @@ export function explanation(finding: Finding, rule: Rule | undefined, report: Re
       : [
           finding.references
             .slice(0, mostRelated)
-            .map((it) => `- ${words(it)}`)
+            .map((it) => `- ${reference(it)}`)
             .join('\n'),
         ]),
     ...(finding.status === 'new' ? [`<sub>${code(`/parapet accept ${id} until DATE because …`)}</sub>`] : []),
   ].join('\n\n')
 }
+
+const reference = (url: string): string => (/^https:\/\/[\w.-]+\/[\w./%#?=&~-]*$/.test(url) ? `<${url}>` : words(url))
 
 const mostRelated = 10
 const mostNamed = 60

@@ -40,14 +40,25 @@ export function select(report: Report): Selection {
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {
-  const rules = new Map<string, string>()
-  return findings.filter((it) => {
+  const spoken = speakers(findings)
+  return findings.filter((it) => !spoken.has(it.fingerprint))
+}
+
+/** For each new finding that is in no list, the one that speaks for it; both by fingerprint. */
+export const spokenFor = (report: Report): ReadonlyMap<string, string> =>
+  speakers(report.findings.filter((it) => it.status === 'new').toSorted((a, b) => rank[a.severity] - rank[b.severity]))
+
+function speakers(findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const first = new Map<string, Finding>()
+  const spoken = new Map<string, string>()
+  for (const it of findings) {
     const { file, startLine, side } = it.location
     const demand = JSON.stringify([it.change, file, startLine, side, it.certainty, inShort(it.remediation)])
-    const rule = rules.get(demand)
-    if (rule === undefined) rules.set(demand, it.rule)
-    return it.change === null || rule === undefined || rule === it.rule
-  })
+    const speaker = first.get(demand) ?? it
+    first.set(demand, speaker)
+    if (it.change !== null && speaker.rule !== it.rule) spoken.set(it.fingerprint, speaker.fingerprint)
+  }
+  return spoken
 }
 
 /** The first sentence of a remediation: what fits a row of a table. */

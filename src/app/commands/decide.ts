@@ -3,7 +3,7 @@ import type { Rule } from '../../model/rule.ts'
 import * as words from '../../render/answer.ts'
 import type { Context } from '../../render/context.ts'
 import { type Accepted, type Heard, nothingHeard, type SummaryMark } from '../publish/marker.ts'
-import { readShown } from '../publish/shown.ts'
+import { readShown, type Shown } from '../publish/shown.ts'
 import type { Sticky } from '../publish/sticky.ts'
 import { fits } from './acceptances.ts'
 import type { Command } from './command.ts'
@@ -119,33 +119,28 @@ function explain(id: string | null, said: Said, desk: Desk): Verdict {
 
 /**
  * An id is looked up among everything that was ever shown here, not in what is true now: whoever pushes can find a change whose fingerprint
- * begins with the same characters. And what the summary began to show only after the command was written, nobody has accepted.
+ * begins with the same characters. And what the summary began to show only after the command was written, nobody has accepted. What is
+ * accepted for one finding is accepted for those that it speaks for.
  */
-function accept(command: Extract<Command, { verb: 'accept' }>, said: Asked['said'], desk: Desk, accepted: readonly Accepted[]): Verdict {
+function accept(command: Accept, said: Asked['said'], desk: Desk, accepted: readonly Accepted[]): Verdict {
   const mark = desk.sticky?.mark
   const found = lookUp(command.id, said, desk)
   if ('problem' in found) return says(found.problem)
-  const shown = readShown(mark?.shown ?? []).find((it) => it.fingerprint === found.fingerprint)
+  const all = readShown(mark?.shown ?? [])
+  const shown = all.find((it) => it.fingerprint === found.fingerprint)
   if (shown === undefined) return says(words.unknownId(command.id ?? found.fingerprint.slice(0, 4)))
-  if (shown.isFresh && (desk.sticky?.updatedAt ?? '') > said.createdAt) return says(words.changedSince)
-  const { fingerprint, evidence } = shown
-  const entry: Accepted = {
-    fingerprint,
-    evidence,
-    title: titleOf(fingerprint, desk.said, mark),
-    by: said.by.login,
-    byId: said.by.id,
-    until: command.until,
-    reason: command.reason,
-    on: said.on,
-    comment: said.id,
-    digest: digestOf(said.body),
-  }
-  const all = [...accepted.filter((it) => it.fingerprint !== fingerprint), entry]
-  if (!fits(all)) return says(words.noRoom)
+  const isSeen = (it: Shown) => !it.isFresh || (desk.sticky?.updatedAt ?? '') <= said.createdAt
+  if (!isSeen(shown)) return says(words.changedSince)
+  const { fingerprint } = shown
+  const title = titleOf(fingerprint, desk.said, mark)
+  const spokenFor = all.filter((it) => it.speaker !== null && fingerprint.startsWith(it.speaker) && isSeen(it))
+  const entries = [shown, ...spokenFor].map((it) => entryOf(it, title, command, said))
+  const prints = new Set(entries.map((it) => it.fingerprint))
+  const together = [...accepted.filter((it) => !prints.has(it.fingerprint)), ...entries]
+  if (!fits(together)) return says(words.noRoom)
   return {
     need: 'run',
-    accepted: all,
+    accepted: together,
     text: (made) => {
       const finding = made.report.findings.find((it) => it.fingerprint === fingerprint)
       return finding?.status === 'accepted' ? acceptedBy(said, made) : words.accepted(finding, made.report, made.context)
@@ -153,13 +148,29 @@ function accept(command: Extract<Command, { verb: 'accept' }>, said: Asked['said
   }
 }
 
+type Accept = Extract<Command, { verb: 'accept' }>
+
+const entryOf = ({ fingerprint, evidence }: Shown, title: string, { until, reason }: Accept, said: Asked['said']): Accepted => ({
+  fingerprint,
+  evidence,
+  title,
+  by: said.by.login,
+  byId: said.by.id,
+  until,
+  reason,
+  on: said.on,
+  comment: said.id,
+  digest: digestOf(said.body),
+})
+
 function revoke(id: string | null, said: Said, desk: Desk, accepted: readonly Accepted[]): Verdict {
   const subject = id ?? subjectOf(said, desk.said)
   if (subject === undefined) return says(words.noId('revoke'))
   const [entry, another] = accepted.filter((it) => it.fingerprint.startsWith(subject))
   if (entry === undefined) return says(words.nothingAccepted(id))
   if (another !== undefined) return says(words.ambiguousId(subject))
-  return { need: 'run', accepted: accepted.filter((it) => it !== entry), text: () => words.takenBack(entry.title) }
+  const isGivenWithIt = (it: Accepted) => it.on === entry.on && it.comment === entry.comment
+  return { need: 'run', accepted: accepted.filter((it) => !isGivenWithIt(it)), text: () => words.takenBack(entry.title) }
 }
 
 type Found = { readonly fingerprint: string } | { readonly problem: string }
