@@ -1,6 +1,7 @@
 import type { Principal } from '../model/application.ts'
 import type { Text, Val } from '../model/source.ts'
 import { type Clause, type Item, type PolicySet, showItem, showText } from '../iam/index.ts'
+import { isOfAws } from './aws-accounts.ts'
 import { policiesOf } from './grants.ts'
 import { groupBy } from './place.ts'
 import { accountOf, quoted } from './reach.ts'
@@ -42,7 +43,7 @@ export function audienceOf({ text, pattern }: Item, accounts: ReadonlySet<string
 function ofAccount(text: Text, isCanonical: boolean, accounts: ReadonlySet<string>): Audience | Val<string> {
   const shown = showText(text)
   const account = accountOf(shown)
-  if (account !== null) return accounts.has(account) ? 'own' : 'account'
+  if (account !== null) return isOfAws(account) ? 'service' : accounts.has(account) ? 'own' : 'account'
   const symbols = text.parts.filter((it) => typeof it !== 'string')
   if (symbols.some((it) => it.refersTo === 'resource' || it.expression === 'AWS::AccountId')) return 'own'
   // The identities that CloudFront makes for its distributions.

@@ -158,6 +158,7 @@ describe('an admission', () => {
     ['a parameter', { AWS: '${Whoever}' }, { known: false, expression: '${Whoever}' }],
     ['an account that is a parameter', { AWS: 'arn:aws:iam::${Other}:root' }, 'account'],
     ['a service', { Service: 'sns.amazonaws.com' }, 'service'],
+    ['the load balancers of a region', { AWS: 'arn:aws:iam::127311923021:root' }, 'service'],
     ['an identity of CloudFront', { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' }, 'service'],
   ])('is of %s', (_, principal, expected) => {
     const symbols = { Whoever: { refersTo: 'parameter' }, Other: { refersTo: 'parameter' }, 'Made.Arn': { refersTo: 'other' } } as const
