@@ -43,7 +43,12 @@ export function audienceOf({ text, pattern }: Item, accounts: ReadonlySet<string
 function ofAccount(text: Text, isCanonical: boolean, accounts: ReadonlySet<string>): Audience | Val<string> {
   const shown = showText(text)
   const account = accountOf(shown)
-  if (account !== null) return isOfAws(account) ? 'service' : accounts.has(account) ? 'own' : 'account'
+  if (account === null) return ofSymbol(text, shown, isCanonical)
+  if (isOfAws(account)) return 'service'
+  return accounts.has(account) ? 'own' : 'account'
+}
+
+function ofSymbol(text: Text, shown: string, isCanonical: boolean): Audience | Val<string> {
   const symbols = text.parts.filter((it) => typeof it !== 'string')
   if (symbols.some((it) => it.refersTo === 'resource' || it.expression === 'AWS::AccountId')) return 'own'
   // The identities that CloudFront makes for its distributions.
