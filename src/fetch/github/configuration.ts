@@ -67,12 +67,14 @@ function foundIn(commit: Commit | undefined, listed: Folder | undefined, text: T
   const mode = modes.get(configurationFile)
   return {
     commit: commit.oid,
-    content: mode === undefined ? null : contentOf(mode, text),
+    content: mode === undefined || mode === aFolder ? null : contentOf(mode, text),
     misnamed: misnamed.filter((it) => modes.has(it)),
   }
 }
 
-/** GitHub gives git's modes as numbers: `120000` and `160000` in octal. */
+/** GitHub gives git's modes as numbers: `040000`, `120000` and `160000` in octal. */
+const aFolder = 0o040000
+
 function contentOf(mode: number, text: Text | null | undefined): Content {
   if (mode === 0o120000) return { refused: 'symlink' }
   if (mode === 0o160000) return { refused: 'submodule' }
