@@ -46,16 +46,20 @@ function edgesOf(change: Change, reached: ReadonlySet<string>): Edge[] {
   }
 }
 
+const internet = 'internet:anyone on the internet'
+
 function routeEdges(route: RouteFact): Edge[] {
   const node = `route:${route.method} ${route.path}`
   const target = route.function === null ? [] : [{ from: node, to: `function:${route.function}`, label: '' }]
-  return route.auth === 'none' ? [{ from: 'internet:anyone on the internet', to: node, label: '' }, ...target] : target
+  return route.auth === 'none' ? [{ from: internet, to: node, label: '' }, ...target] : target
 }
 
 const triggerEdges = ({ function: target, source, type }: TriggerFact): Edge[] =>
   target === null ? [] : [{ from: `source:${source ?? type}`, to: `function:${target}`, label: type }]
 
 function permissionEdges(permission: PermissionFact, reached: ReadonlySet<string>): Edge[] {
+  const isOpen = permission.kind === 'resource' && permission.condition === null && permission.witness?.principal === '*'
+  if (isOpen) return [{ from: internet, to: `resource:${resourceName(permission.resource)}`, label: permission.action }]
   if (permission.kind !== 'identity') return []
   const isOwnRole = permission.functions.includes(permission.principal)
   const principal = `${isOwnRole ? 'function' : 'role'}:${permission.principal}`

@@ -57,6 +57,20 @@ test.each([
   expect(drawn(gains({ resource })).at(-1)).toBe(`shop -dynamodb:Scan- → ${name}`)
 })
 
+test('goes from the internet to a bucket that lets everyone in, and not to one that a condition limits', () => {
+  const witness = { action: 's3:GetObject', resource: 'arn:aws:s3:::files/x', principal: '*', context: {} }
+  const open: Partial<PermissionFact> = {
+    kind: 'resource',
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::files/*',
+    functions: [],
+    witness,
+  }
+  expect(drawn(route, gains(open)).at(-1)).toBe('anyone on the internet -s3:GetObject- → files/*')
+  const limited = { ...open, condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-1'] } } }
+  expect(drawn(route, gains(limited))).toHaveLength(2)
+})
+
 test('draws nothing of a single edge', () => {
   expect(graph(report({ changes: [gains({ functions: ['shop'] })] }))).toBe('')
 })
