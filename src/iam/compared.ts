@@ -1,6 +1,6 @@
 import type { Effort } from './automaton.ts'
 import type { Atom } from './condition.ts'
-import { evaluate, type Request } from './evaluate.ts'
+import { decided, type Request } from './evaluate.ts'
 import type { Clause, Item, PolicySet } from './policy-set.ts'
 
 /** Something that head allows and base did not, or of which that cannot be told. */
@@ -62,7 +62,7 @@ export function compared(base: PolicySet, head: PolicySet, options: ComparedGive
     bounds: head.boundary === undefined ? [null] : of(head.boundary, 'Allow'),
     confirm(request) {
       effort.left -= weight
-      return effort.left < 0 ? null : both(evaluate(head, request), negate(evaluate(base, request)))
+      return effort.left < 0 ? null : both(decided(head, request), negate(decided(base, request)))
     },
   }
 }

@@ -60,7 +60,12 @@ export function plainlyCovers(wide: Tokens, narrow: Tokens): boolean {
   if (same === wide.length) return same === narrow.length
   // Most patterns part from most others in their literal beginning.
   if (!isWildcard(wide[same]) && !isFolded(wide[same])) return false
-  if (wide.length === narrow.length && wide.every((it, i) => it === narrow[i])) return true
+  return isEqual(wide, narrow) || coversInstances(wide, narrow)
+}
+
+const isEqual = (a: Tokens, b: Tokens): boolean => a.length === b.length && a.every((it, i) => it === b[i])
+
+function coversInstances(wide: Tokens, narrow: Tokens): boolean {
   if (wide.some(isAny) || (narrow.includes(any) && wide.includes(starInField))) return false
   const instance = (run: Tokens) =>
     narrow.flatMap((it) => (it === star ? run : isStar(it) ? [fresh] : isAny(it) || it === anySymbol ? [otherFresh] : [it]))

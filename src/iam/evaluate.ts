@@ -3,6 +3,7 @@ import { matches } from './cover.ts'
 import type { PatternSet } from './pattern.ts'
 import type { Clause, PolicySet } from './policy-set.ts'
 import type { Tokens } from './token.ts'
+import { inContext } from './variable.ts'
 
 /** One concrete request. In a trust policy `resource` is who asks. */
 export interface Request {
@@ -18,7 +19,10 @@ export interface Request {
  * that cannot be told. Straight from
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, and independent of how widenings are searched.
  */
-export function evaluate(set: PolicySet, request: Request): boolean | null {
+export const evaluate = (set: PolicySet, request: Request): boolean | null => decided(inContext(set, request.context), request)
+
+/** The same of policies without variables, whose values stand in their place. */
+export function decided(set: PolicySet, request: Request): boolean | null {
   const own = allowed(set, request)
   if (set.boundary === undefined || own === false) return own
   const within = allowed(set.boundary, request)

@@ -150,3 +150,17 @@ export function readable(context: Context, values: ReadonlyMap<string, string>):
   const shown = (text: string) => text.replaceAll(/\$\{([^{}]*)\}/g, (whole, name: string) => values.get(name) ?? whole)
   return new Map([...context].map(([key, all]) => [key, all.map(shown)]))
 }
+
+/** The policies as they are for a request in this context. */
+export function inContext(set: PolicySet, context: Context): PolicySet {
+  const keys = variableKeys([set])
+  if (keys.length === 0) return set
+  return withVariables(set, new Map(keys.map((key) => [key, standingOf(key, context.get(key))])))
+}
+
+/** Of several values none stands for the variable. */
+function standingOf(key: string, values: readonly string[] | undefined): Standing {
+  const [value, ...others] = values ?? []
+  if (value === undefined || others.length > 0) return null
+  return value === `\${${key}}` ? 'any' : { value }
+}

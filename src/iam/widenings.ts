@@ -53,12 +53,10 @@ function gainsOf(base: PolicySet, head: PolicySet, options: Parameters<typeof co
 function gainsWith(way: Assignment, base: PolicySet, head: PolicySet, options: Omit<Parameters<typeof compared>[2], 'given'>): Gain[] {
   const [before, after] = [withVariables(base, way), withVariables(head, way)]
   const examples = new Map([...way].flatMap(([key, it]) => (it === 'any' ? [[key, exampleOf(key)] as const] : [])))
-  const shown: Assignment = new Map([...way].map(([key, it]) => [key, it === 'any' ? { value: exampleOf(key) } : it]))
-  const [concreteBase, concreteHead] = [() => withVariables(base, shown), () => withVariables(head, shown)]
   return gainsOf(before, after, { ...options, given: givenBy(way) }).map((gain) => {
     const original = asWritten(gain, gain.isLostDeny ? base : head)
     const witness = gain.witness && readableRequest(gain.witness, examples)
-    if (witness === null || evaluate(concreteHead(), witness) !== true || evaluate(concreteBase(), witness) !== false) return original
+    if (witness === null || evaluate(head, witness) !== true || evaluate(base, witness) !== false) return original
     return { ...original, witness }
   })
 }
