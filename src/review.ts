@@ -2,10 +2,9 @@ import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare, prepareComparison } from './compare/index.ts'
 import { judge, type JudgeRequest } from './judge/index.ts'
 import type { Report } from './model/report.ts'
-import type { Rule } from './model/rule.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
-import { isRelevant, isWanted, noRuling, prepare, read, type Reading, ruling, useOf, withFaults } from './read/index.ts'
+import { isRelevant, isWanted, noRuling, prepare, read, type Reading, ruling, type Ruling, useOf, withFaults } from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
 export { readConfiguration } from './read/index.ts'
@@ -19,7 +18,8 @@ export interface ReviewRequest extends Omit<JudgeRequest, 'configured'> {
 export async function review(request: ReviewRequest, world: World): Promise<Report> {
   const changed = new Set(await world.changedPaths())
   if (![...changed].some(isRelevant)) return judge(compare(nothing.app, nothing.app, changed), request)
-  const ruled = request.isConfigured === false ? noRuling : ruling(await world.configuration(), idsOf(request.rules))
+  // Both are on their way at once.
+  const [ruled] = await Promise.all([rulingOf(request, world), world.listings()])
   const [base, head] = await readBoth(world, changed, ruled.scope)
   await prepareComparison(base.app, head.app)
   const comparison = withFaults(compare(base.app, head.app, changed), ruled)
@@ -28,7 +28,11 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   return judge(informed, { ...request, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
 }
 
-const idsOf = (rules: readonly Rule[]): string[] => rules.map((it) => it.id)
+async function rulingOf({ isConfigured, rules }: ReviewRequest, world: World): Promise<Ruling> {
+  if (isConfigured === false) return noRuling
+  const ids = rules.map((it) => it.id)
+  return ruling(await world.configuration(), ids)
+}
 
 const nothing: Reading = {
   app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], manifests: [], gaps: [] },

@@ -23,11 +23,20 @@ const worlds: readonly (readonly [string, World])[] = [
     const folder = join('fixtures', 'pulls', 'shop-export', framework)
     return [`shop-export in ${framework}`, world(filesIn(join(folder, 'base')), filesIn(join(folder, 'head')))]
   }),
+  ['shop-export where a configuration decides', configuredWorld()],
 ]
 
 function filesIn(folder: string): ReadonlyMap<string, string> {
   const paths = globSync('**/*', { cwd: folder }).filter((path) => statSync(join(folder, path)).isFile())
   return new Map(paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')]))
+}
+
+function configuredWorld(): World {
+  const folder = join('fixtures', 'pulls', 'shop-export', 'serverless')
+  const text =
+    'ignore: [package.json]\nrules:\n  public-route-added: { severity: low, because: x }\n  wildcard-action: { severity: off, because: y }\nfailOn: critical\n'
+  const base = new Map([...filesIn(join(folder, 'base')), ['.github/parapet.yml', text]])
+  return world(base, new Map([...filesIn(join(folder, 'head')), ['.github/parapet.yml', `${text}undetermined: advise\n`]]))
 }
 
 const rules = ruleFiles.map((it) => it.rule)

@@ -11,7 +11,7 @@ import { loadParser } from './syntax/program.ts'
 import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
 export { readConfiguration } from './configuration/index.ts'
-export { noRuling, ruling, useOf, withFaults } from './configuration/ruling.ts'
+export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
 export type { Reading } from './revision.ts'
 
 /** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
