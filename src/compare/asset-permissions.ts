@@ -3,7 +3,7 @@ import type { Gain, PolicySet } from '../iam/index.ts'
 import { type AssetFacing, isService } from './assets.ts'
 import { audienceOf, whoIs } from './audience.ts'
 import type { Draft } from './difference.ts'
-import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
+import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView, whoGains } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
 import { few, onResource, showAction } from './reach.ts'
 import type { Side } from './side.ts'
@@ -85,7 +85,7 @@ function toldOf(gain: Gain, holder: Asset | null, set: PolicySet, { facing, head
   const fn = nameOf(facing.head.function, head)
   const policy = holder?.policies.find((it) => it.kind === 'statements' && it.statements.includes(gain.clause.statement))
   return {
-    gain,
+    gain: whoGains(gain, 'resource'),
     principal: (policy?.kind === 'statements' ? policy.name : null) ?? facing.head.name,
     functions: fn === null ? [] : [fn],
     kind: 'resource',

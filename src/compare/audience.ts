@@ -20,15 +20,15 @@ export interface WhoView {
 
 export const nobody: WhoView = { audience: '', limited: false, limits: [] }
 
-/** `set`: what the statement belongs to; a Deny there may limit it too. `accounts`: those that the service itself names. */
-export function whoView(who: readonly Item[], clause: Clause, set: PolicySet, accounts: ReadonlySet<string>): WhoView {
+/** `clause`: null where it is not known which one. `set`: what it belongs to; a Deny there may limit it too. `accounts`: those that the service itself names. */
+export function whoView(who: readonly Item[], clause: Clause | null, set: PolicySet, accounts: ReadonlySet<string>): WhoView {
   const all = who.map((it) => audienceOf(it, accounts))
   const widest = audiences.find((it) => all.includes(it))
   const open = all.find((it) => typeof it !== 'string')
   return {
     audience: widest === 'everyone' ? widest : (open ?? widest ?? 'everyone'),
-    limited: limitedBy(clause, set),
-    limits: limitsOf(clause),
+    limited: clause === null ? false : limitedBy(clause, set),
+    limits: clause === null ? [] : limitsOf(clause),
   }
 }
 

@@ -21,6 +21,16 @@ import {
 /** The action's own place; of what no action names, the statement's. */
 export const placeOf = ({ action, clause }: Gain): Span => action.text?.at ?? clause.statement.action.items[0]?.at ?? clause.statement.at
 
+/**
+ * Of a lost Deny in the policy of a resource or a trust, one of those whom the rest of it lets in: the Deny itself is mostly for everyone.
+ */
+export function whoGains(gain: Gain, kind: 'trust' | 'resource'): Gain {
+  const pattern = kind === 'trust' ? gain.witness?.resource : gain.witness?.principal
+  if (!gain.isLostDeny || pattern === undefined) return gain
+  const who: Item = { text: { parts: [showPrincipal(showTokens(pattern))], at: gain.clause.statement.at }, pattern }
+  return kind === 'trust' ? { ...gain, resources: [who] } : { ...gain, principal: who }
+}
+
 /** One gain with whom it is about. */
 export interface Told {
   readonly gain: Gain
@@ -124,7 +134,7 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     lostDeny: it.gain.isLostDeny,
     trusted: trusted(it),
     mayText: it.mayText,
-    ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.clause, it.set, it.accounts)),
+    ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.isLostDeny ? null : it.gain.clause, it.set, it.accounts)),
     witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
     origin: it.gain.clause.statement.origin,
     reason: it.gain.reason ?? '',

@@ -7,7 +7,7 @@ import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
 import { dangersOf, policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
-import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView } from './permission-view.ts'
+import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView, whoGains } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
 import { few, isRoutine, onResource, scopeOf, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
@@ -99,7 +99,7 @@ function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told[
   const { facing, head, base } = seen
   const functions = functionsOf(seen)
   const told: Told = {
-    gain,
+    gain: kind === 'trust' ? whoGains(gain, kind) : gain,
     principal: principalName(head, facing.head),
     functions: functions.map((it) => it.name),
     kind,

@@ -70,6 +70,16 @@ describe('the policy of a bucket', () => {
     ])
   })
 
+  test('that loses a Deny of everyone lets in those who are allowed', () => {
+    const own = { ...read, principal: { AWS: '111122223333' } }
+    const tls: StatementGiven = { ...read, effect: 'Deny', condition: { Bool: { 'aws:SecureTransport': 'false' } }, line: 20 }
+    const comparison = comparing(bucket(own, tls), bucket(own))
+    expect(told(comparison)).toEqual([
+      `permission-widened base serverless.yml:21 Account \`111122223333\` may now \`s3:GetObject\` on \`${objects}\`; a Deny kept it out before.`,
+    ])
+    expect(comparison.differences[0]?.after).toMatchObject({ audience: 'account' })
+  })
+
   test('names each that it lets in, and one of them speaks for the statement', () => {
     const { differences } = comparing(
       bucket(),

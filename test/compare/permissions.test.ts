@@ -178,6 +178,23 @@ describe('who may assume a role', () => {
       witness: { principal: 'arn:aws:iam::999999999999:root' },
     })
   })
+  test('is told of who is let in, where a Deny of everyone else is gone', () => {
+    const allow = { action: 'sts:AssumeRole', principal: { AWS: '999999999999' }, line: 5 }
+    const deny: StatementGiven = {
+      ...allow,
+      effect: 'Deny',
+      principal: '*',
+      condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+    }
+    const trusting = (...given: readonly StatementGiven[]) =>
+      new ServiceBuilder().principal('deploy', 3, [], { trust: given.map((it) => statement(it)) })
+    const comparison = comparing(trusting(allow, { ...deny, line: 9 }), trusting(allow))
+    expect(told(comparison)).toEqual([
+      'permission-widened base serverless.yml:10 `arn:aws:iam::999999999999:root` may now assume `deploy`.',
+    ])
+    expect(comparison.differences[0]?.after).toMatchObject({ audience: 'account', lostDeny: true, limited: false })
+  })
+
   test('is no news with a new role that a service of AWS assumes', () => {
     expect(told(comparing(new ServiceBuilder(), role({ Service: 'lambda.amazonaws.com' })))).toEqual([])
   })
