@@ -4,7 +4,7 @@ import type { Span } from '../model/source.ts'
 import { functionsByManifest } from './bundle.ts'
 import { type Entry, matchEntries, movedManifests } from './dependencies/entries.ts'
 import { factOf, functionsOf, type Given, hasOtherContents, lockedOf, packageName } from './dependencies/fact.ts'
-import { broughtAlong, transitiveDrafts } from './dependencies/transitive.ts'
+import { broughtAlong, knownNames, transitiveDrafts } from './dependencies/transitive.ts'
 import { addedText, removedText, updatedText } from './dependencies/words.ts'
 import type { Draft } from './difference.ts'
 import type { Matching, Pair } from './match.ts'
@@ -19,7 +19,7 @@ export function compareDependencies(base: Side, head: Side, matching: Matching):
     base,
     head,
     shipping: { base: functionsByManifest(base), head: functionsByManifest(head) },
-    locked: lockedNames(base),
+    known: knownNames(base, head, moves),
     listed: listedNames(base),
   }
   const pairs = matchEntries(base, head, moves)
@@ -29,9 +29,6 @@ export function compareDependencies(base: Side, head: Side, matching: Matching):
   const direct = different.map((pair) => draftOf(pair, given, news))
   return [...onceByPlace(direct), ...transitiveDrafts(given, moves, different)]
 }
-
-const lockedNames = (side: Side): ReadonlySet<string> =>
-  new Set(side.app.manifests.flatMap((it) => [...(it.lock?.packages.values() ?? [])].map((one) => packageName(it.ecosystem, one.name))))
 
 function listedNames(side: Side): ReadonlyMap<string, string> {
   const listed = new Map<string, string>()

@@ -10,9 +10,9 @@ export interface Given {
   readonly base: Side
   readonly head: Side
   readonly shipping: Readonly<Record<'base' | 'head', ReadonlyMap<string, readonly FunctionNode[]>>>
-  /** `ecosystem name` of every package in a lockfile of base. */
-  readonly locked: ReadonlySet<string>
-  /** The same of every direct dependency of base, with the manifest that lists it first. */
+  /** For each lockfile of head the names that it knew at base. */
+  readonly known: (lockfile: string) => ReadonlySet<string>
+  /** `ecosystem name` of every direct dependency of base, with the manifest that lists it first. */
   readonly listed: ReadonlyMap<string, string>
 }
 

@@ -7,12 +7,12 @@ import { purl } from '../purl.ts'
 import { serviceOfAll, type Side } from '../side.ts'
 import { dependencyView } from './view.ts'
 import type { Entry, Moves } from './entries.ts'
-import { detailsOf, functionsOf, type Given, hasOtherContents, packageName } from './fact.ts'
+import { detailsOf, functionsOf, type Given, hasOtherContents } from './fact.ts'
 import { alongThePath } from './words.ts'
 
 /**
- * Packages that no lockfile of base knew and that this dependency needs, itself not counted; null where no lockfile tells. A flat list tells
- * only where nothing else changed in the manifest: then all that is new in it came with this one.
+ * Packages that this dependency needs and that its lockfile did not know at base in any version, itself not counted; null where no lockfile
+ * tells. A flat list tells only where nothing else changed in the manifest: then all that is new in it came with this one.
  */
 export function broughtAlong({ it, manifest }: Entry, given: Given, changes: number): number | null {
   const { lock } = manifest
@@ -20,8 +20,9 @@ export function broughtAlong({ it, manifest }: Entry, given: Given, changes: num
   if (lock.isFlat === true && changes !== 1) return null
   const reached = lock.isFlat === true ? [...lock.packages.keys()] : [...reachedFrom([it.locked], lock).keys()]
   const direct = new Set(lock.isFlat === true ? manifest.dependencies.map((one) => one.locked) : [it.locked])
+  const known = given.known(lock.file)
   const names = reached.flatMap((key) => (direct.has(key) ? [] : (lock.packages.get(key)?.name ?? [])))
-  return new Set(names.filter((name) => name !== it.name && !given.locked.has(packageName(manifest.ecosystem, name)))).size
+  return new Set(names.filter((name) => name !== it.name && !known.has(name))).size
 }
 
 /** Every key that these lead to, with the key that led to it first: breadth first, so that the way is a shortest one. */
@@ -46,10 +47,24 @@ export function transitiveDrafts(given: Given, moves: Moves, direct: readonly Pa
   const before = lockfilesOf(given.base)
   const changed = new Set(direct.flatMap(({ head }) => (head === null ? [] : [`${head.manifest.file} ${head.it.locked ?? ''}`])))
   return [...lockfilesOf(given.head).values()].flatMap((head) => {
-    const base = baseOf(head, given, before, moves)
+    const base = baseOf(head, given.base, before, moves)
     if (base === 'unknown') return []
     return new Lockfiles(base, head, given, changed).drafts()
   })
+}
+
+/** For each lockfile of head the names that it knew at base. */
+export function knownNames(base: Side, head: Side, moves: Moves): (lockfile: string) => ReadonlySet<string> {
+  const [before, after] = [lockfilesOf(base), lockfilesOf(head)]
+  const found = new Map<string, ReadonlySet<string>>()
+  return (lockfile) => {
+    const locked = after.get(lockfile)
+    const old = locked === undefined ? null : baseOf(locked, base, before, moves)
+    const names =
+      found.get(lockfile) ?? new Set(old === null || old === 'unknown' ? [] : [...old.lock.packages.values()].map((it) => it.name))
+    found.set(lockfile, names)
+    return names
+  }
 }
 
 function lockfilesOf(side: Side): ReadonlyMap<string, Locked> {
@@ -68,11 +83,11 @@ function lockfilesOf(side: Side): ReadonlyMap<string, Locked> {
 }
 
 /** The lockfile that this one was; null for a new project. Where there was a project without one, nobody knows what it had. */
-function baseOf(head: Locked, given: Given, before: ReadonlyMap<string, Locked>, moves: Moves): Locked | null | 'unknown' {
+function baseOf(head: Locked, base: Side, before: ReadonlyMap<string, Locked>, moves: Moves): Locked | null | 'unknown' {
   const same = before.get(head.lock.file)
   if (same !== undefined) return same
   const files = new Set(head.entries.map(({ manifest }) => moves.get(manifest.file) ?? manifest.file))
-  const manifests = given.base.app.manifests.filter((it) => files.has(it.file))
+  const manifests = base.app.manifests.filter((it) => files.has(it.file))
   const [lock] = manifests.flatMap((it) => before.get(it.lock?.file ?? '') ?? [])
   return lock ?? (manifests.length === 0 ? null : 'unknown')
 }
