@@ -1,4 +1,5 @@
 import type { FunctionNode, NodeId, Policy, Statement } from '../../model/application.ts'
+import type { TriggerType } from '../../model/report.ts'
 import type { Span } from '../../model/source.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
 import { statementOf } from '../cloudformation/policy-document.ts'
@@ -6,6 +7,7 @@ import type { Principals } from '../cloudformation/principals.ts'
 import { attribute, reference } from '../cloudformation/reference.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
+import type { TriggerDraft } from '../cloudformation/trigger.ts'
 import { logicalId, references, shown } from '../cloudformation/value.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import data from './connector-permissions.json' with { type: 'json' }
@@ -43,6 +45,28 @@ export function readConnectors(functions: readonly FunctionNode[], principals: P
   for (const it of connectorsOf(stack)) {
     for (const destination of it.destinations) connect(it, destination, byId, principals, stack)
   }
+}
+
+/** Sources that start the functions that a connector lets them call. */
+const starters: ReadonlyMap<string, TriggerType> = new Map<string, TriggerType>([
+  ['AWS::Events::Rule', 'eventbridge'],
+  ['AWS::S3::Bucket', 's3'],
+  ['AWS::SNS::Topic', 'sns'],
+])
+
+/** What a connector lets start a function; nothing where the template itself tells of such a trigger. */
+export function connectedTriggers(functions: readonly FunctionNode[], told: readonly TriggerDraft[], stack: Stack): TriggerDraft[] {
+  const ids = new Set(functions.map((it) => it.id))
+  const known = new Set(told.map((it) => `${it.function} ${it.type === 'schedule' ? 'eventbridge' : it.type}`))
+  return connectorsOf(stack).flatMap((it) =>
+    it.destinations.flatMap((destination): TriggerDraft[] => {
+      const [from, to] = [endOf(it.source, stack)?.resource, endOf(destination, stack)?.resource]
+      const type = starters.get(from?.type ?? '')
+      const id = stack.id('function', to?.id ?? '')
+      if (from === undefined || type === undefined || !ids.has(id) || known.has(`${id} ${type}`)) return []
+      return [{ function: id, type, source: from.id, at: it.at }]
+    }),
+  )
 }
 
 /** Connectors as resources, and those that a source carries itself. */

@@ -4,7 +4,7 @@ import { type Implicit, Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
 import { entries, get, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
-import { readConnectors } from './connector.ts'
+import { connectedTriggers, readConnectors } from './connector.ts'
 import { readRoutes, type RouteEvent } from './event-routes.ts'
 import { eventTrigger, routeTypes } from './event-triggers.ts'
 import { eventsOf, functionNode, functionPrincipal, functionUrlRoute, hasOwnRole } from './function.ts'
@@ -23,6 +23,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
   draft.routes.push(...readRoutes(events, new Apis(stack, globals), stack))
   for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
   readConnectors(draft.functions, draft.principals, stack)
+  draft.triggers.push(...connectedTriggers(draft.functions, draft.triggers, stack))
   const { attached: _, ...part } = finish(draft, stack)
   return { service: { id: file, framework: 'sam', file, name: null, files: [file] }, ...part, gaps: [] }
 }

@@ -272,6 +272,18 @@ describe('what starts a function', () => {
     expect(gaps(told)).toEqual([])
   })
 
+  test('what a connector lets call it, where nothing else says so', () => {
+    const told = sam(
+      shop(
+        'Events: {News: {Type: SNS, Properties: {Topic: !Ref News}}}',
+        `  News: {Type: 'AWS::SNS::Topic'}
+  Uploads: {Type: 'AWS::S3::Bucket', Connectors: {Call: {Properties: {Destination: {Id: Shop}, Permissions: [Write]}}}}
+  Connector: {Type: 'AWS::Serverless::Connector', Properties: {Source: {Id: News}, Destination: {Id: Shop}, Permissions: [Write]}}`,
+      ),
+    )
+    expect(triggers(told)).toEqual(['Shop: sns News (line 6)', 'Shop: s3 Uploads (line 8)'])
+  })
+
   test('an event of a type that nobody knows is said', () => {
     const told = sam(shop('Events: {Odd: {Type: Telepathy}}'))
     expect(triggers(told)).toEqual([])
