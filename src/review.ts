@@ -4,7 +4,19 @@ import { judge, type JudgeRequest } from './judge/index.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
-import { isRelevant, isWanted, noRuling, prepare, read, type Reading, ruling, type Ruling, useOf, withFaults } from './read/index.ts'
+import {
+  isRelevant,
+  isWanted,
+  noRuling,
+  prepare,
+  read,
+  type Reading,
+  reviewedIn,
+  ruling,
+  type Ruling,
+  useOf,
+  withFaults,
+} from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
 export { readConfiguration } from './read/index.ts'
@@ -19,8 +31,8 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   const changed = new Set(await world.changedPaths())
   if (![...changed].some(isRelevant)) return judge(compare(nothing.app, nothing.app, changed), request)
   // Both are on their way at once.
-  const [ruled] = await Promise.all([rulingOf(request, world), world.listings()])
-  const [base, head] = await readBoth(world, changed, ruled.scope)
+  const [ruled, listings] = await Promise.all([rulingOf(request, world), world.listings()])
+  const [base, head] = await readBoth(world, changed, reviewedIn(ruled.scope, listings, changed))
   await prepareComparison(base.app, head.app)
   const comparison = withFaults(compare(base.app, head.app, changed), ruled)
   const queries = packagesToAskAbout(comparison)

@@ -5,7 +5,7 @@ import { type ReviewRequest, review } from '../src/review.ts'
 import { terminal } from '../src/render/terminal.ts'
 import { plain } from '../src/render/terminal/paint.ts'
 import { ruleFiles } from './support/rules.ts'
-import { type Files, world } from './support/world.ts'
+import { world } from './support/world.ts'
 
 const file = '.github/parapet.yml'
 
@@ -26,7 +26,12 @@ const unknown = service('http: { method: get, path: /orders, authorizer: "${env:
 const before = { 'serverless.yml': guarded, 'examples/a/serverless.yml': guarded }
 
 /** The review of a change under a configuration that the base has. */
-async function under(configuration: string, changed: Files, over: Partial<ReviewRequest> = {}, base: Files = before) {
+async function under(
+  configuration: string,
+  changed: Readonly<Record<string, string | null>>,
+  over: Partial<ReviewRequest> = {},
+  base: Readonly<Record<string, string>> = before,
+) {
   const configured = configuration === '' ? {} : { [file]: configuration }
   const request: ReviewRequest = {
     rules: ruleFiles.map((it) => it.rule),
@@ -38,7 +43,10 @@ async function under(configuration: string, changed: Files, over: Partial<Review
     today: '2026-01-01',
     ...over,
   }
-  return review(request, world({ ...base, ...configured }, { ...base, ...configured, ...changed }))
+  const head = Object.entries({ ...base, ...configured, ...changed }).flatMap(([path, text]): [string, string][] =>
+    text === null ? [] : [[path, text]],
+  )
+  return review(request, world({ ...base, ...configured }, new Map(head)))
 }
 
 type Report = Awaited<ReturnType<typeof review>>
@@ -135,6 +143,16 @@ describe('services and ignore', () => {
     const report = await under(configuration, both)
     expect([report.services.map((it) => it.id), effectsOf(report)]).toEqual([reviewed, effects])
     expect(report.verdict.outcome).toBe(reviewed.length > 0 ? 'block' : 'pass')
+  })
+
+  test.each([
+    ['ignore: [examples]\n', 'examples/moved/serverless.yml'],
+    ['services: [serverless.yml, examples]\n', 'elsewhere/serverless.yml'],
+  ])('%j: a service is looked at where a change moves it', async (configuration, to) => {
+    const moved = { 'serverless.yml': null, [to]: open }
+    const report = await under(configuration, moved)
+    expect([rulesOf(report), report.verdict.outcome]).toEqual([['route-lost-authorizer critical'], 'block'])
+    expect((await under(configuration, { [to]: open })).verdict.outcome).toBe('pass')
   })
 
   test('what a reviewed service includes is looked at, wherever it is', async () => {

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../model/source.ts'
+import type { Listing, Snapshot } from '../model/source.ts'
 import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
-import { everything, type Scope } from './configuration/scope.ts'
+import { everything, type Scope, scopeIn } from './configuration/scope.ts'
 import { isManifestOrLockfile } from './dependencies/formats.ts'
 import type { Dialect } from './dialect.ts'
 import { type Reading, readRevision } from './revision.ts'
@@ -27,6 +27,13 @@ export const isWanted = (path: string): boolean => isUsualRoot(path) && !isExclu
 /** Whether a change of this path could matter; when no changed path does, nothing needs to be read. */
 export const isRelevant = (path: string): boolean =>
   !isExcluded(path) && (isIncludable(path) || isManifestOrLockfile(path) || isUnsupported(path) || dialects.some((it) => it.wants(path)))
+
+/** What of this change is reviewed under a configuration. */
+export const reviewedIn = (
+  scope: Scope,
+  listings: { readonly base: Listing; readonly head: Listing },
+  changed: ReadonlySet<string>,
+): Scope => scopeIn(scope, listings.base, listings.head, changed, (path) => !isExcluded(path) && dialects.some((it) => it.wants(path)))
 
 /** Makes ready for reading files of these paths; `read` itself waits for nothing. */
 export async function prepare(paths: Iterable<string>): Promise<void> {

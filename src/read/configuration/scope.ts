@@ -1,4 +1,5 @@
 import type { Configuration, Setting } from '../../model/configuration.ts'
+import type { Listing } from '../../model/source.ts'
 import { isMeant } from './pattern.ts'
 
 /** What of a repository is reviewed. */
@@ -29,6 +30,27 @@ export function scopeOf({ services, ignore }: Pick<Configuration, 'services' | '
       return isChosen ? excludes(path) : { key: 'services', by: first }
     },
   }
+}
+
+/**
+ * The same for one change. Where it takes a definition away that is reviewed, what it adds is reviewed wherever that lies: nobody moves a
+ * service out of sight in the change that opens it.
+ */
+export function scopeIn(
+  scope: Scope,
+  base: Listing,
+  head: Listing,
+  changed: ReadonlySet<string>,
+  isDefinition: (path: string) => boolean,
+): Scope {
+  const isGone = (path: string) => base.entries.has(path) && !head.entries.has(path)
+  const isMoving = [...changed].some((path) => isGone(path) && isDefinition(path) && scope.excludesService(path) === undefined)
+  if (!isMoving) return scope
+  const ofOld =
+    (excludes: Scope['excludes']): Scope['excludes'] =>
+    (path) =>
+      base.entries.has(path) ? excludes(path) : undefined
+  return { excludesService: ofOld(scope.excludesService), excludes: ofOld(scope.excludes) }
 }
 
 /** What the change may touch and is not reviewed. */
