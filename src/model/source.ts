@@ -28,6 +28,8 @@ export interface Unresolved {
    * other deployments have others, and compared as this: a fallback that moves, or takes the place of the literal, is no other resource.
    */
   readonly assumed?: string
+  /** How it stands in the file, and is shown, where that is known to stand for it: `eu-west-1` for the region of a service that is deployed there. */
+  readonly written?: string
 }
 
 /** A value as written, with the place it was written: known, or an expression that we cannot resolve. */

@@ -1,4 +1,4 @@
-import type { Service, ServicePart } from '../../model/application.ts'
+import type { Policy, Service, ServicePart } from '../../model/application.ts'
 import { draftOf, type Draft, finish } from '../cloudformation/index.ts'
 import { nameOf, Stack } from '../cloudformation/stack.ts'
 import type { Reader, Source } from '../source.ts'
@@ -17,6 +17,7 @@ import { tellMisplaced } from './misplaced.ts'
 import { functionResource } from './naming.ts'
 import { Plugins } from './plugins.ts'
 import { implicitOf, templateOf } from './resources.ts'
+import { inRegion } from './region.ts'
 import { Roles } from './roles.ts'
 import { longForms } from './section.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
@@ -27,8 +28,14 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const written = isProgram(file) ? programTree(file, source) : source.tree(file)
   if (written === undefined || !isService(written, source)) return undefined
   const root = longForms(written)
-  const tree = variablesOf(root, { file, source }).resolve(root)
-  return tree.kind === 'map' ? partOf(configOf(withConstructs(tree)), file, source) : undefined
+  const variables = variablesOf(root, { file, source })
+  const tree = variables.resolve(root)
+  if (tree.kind !== 'map') return undefined
+  const part = partOf(configOf(withConstructs(tree)), file, source)
+  const { region } = variables
+  if (region === undefined) return part
+  const here = <T extends { readonly policies: readonly Policy[] }>(it: T): T => ({ ...it, policies: inRegion(it.policies, region) })
+  return { ...part, principals: part.principals.map(here), assets: part.assets.map(here) }
 }
 
 function partOf(written: Config, file: string, source: Source): ServicePart {

@@ -103,4 +103,5 @@ export function textOf(tree: Tree | undefined): Text | undefined {
 }
 
 /** How a text is shown to people and in the report: what cannot be known stays as `${…}`. */
-export const show = (text: Text): string => text.parts.map((it) => (typeof it === 'string' ? it : `\${${it.expression}}`)).join('')
+export const show = (text: Text): string =>
+  text.parts.map((it) => (typeof it === 'string' ? it : (it.written ?? `\${${it.expression}}`))).join('')

@@ -106,3 +106,35 @@ functions: {list: {handler: list.main}}
     expect(report.changes.map((it) => it.kind)).toEqual(['permission-unknown'])
   })
 })
+
+describe('the region that a service is deployed to', () => {
+  const of = (resource: string, region: string) =>
+    shop('')
+      .replace(/Resource:.*/, `Resource: ${resource}`)
+      .replace('name: aws', `name: aws\n  region: ${region}`) +
+    'resources: {Resources: {Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}}}'
+  const fixed = (region: string) => `"arn:aws:dynamodb:${region}:\${aws:accountId}:table/orders"`
+
+  test.each([
+    ['its variable', fixed('eu-west-1'), 'eu-west-1', fixed('${self:provider.region}'), 'eu-west-1'],
+    ['an option that it defaults to', fixed('eu-west-1'), 'eu-west-1', fixed('${aws:region}'), '"${opt:region, \'eu-west-1\'}"'],
+    [
+      'what CloudFormation calls it',
+      fixed('eu-west-1'),
+      'eu-west-1',
+      '!Sub "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"',
+      'eu-west-1',
+    ],
+    ['a reference to what lies there', fixed('eu-west-1'), 'eu-west-1', '!GetAtt Orders.Arn', 'eu-west-1'],
+  ])('is the same as %s', async (_, before, region, after, other) => {
+    expect(await changes(of(before, region), of(after, other))).toEqual([])
+    expect(await changes(of(after, other), of(before, region))).toEqual([])
+  })
+
+  test('is shown as it stands in the file, and another one beside it is another one', async () => {
+    expect((await changes(of(fixed('us-east-1'), 'eu-west-1'), of(fixed('eu-west-1'), 'eu-west-1'))).join()).toContain(
+      '`arn:aws:dynamodb:eu-west-1:${AWS::AccountId}:table/orders`',
+    )
+    expect(await changes(of(fixed('eu-west-1'), 'eu-west-1'), of(fixed('us-east-1'), 'eu-west-1'))).not.toEqual([])
+  })
+})

@@ -13,6 +13,8 @@ export interface Variables {
    * values has `alternatives`. Shared values are shared objects; the whole is bounded.
    */
   resolve(tree: Tree): Tree
+  /** Where the service is deployed when nobody says otherwise; undefined where the files do not tell. */
+  readonly region: string | undefined
 }
 
 /** `service`: the configuration as written. Gaps go to the source. */
@@ -26,6 +28,7 @@ export function variablesOf(service: Tree, given: Given): Variables {
       if (tree === service) tellHidden(value, evaluation.unread, (gap) => evaluation.tell(gap))
       return value
     },
+    region: region.proposed,
   }
 }
 
