@@ -66,12 +66,15 @@ function subject(name: string, at: Span, before: View | null, after: View, { hea
 }
 
 function admissionView(clause: Clause, who: Item, actions: readonly string[], set: PolicySet, it: AssetFacing, head: Side): View {
+  const { effect } = clause.statement
   const resources = clause.resource.negated ? ['*'] : clause.resources.map(showItem).map((one) => (one === '*' ? it.head.name : one))
   return {
     ...aboutAsset(it, head),
     who: who.text === null ? '*' : showItem(who),
     whoText: whoIs(who),
     ...whoView([who], clause, set, it.accounts),
+    // What may deny may let nobody in.
+    ...(effect.known ? {} : { audience: effect }),
     actions: actions.length > 0 ? actions : ['*'],
     resources: resources.slice(0, 20),
     resourceText: inWords(resources.map(shortResource), resources.length),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ServiceBuilder, type StatementGiven, opaque, statements } from '../support/application.ts'
+import { opaque, ServiceBuilder, statement, type StatementGiven, statements, unknown } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 
 const objects = 'arn:aws:s3:::files/*'
@@ -150,6 +150,13 @@ describe('an admission', () => {
     expect(limited(when('Bool', 'aws:SecureTransport', 'true'))).toEqual([false])
     const elsewhere: StatementGiven = { ...read, effect: 'Deny', condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }
     expect(limited(read, elsewhere)).toEqual([true])
+  })
+
+  test('of a statement that may deny cannot be told', () => {
+    const perhaps = { ...statement(read), effect: unknown('Effect') }
+    const policy = { ...statements(read), statements: [perhaps] } as const
+    const comparison = comparing(bucket(), new ServiceBuilder().asset('Files', 10, [policy]))
+    expect(admissions(comparison)[0]?.after).toMatchObject({ audience: { known: false, expression: 'Effect' } })
   })
 
   test('was limited before when the Deny is gone', () => {
