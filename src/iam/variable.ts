@@ -1,8 +1,11 @@
-import { type Atom, type Context } from './condition.ts'
+import { regions } from './automaton.ts'
+import type { Atom, Context } from './condition.ts'
+import { fresh } from './cover.ts'
 import { operatorOf } from './operators.ts'
+import { patternKey } from './pattern.ts'
 import { type PolicySet, rewritten } from './policy-set.ts'
-import { expressionOf, isSymbol, isVariableSymbol, isWildcard, showTokens, symbolToken, type Token, type Tokens } from './token.ts'
-import { isVariable, variableName } from './value.ts'
+import { expressionOf, isSymbol, isVariableSymbol, isWildcard, showTokens, star, symbolToken, type Token, type Tokens } from './token.ts'
+import { isVariable, valuePattern, variableName } from './value.ts'
 
 /** What a policy variable stands for in a request: some value that nothing else is like, a value, or null for none at all. */
 export type Standing = 'any' | { readonly value: string } | null
@@ -102,18 +105,36 @@ export function assignments(keys: readonly string[], sets: readonly PolicySet[])
 function valuesFor(key: string, sets: readonly PolicySet[]): string[] {
   const clauses = sets.flatMap(clausesOf)
   const atoms = clauses.flatMap((it) => it.atoms)
-  const compared = atoms.filter((it) => it.key === key && operatorOf(it.operator) !== undefined).flatMap((it) => it.values)
-  const texts = atoms.flatMap((it) =>
-    it.values.filter((value) => variablesIn(value).some((name) => keyOf(variableName(name)) === key)).map(() => it.key),
-  )
-  const beside = atoms.filter((it) => texts.includes(it.key)).flatMap((it) => it.values)
-  const named = [...compared, ...beside].filter((it) => !it.includes('${')).map((it) => it.replaceAll('*', 'x').replaceAll('?', 'x'))
+  const holds = (value: string) => variablesIn(value).some((name) => keyOf(variableName(name)) === key)
+  const beside = new Set(atoms.filter((it) => it.values.some(holds)).map((it) => it.key))
+  const compared = atoms.filter((it) => it.key === key || beside.has(it.key)).flatMap(patternsOf)
   const resources = clauses.flatMap((it) => it.resource.patterns)
   const captured = resources
     .filter((it) => it.some((token) => isOf(token, key)))
     .flatMap((it) => resources.flatMap((other) => captures(it, other, key)))
-  return [...new Set([...named, ...captured])].filter((it) => it !== '')
+  return [...new Set([...kindsOf(compared), ...captured])].filter((it) => it !== '')
 }
+
+/** What a condition compares values with; none where those hold variables themselves. */
+function patternsOf(atom: Atom): Tokens[] {
+  if (operatorOf(atom.operator)?.family !== 'text') return []
+  const name = atom.operator.replace(/^(string|arn)not/, '$1')
+  return atom.values.map((it) => valuePattern(it, name)).filter((it) => !it.some(isSymbol))
+}
+
+/** A value of each kind that the patterns tell apart: a shortest one, and one that no other text is like. */
+function kindsOf(patterns: readonly Tokens[]): string[] {
+  const distinct = [...new Map(patterns.map((it) => [patternKey(it), it])).values()]
+  const nots = [[star], ...distinct].map((it) => ({ negated: false, patterns: [it] }))
+  const all = (must: Tokens) => regions([{ negated: false, patterns: [must] }], nots, { left: mostSteps }) ?? []
+  const found = distinct.length === 0 ? [] : [...all([star]), ...all([star, fresh, star])]
+  const plain = distinct.map((it) => it.filter((token) => !isWildcard(token)))
+  return [...found.map((it) => it.example), ...plain].map((it) =>
+    showTokens(it.flatMap((token) => (token === fresh ? [...'zq'] : [token]))),
+  )
+}
+
+const mostSteps = 20_000
 
 const isOf = (token: Token, key: string): boolean => isVariableSymbol(token) && keyOf(expressionOf(token)) === key
 
