@@ -20,6 +20,12 @@ export async function checkConfiguration(file: string = configurationFile): Prom
   return faults.length === 0 ? exit.passed : exit.failed
 }
 
+/** `parapet config schema`: the published schema, from beside `src/` or `dist/`. */
+export async function printSchema(): Promise<number> {
+  await deliver(await readFile(new URL('../../docs/parapet.schema.json', import.meta.url), 'utf8'), undefined)
+  return exit.passed
+}
+
 /** As git would have it: a link is none. */
 async function contentOf(file: string): Promise<Content> {
   try {

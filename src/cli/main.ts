@@ -50,15 +50,21 @@ function describe(done: (code: number) => void): Command {
       done(await (await import('./rules.ts')).explainRule(rule, options)),
     )
   addIam(program, done)
-  program
-    .command('config')
-    .description('look at the configuration of a repository')
-    .helpCommand(false)
+  addConfig(program, done)
+  return program
+}
+
+function addConfig(program: Command, done: (code: number) => void): void {
+  const config = program.command('config').description('look at the configuration of a repository').helpCommand(false)
+  config
     .command('check')
     .description('say what is wrong in a configuration, with its line; exit with 2 where something is')
     .argument('[file]', 'the file (default: .github/parapet.yml)')
     .action(async (file: string | undefined) => done(await (await import('./config.ts')).checkConfiguration(file)))
-  return program
+  config
+    .command('schema')
+    .description('print the JSON Schema of a configuration, from which editors complete')
+    .action(async () => done(await (await import('./config.ts')).printSchema()))
 }
 
 function addReview(program: Command, done: (code: number) => void): void {

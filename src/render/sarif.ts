@@ -21,7 +21,13 @@ export function sarifLog(report: Report, rules: readonly Rule[]): Log {
         originalUriBaseIds: { [root]: { description: { text: 'The root of the repository.' } } },
         invocations: [invocation(report.diagnostics)],
         results: report.findings.map((it) => result(it, index.get(it.rule) ?? -1)),
-        properties: { base: report.base.commit, head: report.head.commit, rulesVersion: report.tool.rulesVersion, verdict: report.verdict },
+        properties: {
+          base: report.base.commit,
+          head: report.head.commit,
+          rulesVersion: report.tool.rulesVersion,
+          verdict: report.verdict,
+          ...(report.configuration === null ? {} : { configuration: report.configuration }),
+        },
       },
     ],
   }

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, type GitFolder } from '../fetch/git-folder.ts'
@@ -42,6 +42,11 @@ describe('parapet config check', () => {
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(/^parapet: \.github\/parapet\.yml could not be read: ENOENT[^\n]*\n$/)
   })
+})
+
+test('parapet config schema prints what editors complete from', async () => {
+  const { code, out } = await parapet(['config', 'schema'])
+  expect([code, out]).toEqual([0, readFileSync('docs/parapet.schema.json', 'utf8')])
 })
 
 describe('parapet review', () => {
