@@ -5,7 +5,7 @@ import { audienceOf, whoIs } from './audience.ts'
 import type { Draft } from './difference.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView, whoGains } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
-import { few, onResource, showAction } from './reach.ts'
+import { few, inWords, onResource, showAction } from './reach.ts'
 import type { Side } from './side.ts'
 import { nameOf } from './views.ts'
 
@@ -103,7 +103,7 @@ const subjectOf = (it: Told): string =>
 function summaryOf(it: Told, kind: Kind): string {
   const { principal, action, resources, reason, isLostDeny, clause } = it.gain
   const who = principal === null ? 'Anyone' : whoIs(principal)
-  const what = `\`${showAction(action)}\` on ${few(resourcesOf(it).map(onResource), resources.length)}`
+  const what = `\`${showAction(action)}\` on ${inWords(resourcesOf(it).map(onResource), resources.length)}`
   if (kind === 'permission-unknown') return `Whether ${who.replace(/^A/, 'a')} may now ${what} cannot be told: ${reason ?? ''}.`
   const hint = isLostDeny ? '; a Deny kept it out before' : clause.atoms.length > 0 ? ', under a condition' : ''
   return `${who} may ${kind === 'permission-narrowed' ? 'no longer' : 'now'} ${what}${hint}.`

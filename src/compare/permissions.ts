@@ -9,7 +9,7 @@ import { dangersOf, policiesOf } from './grants.ts'
 import type { Matching } from './match.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView, whoGains } from './permission-view.ts'
 import { groupBy, locationOf } from './place.ts'
-import { few, isRoutine, onResource, scopeOf, showAction } from './reach.ts'
+import { few, inWords, isRoutine, onResource, scopeOf, showAction } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 
 type Kind = 'permission-widened' | 'permission-granted' | 'permission-unknown' | 'permission-narrowed'
@@ -142,7 +142,7 @@ function summaryOf(it: Told, kind: Kind): string {
   const action = showAction(it.gain.action)
   if (it.kind === 'trust')
     return `${quote(trusted(it))} ${kind === 'permission-unknown' ? 'may perhaps' : 'may now'} assume \`${it.principal}\`.`
-  const on = few(resourcesOf(it).map(onResource), it.gain.resources.length)
+  const on = inWords(resourcesOf(it).map(onResource), it.gain.resources.length)
   if (kind === 'permission-unknown')
     return `Whether \`${nameOf(it)}\` may now \`${action}\` on ${on} cannot be told: ${it.gain.reason ?? ''}.`
   const lost = it.gain.isLostDeny ? '; a Deny kept it out before' : ''

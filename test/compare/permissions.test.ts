@@ -236,3 +236,10 @@ test('the surface counts actions and wildcards of all roles', () => {
   const head = shared(['list'], statements(get, { ...remove, action: ['dynamodb:*', 'S3:GetObject'] }))
   expect(comparing(app(), head).surface.head).toMatchObject({ functions: 1, roles: 1, actionsGranted: 80, wildcardGrants: 1 })
 })
+
+test('any resource takes in those that are named beside it', () => {
+  const both = statements({ action: 'dynamodb:GetItem', resource: ['*', orders], line: 20 })
+  expect(permissions(comparing(shared(['list']), shared(['list'], both)))).toEqual([
+    'permission-widened serverless.yml:21 `list` may now `dynamodb:GetItem` on any resource.',
+  ])
+})
