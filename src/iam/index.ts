@@ -1,6 +1,7 @@
 export { isExecutionNeed, takesNoResource } from './action-scope.ts'
 export { actionsMatching, documentedCount } from './catalogue.ts'
 export type { Effort } from './automaton.ts'
+export { escalationOf } from './escalation.ts'
 export { evaluate } from './evaluate.ts'
 export { spellAction } from './instance.ts'
 export { type Clause, emptySet, everything, type Item, policySet, type PolicySet, resourceSet, showItem, trustSet } from './policy-set.ts'
