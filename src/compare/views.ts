@@ -30,10 +30,17 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     codePath: it.codePath ?? '',
     role: roleName(it, side) ?? '',
     ...powerOf(it, side),
-    routes: side.routesByFunction.get(it.id)?.length ?? 0,
+    routes: callsOf(it, side),
     triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
     framework: side.services.get(it.service)?.framework ?? '',
   }
+}
+
+/** The routes that reach it, and those that ask it whether they may: API Gateway calls an authorizer for each of them. */
+function callsOf(it: FunctionNode, side: Side): number {
+  const asks = (route: Route): boolean =>
+    route.authorizer === it.name && route.function !== it.id && route.auth.known && route.auth.value === 'custom'
+  return (side.routesByFunction.get(it.id)?.length ?? 0) + (side.routesByService.get(it.service) ?? []).filter(asks).length
 }
 
 function powerOf(it: FunctionNode, side: Side): View {

@@ -48,3 +48,16 @@ test.each(Object.keys(views))('the members that the index lists for a %s are tho
   for (const view of all) expect(Object.keys(view ?? {}).toSorted()).toEqual(listed)
   expect(new Set(all.flatMap((it) => membersOf(it)))).toEqual(new Set(membersOf(sampleView(noun))))
 })
+
+test('an authorizer is called by the routes that ask it', () => {
+  const guarded = new ServiceBuilder()
+    .function('guard', 3)
+    .function('list', 4)
+    .route('GET', '/orders', 5, { function: 'list', auth: 'custom', authorizer: 'guard' })
+    .route('PUT', '/orders', 6, { function: 'list', auth: 'custom', authorizer: 'guard' })
+  const added = comparing(new ServiceBuilder(), guarded).differences.filter((it) => it.change.kind === 'function-added')
+  expect(added.map((it) => [it.subject, it.after?.['routes']])).toEqual([
+    ['guard', 2],
+    ['list', 2],
+  ])
+})
