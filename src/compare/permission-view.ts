@@ -45,6 +45,8 @@ export interface Told {
   readonly set: PolicySet
   /** What lets others in; null in what a principal itself may do. */
   readonly asset: string | null
+  /** The known path of escalation that it completes; left out where none was looked for. */
+  readonly escalation?: string | null
   /** What who assumes the role can do with it, in words; '' for anything but a trust. */
   readonly mayText: string
 }
@@ -65,7 +67,7 @@ export function permissionFact(it: Told): PermissionFact {
     ...(resources.length > 1 ? { resources } : {}),
     condition: condition === null ? null : condition.known ? condition.value : { unresolved: condition.expression },
     witness: witnessOf(it),
-    escalation: null,
+    escalation: it.escalation ?? null,
     reason: it.gain.reason,
   }
 }

@@ -1,7 +1,7 @@
 import type { FunctionNode, Policy, Principal } from '../model/application.ts'
 import type { Difference } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
-import { type Effort, emptySet, type Gain, type Item, trustSet, widenings } from '../iam/index.ts'
+import { type Effort, emptySet, escalationOf, type Gain, type Item, trustSet, widenings } from '../iam/index.ts'
 import { accountsOf } from './audience.ts'
 import type { Draft } from './difference.ts'
 import { type Facing, facingsOf } from './facing.ts'
@@ -108,6 +108,7 @@ function gainDraft(gain: Gain, actions: readonly Item[], seen: Seen, kind: Told[
     set: kind === 'trust' ? trustSet(facing.head.trust) : setOf(facing.head),
     asset: null,
     mayText: kind === 'trust' ? dangersOf(facing.head) : '',
+    escalation: kind === 'trust' ? null : escalationOf(gain, setOf(facing.base), setOf(facing.head)),
   }
   const change = gain.verdict === 'unknown' ? 'permission-unknown' : facing.isNew ? 'permission-granted' : 'permission-widened'
   const side = gain.isLostDeny ? base : head
