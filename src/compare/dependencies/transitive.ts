@@ -28,8 +28,13 @@ export function broughtAlong({ it, manifest }: Entry, given: Given, changes: num
 /** Every key that these lead to, with the key that led to it first: breadth first, so that the way is a shortest one. */
 function reachedFrom(starts: readonly string[], lock: LockGraph): Map<string, string | null> {
   const from = new Map<string, string | null>(starts.map((it) => [it, null]))
-  for (const [key] of from) {
-    for (const next of lock.packages.get(key)?.dependencies ?? []) if (lock.packages.has(next) && !from.has(next)) from.set(next, key)
+  const queue = [...from.keys()]
+  for (const key of queue) {
+    for (const next of lock.packages.get(key)?.dependencies ?? []) {
+      if (from.has(next) || !lock.packages.has(next)) continue
+      from.set(next, key)
+      queue.push(next)
+    }
   }
   return from
 }
@@ -97,15 +102,21 @@ interface Keyed {
   readonly it: LockedPackage
 }
 
-/** The packages of a lockfile by name; of several places of the same version the first. */
-function byName(locked: Locked | null): Map<string, Map<string, Keyed>> {
-  const found = new Map<string, Map<string, Keyed>>()
+/** `name version` → package; of several places of the same version the first. */
+function versionsIn(locked: Locked | null): Map<string, Keyed> {
+  const found = new Map<string, Keyed>()
   for (const [key, it] of locked?.lock.packages ?? []) {
-    const versions = found.get(it.name) ?? new Map<string, Keyed>()
-    found.set(it.name, versions)
-    if (!versions.has(it.version)) versions.set(it.version, { key, it })
+    const version = `${it.name} ${it.version}`
+    if (!found.has(version)) found.set(version, { key, it })
   }
   return found
+}
+
+/** What is in the first and not in the second, by name. */
+function missing(from: ReadonlyMap<string, Keyed>, among: ReadonlyMap<string, Keyed>, named: ReadonlySet<string>): Map<string, Keyed[]> {
+  const found: Keyed[] = []
+  for (const [version, it] of from) if (!among.has(version) && !named.has(version)) found.push(it)
+  return groupBy(found, ({ it }) => it.name)
 }
 
 class Lockfiles {
@@ -124,20 +135,26 @@ class Lockfiles {
   }
 
   drafts(): Draft[] {
-    const [before, after] = [byName(this.#base), byName(this.#head)]
-    const [named, once] = [directVersions(this.#head), this.#base === null ? new Set<string>() : directVersions(this.#base)]
+    const [before, after] = [versionsIn(this.#base), versionsIn(this.#head)]
+    const named = directVersions(this.#head)
+    const come = missing(after, before, named)
+    const gone = missing(before, after, this.#base === null ? new Set() : directVersions(this.#base))
     const drafts: Draft[] = []
-    for (const name of [...new Set([...before.keys(), ...after.keys()])].toSorted(byText)) {
-      const [old, now] = [before.get(name) ?? new Map<string, Keyed>(), after.get(name) ?? new Map<string, Keyed>()]
-      const come = [...now.values()].filter((it) => !old.has(it.it.version) && !named.has(`${name} ${it.it.version}`))
-      const gone = [...old.values()].filter((it) => !now.has(it.it.version) && !once.has(`${name} ${it.it.version}`))
-      for (const [index, it] of come.entries()) drafts.push(this.#arrived(it, gone[index] ?? null))
-      for (const it of gone.slice(come.length)) drafts.push(this.#left(it))
-      for (const it of now.values()) {
-        const same = old.get(it.it.version)
-        if (same !== undefined && !named.has(`${name} ${it.it.version}`) && hasOtherContents(same.it, it.it))
-          drafts.push(this.#arrived(it, same))
-      }
+    for (const name of [...new Set([...come.keys(), ...gone.keys()])].toSorted(byText)) {
+      const [now, old] = [come.get(name) ?? [], gone.get(name) ?? []]
+      for (const [index, it] of now.entries()) drafts.push(this.#arrived(it, old[index] ?? null))
+      for (const it of old.slice(now.length)) drafts.push(this.#left(it))
+    }
+    return [...drafts, ...this.#replaced(before, after, named)]
+  }
+
+  /** The same version with other contents. */
+  #replaced(before: ReadonlyMap<string, Keyed>, after: ReadonlyMap<string, Keyed>, named: ReadonlySet<string>): Draft[] {
+    const drafts: Draft[] = []
+    for (const [version, it] of after) {
+      const same = before.get(version)
+      if (same === undefined || same.it.integrity === it.it.integrity || named.has(version)) continue
+      if (hasOtherContents(same.it, it.it)) drafts.push(this.#arrived(it, same))
     }
     return drafts
   }
@@ -235,36 +252,46 @@ interface Way {
 /** The shortest ways from what manifests name; from what ships before what is for development. */
 class Ways {
   readonly #lock: LockGraph
-  readonly #roots = new Map<string, Entry>()
-  readonly #from: readonly ReadonlyMap<string, string | null>[]
+  readonly #entries: readonly Entry[]
+  readonly #reached = new Map<Scope, ReadonlyMap<string, string | null>>()
 
   constructor({ lock, entries }: Locked) {
     this.#lock = lock
-    const ordered = entries.toSorted((a, b) => byText(a.it.name, b.it.name) || byText(a.manifest.file, b.manifest.file))
-    for (const scope of ['runtime', 'development'] as const) {
-      for (const it of ordered)
-        if (it.it.scope === scope && it.it.locked !== null && !this.#roots.has(it.it.locked)) this.#roots.set(it.it.locked, it)
-    }
-    this.#from = (['runtime', 'development'] as const).map((scope) =>
-      reachedFrom(
-        ordered.flatMap((it) => (it.it.scope === scope ? (it.it.locked ?? []) : [])),
-        lock,
-      ),
-    )
+    this.#entries = entries.toSorted((a, b) => byText(a.it.name, b.it.name) || byText(a.manifest.file, b.manifest.file))
   }
 
   to(key: string): Way | null {
-    const from = this.#from.find((it) => it.has(key))
-    if (from === undefined || this.#lock.isFlat === true) return null
+    if (this.#lock.isFlat === true) return null
+    for (const scope of ['runtime', 'development'] as const) {
+      const from = this.#from(scope)
+      if (from.has(key)) return this.#along(key, from, scope)
+    }
+    return null
+  }
+
+  #from(scope: Scope): ReadonlyMap<string, string | null> {
+    const known = this.#reached.get(scope)
+    if (known !== undefined) return known
+    const starts = this.#entries.flatMap(({ it }) => (it.scope === scope ? (it.locked ?? []) : []))
+    const from = reachedFrom(starts, this.#lock)
+    this.#reached.set(scope, from)
+    return from
+  }
+
+  #along(key: string, from: ReadonlyMap<string, string | null>, scope: Scope): Way | null {
     const path: string[] = []
-    let at = key
-    for (;;) {
-      path.unshift(this.#lock.packages.get(at)?.name ?? at)
-      const before = from.get(at) ?? null
-      if (before === null) break
+    let [at, before] = [key, from.get(key) ?? null]
+    for (; before !== null; before = from.get(at) ?? null) {
+      path.unshift(this.#nameOf(at))
       at = before
     }
-    const root = this.#roots.get(at)
-    return root === undefined ? null : { root, path }
+    const root = this.#entries.find(({ it }) => it.scope === scope && it.locked === at)
+    return root === undefined ? null : { root, path: [this.#nameOf(at), ...path] }
+  }
+
+  #nameOf(key: string): string {
+    return this.#lock.packages.get(key)?.name ?? key
   }
 }
+
+type Scope = DependencyFact['scope']

@@ -14,7 +14,11 @@ export function packageLock(file: string, text: string): Lock {
   const read = parse(file, text)
   if ('gap' in read) return noLock(read.gap)
   const packages = object(read.value['packages'])
-  return packages === undefined ? fromTree(read.value) : fromPackages(packages, new KeyLines(text))
+  const lock = packages === undefined ? fromTree(read.value) : fromPackages(packages, new KeyLines(text))
+  if (!lock.isCut) return lock
+  const at = new Lines(file, text).span(0, 0)
+  const message = `\`${file}\` nests packages more deeply than any installation: those too deep were left out.`
+  return { ...lock, gaps: [gap('error', 'too-deep', at, message)] }
 }
 
 /** Lines of keys that are asked for in the order in which they stand; a parser that keeps all places would take several times as long. */
@@ -40,13 +44,23 @@ class KeyLines {
 }
 
 /** Versions 2 and 3: flat, by path. */
-function fromPackages(all: Json, lines?: KeyLines): Lock {
+interface Cut extends Lock {
+  /** Something was nested too deeply. */
+  readonly isCut: boolean
+}
+
+/** Longer than file systems allow: https://www.gnu.org/software/libc/manual/html_node/Limits-for-Files.html has PATH_MAX at 4096. */
+const longestPath = 4096
+
+function fromPackages(all: Json, lines?: KeyLines): Cut {
+  let isCut = false
   const packages = new Map<string, LockedPackage>()
   for (const [path, value] of Object.entries(all)) {
     const it = object(value)
     const line = lines?.lineOf(path)
     const installed = nameIn(path)
-    if (it === undefined || installed === undefined || it['link'] === true) continue
+    if (path.length > longestPath) isCut = true
+    if (it === undefined || installed === undefined || it['link'] === true || path.length > longestPath) continue
     const own = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) => Object.keys(object(it[section]) ?? {}))
     const dependencies = [...new Set(own.flatMap((wanted) => lookUp(all, path, wanted) ?? []))]
     const [name, version] = real(string(it['name']) ?? installed, string(it['version']) ?? '')
@@ -54,7 +68,7 @@ function fromPackages(all: Json, lines?: KeyLines): Lock {
   }
   const covers = (folder: string): boolean => folder === '' || Object.hasOwn(all, folder)
   const find = (folder: string, entry: ManifestEntry): string | undefined => lookUp(all, folder, entry.name)
-  return { packages, knowsDevelopment: true, find, covers, gaps: [], records: recordsIn(all), isComplete: true }
+  return { packages, knowsDevelopment: true, find, covers, gaps: [], records: recordsIn(all), isComplete: true, isCut }
 }
 
 /** The folder's own requirements, which npm copies into the lockfile (not in version 1). */
@@ -103,13 +117,15 @@ function real(name: string, version: string): readonly [name: string, version: s
 }
 
 /** Version 1: nested; turned into the flat form, which is what npm itself does. */
-function fromTree(root: Json): Lock {
+function fromTree(root: Json): Cut {
+  let isCut = false
   const flat: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   const open: (readonly [folder: string, dependencies: unknown])[] = [['', root['dependencies']]]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const [name, value] of Object.entries(object(next[1]) ?? {})) {
       const it = object(value)
-      if (it === undefined) continue
+      if (next[0].length > longestPath) isCut = true
+      if (it === undefined || next[0].length > longestPath) continue
       const path = next[0] === '' ? `node_modules/${name}` : `${next[0]}/node_modules/${name}`
       flat[path] = {
         version: it['version'],
@@ -121,7 +137,8 @@ function fromTree(root: Json): Lock {
       if (it['dependencies'] !== undefined) open.push([path, it['dependencies']])
     }
   }
-  return fromPackages(flat)
+  const lock = fromPackages(flat)
+  return { ...lock, isCut: isCut || lock.isCut }
 }
 
 function parse(file: string, text: string): { readonly value: Json } | { readonly gap: ReturnType<typeof gap> } {

@@ -90,6 +90,14 @@ describe('package-lock.json', () => {
     )
   })
 
+  it.each([
+    ['version 1', `{"dependencies":${'{"a":{"dependencies":'.repeat(50_000)}{}${'}}'.repeat(50_000)}}`],
+    ['version 3', JSON.stringify({ packages: { ['node_modules/a/'.repeat(50_000)]: { version: '1' } } })],
+  ])('of %s that is nested without end is read as far as a file system goes', (_, text) => {
+    const { gaps } = manifestsOf({ 'package.json': packageJson({ a: '1' }), 'package-lock.json': text })
+    expect(gaps.map((it) => it.reason)).toEqual(['too-deep'])
+  })
+
   it('of version 1 keeps no requirements: only what is missing or another exact version is out of step', () => {
     const old = JSON.stringify({ lockfileVersion: 1, dependencies: { money: { version: '2.1.3' } } })
     expect(outOfStep({ 'package.json': packageJson({ money: '^9' }), 'package-lock.json': old })).toEqual([])
