@@ -125,6 +125,17 @@ describe('App and terminal give the same report, byte for byte', () => {
         limits: { treeEntries: 50, graphqlBlobBytes: 200 },
       },
     ],
+    [
+      'a configuration that the change changes, and the base branch meanwhile',
+      {
+        base: { ...odd.base, '.github/parapet.yml': 'failOn: never\n' },
+        head: { ...odd.head, '.github/parapet.yml': 'failOn: [never]\n' },
+        meanwhile: {
+          ...odd.meanwhile,
+          '.github/parapet.yml': 'ignore: [large, lfs]\nrules:\n  public-route-added: { severity: off, because: x }\nfailOn: critical\n',
+        },
+      },
+    ],
   ])('%s', async (_, story) => {
     const { app, terminal } = await both(story)
     const printed = await terminal()
