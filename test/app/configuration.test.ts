@@ -96,6 +96,28 @@ describe('who decides', () => {
     expect(road.github.checkRuns(pull.head.sha).map((it) => [it.name, it.conclusion])).toEqual([['parapet: lenient', 'success']])
   })
 
+  it('attack B4: the same commit is judged for each branch that it goes to', async () => {
+    await setUpWith(null)
+    await road.repository.commit({ branch: 'lenient', from: 'main', files: { [file]: off } })
+    const strict = await road.open({ 'serverless.yml': open })
+    const lenient = road.github.openPullRequest(road.repository, { head: 'feature', base: 'lenient' })
+    await road.deliver('pull_request', 'opened', { pull: lenient })
+    expect(lenient.head.sha).toBe(strict.head.sha)
+    expect(road.github.checkRuns(strict.head.sha).map((it) => [it.name, it.conclusion])).toEqual([
+      ['parapet: main', 'failure'],
+      ['parapet: lenient', 'success'],
+    ])
+  })
+
+  it('attack B5: nor by a comment in the code', async () => {
+    await setUpWith(null)
+    const asking = ['parapet: ignore', 'parapet-ignore route-lost-authorizer', 'nosec', 'parapet:disable=all']
+      .map((it) => `# ${it}\n`)
+      .join('')
+    const pull = await road.open({ 'serverless.yml': asking + open.replace('/orders }', '/orders } # parapet: ignore') })
+    expect(verdictOf(pull)).toBe('failure')
+  })
+
   it('attack B2: a pull request cannot let its author accept', async () => {
     road = await setUp({ files: { 'serverless.yml': plainBase, [file]: 'accept: { by: write }\n' } })
     road.repository.setRole('mona', 'write')

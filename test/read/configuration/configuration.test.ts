@@ -67,6 +67,11 @@ describe('is told what is wrong, with its line and the way out', () => {
       'ignore: []\nstages: [prod]\n',
       ['2: There is no key `stages`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`.'],
     ],
+    [
+      'attack B8: a configuration that would come from elsewhere',
+      'extends: octo-org/settings\n',
+      ['1: There is no key `extends`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`.'],
+    ],
     ['a key of a map inside', 'accept:\n  author: true\n', ['2: There is no key `author` in `accept`. Did you mean `authors`?']],
     [
       'a misspelt rule',
