@@ -21,6 +21,7 @@ import { inRegion } from './region.ts'
 import { Roles } from './roles.ts'
 import { longForms } from './section.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
+import { stateMachineRoles } from './state-machines.ts'
 import { variablesOf } from './variables/index.ts'
 
 /** One serverless.yml, or the program in its place, as a service; undefined when the file holds none. Gaps go to the source. */
@@ -70,7 +71,10 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
     draft.triggers.push(...triggers)
   }
   if (plugins.mayHave('serverless-apigateway-service-proxy')) draft.routes.push(...readServiceProxies(context))
-  if (plugins.mayHave('serverless-step-functions')) draft.routes.push(...readStateMachines(context))
+  if (plugins.mayHave('serverless-step-functions')) {
+    draft.routes.push(...readStateMachines(context))
+    for (const it of stateMachineRoles(config.tree, stack, context.functionId)) draft.principals.add(it)
+  }
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
   for (const it of roles.principals(functions, context)) {

@@ -5,6 +5,7 @@ import { isGiven } from './config.ts'
 import { isRead } from './construct-permissions.ts'
 import { isReadGraphQl } from './graphql/index.ts'
 import { type Plugins, unlessChanged } from './plugins.ts'
+import { isReadMachines } from './state-machines.ts'
 
 interface Maker {
   readonly path: readonly string[]
@@ -17,7 +18,7 @@ interface Maker {
 
 /** Plugins that deploy functions, routes or permissions from a section of their own. */
 const makers: readonly Maker[] = [
-  { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines, their roles and triggers' },
+  { path: ['stepFunctions'], plugin: 'serverless-step-functions', makes: 'state machines and their roles', isRead: isReadMachines },
   { path: ['appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles', isRead: isReadGraphQl },
   { path: ['custom', 'appSync'], plugin: 'serverless-appsync-plugin', makes: 'GraphQL APIs and their roles', isRead: isReadGraphQl },
   {

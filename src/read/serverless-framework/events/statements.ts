@@ -1,18 +1,12 @@
 import type { Statement } from '../../../model/application.ts'
 import type { Unresolved } from '../../../model/source.ts'
-import { statementOf } from '../../cloudformation/policy-document.ts'
 import { scalar, TextBuilder, unknown } from '../../cloudformation/text.ts'
 import { polledType } from '../../cloudformation/trigger.ts'
 import { shown } from '../../cloudformation/value.ts'
 import { entries, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { type Grant, granted } from '../grant.ts'
 import { functionResource } from '../naming.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy } from './event.ts'
-
-/** Actions that are allowed on resources; on nothing where there are none. */
-interface Grant {
-  readonly actions: readonly string[]
-  readonly on: readonly Tree[]
-}
 
 type GrantReader = (event: FunctionEvent, fn: FunctionEvents, context: EventContext) => readonly Grant[]
 
@@ -31,14 +25,7 @@ const grants: ReadonlyMap<string, GrantReader> = new Map<string, GrantReader>([
 /** What the Framework adds to the role so that one event can start the function. `at`: the event's line. */
 export function statementsFor(event: FunctionEvent, fn: FunctionEvents, context: EventContext): Statement[] {
   const found = grants.get(event.type)?.(event, fn, context) ?? []
-  return found.filter((it) => it.on.length > 0).flatMap((it) => added(it, event) ?? [])
-}
-
-function added({ actions, on }: Grant, { type, at }: FunctionEvent): Statement | undefined {
-  const list = (trees: readonly Tree[]): Tree => ({ kind: 'list', items: trees, at, tag: null })
-  const members = { Effect: scalar('Allow', at), Action: list(actions.map((it) => scalar(it, at))), Resource: list(on) }
-  const tree: Tree = { kind: 'map', at, tag: null, entries: Object.entries(members).map(([key, value]) => ({ key, keyAt: at, value })) }
-  return statementOf(tree, `added by the Serverless Framework for ${type}`, true)
+  return found.flatMap((it) => granted(it, `added by the Serverless Framework for ${event.type}`, event.at))
 }
 
 const present = (tree: Tree | undefined): readonly Tree[] => (tree === undefined || isTruthy(tree) === false ? [] : [tree])

@@ -1,13 +1,13 @@
 import type { Policy } from '../../../model/application.ts'
 import type { Span, Unresolved } from '../../../model/source.ts'
 import { possibilities } from '../../cloudformation/choice.ts'
-import { statementOf } from '../../cloudformation/policy-document.ts'
 import type { PrincipalDraft } from '../../cloudformation/principals.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
-import { scalar, TextBuilder, unknown } from '../../cloudformation/text.ts'
+import { TextBuilder, unknown } from '../../cloudformation/text.ts'
 import { entries, entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { trustIn } from '../added.ts'
 import { isGiven } from '../config.ts'
+import { type Grant, granted } from '../grant.ts'
 import { functionResource } from '../naming.ts'
 import { statements } from '../roles.ts'
 
@@ -42,11 +42,6 @@ function namedSources(tree: Tree): DataSource[] {
 }
 
 /** What a source may do when it does not say so itself: `getDefaultDataSourcePolicyStatements` of the plugin's src/resources/DataSource.ts. */
-interface Grant {
-  readonly actions: readonly string[]
-  readonly on: readonly Tree[]
-}
-
 const defaults: ReadonlyMap<string, (config: Tree, at: Span) => readonly Grant[] | undefined> = new Map([
   ['AWS_LAMBDA', invocation],
   ['AMAZON_DYNAMODB', table],
@@ -83,14 +78,8 @@ function policiesOf(source: DataSource): readonly Policy[] {
   const written = entry(get(source.tree, 'config'), 'iamRoleStatements')
   if (written !== undefined && isGiven(written.value)) return statements(written)
   const grants = grantsOf(source) ?? []
-  const added = grants.flatMap((it) => statementOf(statementTree(it, source.at), 'serverless-appsync-plugin', true) ?? [])
+  const added = grants.flatMap((it) => granted(it, 'serverless-appsync-plugin', source.at))
   return added.length === 0 ? [] : [{ kind: 'statements', name: null, statements: added, at: source.at }]
-}
-
-function statementTree({ actions, on }: Grant, at: Span): Tree {
-  const list = (all: readonly Tree[]): Tree => ({ kind: 'list', items: all, at, tag: null })
-  const members = { Effect: scalar('Allow', at), Action: list(actions.map((it) => scalar(it, at))), Resource: list(on) }
-  return { kind: 'map', at, tag: null, entries: Object.entries(members).map(([key, value]) => ({ key, keyAt: at, value })) }
 }
 
 /** The function by its name in the service, or by its ARN; and its versions. */
