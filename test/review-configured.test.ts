@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { headline } from '../src/render/headline.ts'
 import { summary } from '../src/render/summary.ts'
@@ -181,6 +182,33 @@ describe('services and ignore', () => {
       expect([report.verdict.outcome, report.configuration?.effects.map((it) => it.count)]).toEqual(['pass', [1]])
     }
   })
+})
+
+test('attack B1: whatever the head says, findings, verdict and what was set aside are those of the base', async () => {
+  const lines = [
+    'failOn: never',
+    'undetermined: advise',
+    'services: [nothing]',
+    'ignore: ["**"]',
+    'rules: { route-lost-authorizer: { severity: off, because: x } }',
+    'accept: { authors: true }',
+    'nonsense: [',
+  ]
+  const configuration = fc.subarray(lines).map((some) => some.join('\n'))
+  const told = ({ findings, verdict, changes, configuration: use }: Report) => ({ findings, verdict, changes, effects: use?.effects ?? [] })
+  await fc.assert(
+    fc.asyncProperty(
+      configuration,
+      configuration,
+      fc.constantFrom(open, unknown, service('schedule: rate(1 day)')),
+      async (ours, theirs, changed) => {
+        const quiet = await under(ours, { 'serverless.yml': changed })
+        const loud = await under(ours, { 'serverless.yml': changed, [file]: theirs })
+        expect(told(loud)).toEqual(told(quiet))
+      },
+    ),
+    { numRuns: 100 },
+  )
 })
 
 describe('a configuration that is at fault', () => {
