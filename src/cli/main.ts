@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { exit, oneLine } from './failure.ts'
 import { version } from './package.ts'
 import type { IamDiffOptions } from './iam.ts'
+import type { SyncCommandOptions } from './advisories.ts'
 import type { ReviewOptions } from './review.ts'
 import { columns, say, tolerateClosedPipes } from './streams.ts'
 
@@ -51,6 +52,7 @@ function describe(done: (code: number) => void): Command {
     )
   addIam(program, done)
   addConfig(program, done)
+  addAdvisories(program, done)
   return program
 }
 
@@ -67,6 +69,21 @@ function addConfig(program: Command, done: (code: number) => void): void {
     .action(async () => done(await (await import('./config.ts')).printSchema()))
 }
 
+function addAdvisories(program: Command, done: (code: number) => void): void {
+  program
+    .command('advisories')
+    .description('keep a copy of the advisory database')
+    .helpCommand(false)
+    .command('sync')
+    .description('fetch what is known against the packages of each ecosystem into a folder')
+    .argument('<folder>', 'where to keep it')
+    .option('--ecosystem <names...>', 'only these: npm, PyPI, Maven, Go, RubyGems, NuGet, crates.io, Packagist')
+    .option('--url <url>', 'where the archives are (default: the public ones of osv.dev)')
+    .action(async (folder: string, options: SyncCommandOptions) =>
+      done(await (await import('./advisories.ts')).syncAdvisories(folder, options)),
+    )
+}
+
 function addReview(program: Command, done: (code: number) => void): void {
   program
     .command('review')
@@ -81,6 +98,7 @@ function addReview(program: Command, done: (code: number) => void): void {
     .option('--no-config', 'leave .github/parapet.yml of the base alone')
     .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')
     .option('--offline', 'ask no advisory database about packages')
+    .option('--advisories <folder>', 'ask a copy of the advisory database that `parapet advisories sync` made')
     .option('--advisories-url <url>', 'an OSV server to ask instead (also PARAPET_OSV_URL)')
     .option('--all', 'list at the terminal also what was so before and what was noted in passing')
     .option('--output <file>', 'write the review to a file instead of standard output')

@@ -1,3 +1,4 @@
+import type { AskAdvisories } from '../fetch/advisories.ts'
 import type { GitWorld } from '../fetch/git.ts'
 import type { Report, Severity } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
@@ -14,6 +15,8 @@ export interface ReviewOptions {
   readonly config?: boolean
   readonly offline?: boolean
   readonly advisoriesUrl?: string
+  /** A folder that `parapet advisories sync` filled. */
+  readonly advisories?: string
   readonly allowUndetermined?: boolean
   readonly output?: string
   readonly all?: boolean
@@ -39,11 +42,28 @@ async function open(options: ReviewOptions): Promise<GitWorld> {
   const url = options.advisoriesUrl ?? (process.env['PARAPET_OSV_URL'] || osvUrl)
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
     throw new Failure(`${JSON.stringify(url)} is not the address of an advisory database (https://…)`)
-  const advisories = options.offline === true ? offline : osv({ url })
+  const elsewhere = options.offline === true ? offline : osv({ url })
+  const advisories = options.advisories === undefined ? elsewhere : await localAdvisories(options.advisories)
   const world = await gitWorld({ repository: options.repo, base: options.base, head: options.head, advisories })
   // Listed while the rest still loads; whoever asks for it gets the failure.
   world.listings().catch(() => {})
   return world
+}
+
+/** A copy that is older than this says so: new advisories appear every day. */
+const mostDays = 7
+
+async function localAdvisories(folder: string): Promise<AskAdvisories> {
+  const [{ mirror, mirrorDate }, { ecosystems }] = await Promise.all([
+    import('../fetch/advisories/mirror.ts'),
+    import('../fetch/advisories/sync.ts'),
+  ])
+  const date = await mirrorDate(folder, ecosystems)
+  if (date === undefined)
+    throw new Failure(`there is no copy of the advisory database in ${JSON.stringify(folder)}; \`parapet advisories sync\` makes one`)
+  const days = Math.floor((Date.now() - Date.parse(date)) / 86_400_000)
+  if (days > mostDays) say(`the copy of the advisory database is ${days} days old; \`parapet advisories sync\` brings it up to date`)
+  return mirror(folder)
 }
 
 function exitCode(report: Report, options: ReviewOptions): number {

@@ -61,12 +61,49 @@ function concerns(affected: unknown, query: PackageQuery): affected is Fields {
   const named = isFields(affected) ? affected['package'] : undefined
   if (!isFields(named) || typeof named['name'] !== 'string' || typeof named['ecosystem'] !== 'string') return false
   // An ecosystem may carry a suffix: `Maven:https://…`.
-  return named['ecosystem'].split(':', 1)[0] === query.ecosystem && plainName(query, named['name']) === plainName(query, query.name)
+  return (
+    named['ecosystem'].split(':', 1)[0] === query.ecosystem &&
+    nameFor(query.ecosystem, named['name']) === nameFor(query.ecosystem, query.name)
+  )
 }
 
-/** PEP 503: case and separators do not count in Python's names. */
-const plainName = (query: PackageQuery, name: string): string =>
-  query.ecosystem === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name
+/** The form in which names of an ecosystem are equal: PEP 503 for Python, without case for NuGet and Packagist. */
+export function nameFor(ecosystem: PackageQuery['ecosystem'], name: string): string {
+  if (ecosystem === 'PyPI') return name.toLowerCase().replace(/[-_.]+/g, '-')
+  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
+}
+
+/**
+ * Whether a record is about this version, as https://ossf.github.io/osv-schema/#evaluation has it: listed, or in a range. A version whose order cannot
+ * be told is taken to be in it.
+ */
+export function affects(record: OsvRecord, query: PackageQuery): boolean {
+  return listOf(record.affected)
+    .filter((it) => concerns(it, query))
+    .some((it) => {
+      if (listOf(it['versions']).some((version) => isSame(query, version))) return true
+      return listOf(it['ranges']).some((range) => isFields(range) && range['type'] !== 'GIT' && holds(range, query))
+    })
+}
+
+const isSame = (query: PackageQuery, version: unknown): boolean =>
+  typeof version === 'string' && (version === query.version || compareVersions(query.ecosystem, version, query.version) === 0)
+
+const kinds = ['introduced', 'fixed', 'last_affected']
+
+/** The last event at or below the version decides: an introduction, or what ends it. */
+function holds(range: Fields, query: PackageQuery): boolean {
+  const events = listOf(range['events'])
+    .filter(isFields)
+    .flatMap((event) =>
+      Object.entries(event).flatMap(([kind, at]) => (typeof at === 'string' && kinds.includes(kind) ? [{ kind, at }] : [])),
+    )
+  const order = (a: string, b: string): number | undefined =>
+    a === '0' || b === '0' ? Number(b === '0') - Number(a === '0') : compareVersions(query.ecosystem, a, b)
+  if (events.some(({ at }) => order(at, query.version) === undefined)) return true
+  const passed = events.filter(({ kind, at }) => (order(at, query.version) ?? 0) < (kind === 'last_affected' ? 0 : 1))
+  return passed.toSorted((a, b) => order(a.at, b.at) ?? 0).at(-1)?.kind === 'introduced'
+}
 
 /**
  * The smallest version that ends a range which the version is in; where no range can be told to hold it (the record lists
