@@ -3,7 +3,7 @@ import type { Span, Unresolved } from '../../model/source.ts'
 import { possibilities } from '../cloudformation/choice.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { Stack } from '../cloudformation/stack.ts'
-import { TextBuilder } from '../cloudformation/text.ts'
+import { scalar, TextBuilder } from '../cloudformation/text.ts'
 import { entries, entry, type Entry, get, known, type Tree } from '../syntax/tree.ts'
 import { trustIn } from './added.ts'
 import { isGiven } from './config.ts'
@@ -68,26 +68,47 @@ function tasksOf(machine: Tree): readonly Tree[] {
   return found
 }
 
-/** What a task needs: its function, or its topic. Undefined for what is not read. */
+/** What a task needs: its function, its topic, its table. Undefined for what is not read. */
 function grantOf(task: Tree, functionId: (name: string) => string | null): Grant | undefined {
   const resource = entry(task, 'Resource')
-  const parameters = get(task, 'Parameters') ?? get(task, 'Arguments')
   if (resource === undefined) return undefined
   const at = resource.keyAt
-  const word = known(resource.value)
-  if (word === undefined) return invocation(resource.value, at, functionId)
+  const word = known(resource.value) ?? 'arn:aws:lambda:'
   if (/^arn:aws[a-z-]*:lambda:/.test(word)) return invocation(resource.value, at, functionId)
-  if (/^arn:aws[a-z-]*:states:::lambda:invoke(\.waitForTaskToken)?$/.test(word)) {
-    const name = get(parameters, 'FunctionName')
-    return name === undefined ? undefined : invocation(name, at, functionId)
-  }
-  const topic = get(parameters, 'TopicArn')
-  const isTopic = /^arn:aws[a-z-]*:states:::sns:publish(\.waitForTaskToken)?$/.test(word)
-  return isTopic && topic !== undefined ? { actions: ['sns:Publish'], on: [topic] } : undefined
+  const called = /^arn:aws[a-z-]*:states:::([a-zA-Z]+:[a-zA-Z]+)(?:\.waitForTaskToken)?$/.exec(word)?.[1] ?? ''
+  const value = (name: string): Tree | undefined => parameter(get(task, 'Parameters') ?? get(task, 'Arguments'), name, at)
+  if (called === 'lambda:invoke') return invocation(value('FunctionName'), at, functionId)
+  const [topic, table] = [value('TopicArn'), value('TableName')]
+  if (called === 'sns:publish') return topic && { actions: ['sns:Publish'], on: [topic] }
+  const action = tableActions.get(called)
+  return action === undefined ? undefined : table && { actions: [action], on: [tableArn(table, at)] }
+}
+
+const tableActions: ReadonlyMap<string, string> = new Map(
+  ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((it) => [
+    `dynamodb:${it.charAt(0).toLowerCase()}${it.slice(1)}`,
+    `dynamodb:${it}`,
+  ]),
+)
+
+/** What the input of the state decides may be anything. */
+function parameter(parameters: Tree | undefined, name: string, at: Span): Tree | undefined {
+  const value = get(parameters, name)
+  const isOpen = get(parameters, `${name}.$`) !== undefined || known(value)?.startsWith('{%') === true
+  return isOpen ? scalar('*', at) : value
+}
+
+function tableArn(name: Tree, at: Span): Tree {
+  if (known(name) === '*') return name
+  const pseudo = (it: string): Unresolved => ({ expression: it, refersTo: 'pseudo' })
+  const arn = new TextBuilder().add('arn:aws:dynamodb:').add(pseudo('AWS::Region')).add(':').add(pseudo('AWS::AccountId'))
+  return arn.add(':table/').addTree(name).build(at, 'TableName')
 }
 
 /** A function by its ARN, which `Fn::GetAtt` may ask of its key in `functions:`; and its versions. */
-function invocation(target: Tree, at: Span, functionId: (name: string) => string | null): Grant | undefined {
+function invocation(target: Tree | undefined, at: Span, functionId: (name: string) => string | null): Grant | undefined {
+  if (target === undefined) return undefined
+  if (known(target) === '*') return { actions: ['lambda:InvokeFunction'], on: [target] }
   const arn = known(target) === undefined ? referred(target, functionId) : target
   const isArn = arn.kind === 'unknown' || arn.kind === 'text' || known(arn)?.startsWith('arn:') === true
   if (!isArn) return undefined

@@ -32,6 +32,21 @@ describe('the role of a state machine', () => {
     ['in a branch', `{Type: Parallel, Branches: [{States: {A: ${pay}}}]}`, '${PayLambdaFunction.Arn}:*'],
     ['for each item', `{Type: Map, Iterator: {States: {A: ${pay}}}}`, '${PayLambdaFunction.Arn}:*'],
     [
+      'and its tables',
+      '{Type: Task, Resource: "arn:aws:states:::dynamodb:putItem", Parameters: {TableName: orders}}',
+      'dynamodb:PutItem on arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders',
+    ],
+    [
+      'and any table that its input names',
+      '{Type: Task, Resource: "arn:aws:states:::dynamodb:getItem", Parameters: {TableName.$: $.table}}',
+      'dynamodb:GetItem on * ',
+    ],
+    [
+      'that its input names',
+      '{Type: Task, Resource: "arn:aws:states:::lambda:invoke", Arguments: {FunctionName: "{% $states.input.name %}"}}',
+      'lambda:InvokeFunction on * ',
+    ],
+    [
       'and its topics',
       '{Type: Task, Resource: "arn:aws:states:::sns:publish", Parameters: {TopicArn: {Ref: Paid}}}',
       'sns:Publish on ${Paid}',
