@@ -90,13 +90,13 @@ async function run(where: Where, given: Given, isCommanded: boolean): Promise<Ou
   try {
     const at = { ...where, app: check.app }
     const lookedAt = begun.toISOString()
-    const { desk, conversation } = await readDesk(at, { now: begun, lookedAt, isCommanded, rules: given.rules })
+    const { desk, ...comments } = await readDesk(at, { now: begun, lookedAt, isCommanded, rules: given.rules })
     const orders = await ordersAt(desk)
     const made = await look(where, given, orders)
     signal.throwIfAborted()
     const ensureCurrent = async () => current(await readPull(client, pull, pull.number), pull, signal)
     const { report } = made
-    await publish({ ...at, ...made, check, conversation, heard: orders.heard, ensureCurrent }, report)
+    await publish({ ...at, ...made, ...comments, check, heard: orders.heard, ensureCurrent }, report)
     log.info('published', { head: pull.head, outcome: report.verdict.outcome, findings: report.findings.length })
     for (const note of made.notes) log.info('an acceptance has ended', { note })
     await answer(at, orders.answers, made)

@@ -81,7 +81,7 @@ describe('who may', () => {
 describe('what an acceptance is bound to', () => {
   it('attack F6: a comment that was edited into a command is none', async () => {
     const pull = await opened()
-    const issueComment = road.github.comment(pull, 'tess', 'Looks good')
+    const issueComment = road.comment(pull, 'tess', 'Looks good')
     road.github.edit(issueComment, 'mona', accept)
     await road.deliver('issue_comment', 'edited', { pull, issueComment })
     await road.deliver('pull_request', 'reopened', { pull })
@@ -113,7 +113,7 @@ describe('what an acceptance is bound to', () => {
 
   it('attack F10: is not given to what was pushed after it was written', async () => {
     const pull = await opened()
-    const issueComment = road.github.comment(pull, 'tess', accept)
+    const issueComment = road.comment(pull, 'tess', accept)
     const before = new Date(Date.now() - 60_000).toISOString()
     Object.assign(issueComment, { createdAt: before, updatedAt: before })
     await road.deliver('issue_comment', 'created', { pull, issueComment })
@@ -132,7 +132,7 @@ describe('what an acceptance is bound to', () => {
 
   it('is given by a comment that was drafted in a review too', async () => {
     const pull = await opened()
-    const reviewComment = road.github.reply(pull, look(road).lineOf(pull), 'tess', `/parapet accept until ${day(1)} because of a demo`)
+    const reviewComment = road.reply(pull, look(road).lineOf(pull), 'tess', `/parapet accept until ${day(1)} because of a demo`)
     reviewComment.updatedAt = new Date(Date.now() + 5000).toISOString()
     await road.deliver('pull_request_review_comment', 'created', { pull, reviewComment })
     expect(look(road).verdicts(pull).at(-1)).toBe('success')
@@ -161,7 +161,7 @@ describe('what an acceptance is bound to', () => {
 
   it('attack F13: twenty commands of one person in a day are answered', async () => {
     const pull = await opened()
-    for (let i = 0; i < 30; i++) road.github.comment(pull, 'tess', '/parapet help')
+    for (let i = 0; i < 30; i++) road.comment(pull, 'tess', '/parapet help')
     for (let i = 0; i < 4; i++) await road.deliver('pull_request', 'reopened', { pull })
     expect(look(road).ours(pull)).toHaveLength(21)
   })

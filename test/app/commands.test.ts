@@ -161,7 +161,7 @@ describe('accepting', () => {
 
   it('behaviour 61: the same delivery again, or another of the same comment, changes nothing', async () => {
     const pull = await opened()
-    const issueComment = road.github.comment(pull, 'tess', accept)
+    const issueComment = road.comment(pull, 'tess', accept)
     await road.deliver('issue_comment', 'created', { pull, issueComment }, 'one')
     await road.deliver('issue_comment', 'created', { pull, issueComment }, 'one')
     await road.deliver('issue_comment', 'created', { pull, issueComment }, 'two')
@@ -171,7 +171,7 @@ describe('accepting', () => {
 
   it('behaviour 65: a command whose delivery was lost is done by the next run', async () => {
     const pull = await opened()
-    road.github.comment(pull, 'tess', accept)
+    road.comment(pull, 'tess', accept)
     await road.deliver('pull_request', 'reopened', { pull })
     expect(look(road).verdicts(pull)).toEqual(['failure', 'success'])
     expect(look(road).ours(pull)).toHaveLength(2)
@@ -189,7 +189,7 @@ describe('little to ask', () => {
   it('behaviour 29: a locked conversation ends nothing', async () => {
     const pull = await opened()
     pull.locked = true
-    const issueComment = road.github.comment(pull, 'tess', '/parapet help')
+    const issueComment = road.comment(pull, 'tess', '/parapet help')
     await road.deliver('issue_comment', 'created', { pull, issueComment })
     expect(look(road).verdicts(pull)).toEqual(['failure'])
     expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])

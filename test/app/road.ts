@@ -9,7 +9,14 @@ import type { Change, Finding, Report } from '../../src/model/report.ts'
 import type { Content, TreeEntry } from '../../src/model/source.ts'
 import type { World } from '../../src/model/world.ts'
 import type { ReviewRequest } from '../../src/review.ts'
-import { createLocalGitHub, type LocalGitHub, type PullRecord, type Repository, type ReviewCommentRecord } from '../support/github/index.ts'
+import {
+  createLocalGitHub,
+  type IssueCommentRecord,
+  type LocalGitHub,
+  type PullRecord,
+  type Repository,
+  type ReviewCommentRecord,
+} from '../support/github/index.ts'
 import { finding, report } from '../support/report.ts'
 
 /** The real App beside the local GitHub, and a person who works there. */
@@ -21,8 +28,11 @@ export interface Road {
   /** Opens a pull request of one commit with these files and waits until nothing is left to do. */
   open(files: Files, over?: { draft?: boolean; base?: string; branch?: string }): Promise<PullRecord>
   push(pull: PullRecord, files: Files): Promise<string>
-  deliver(event: string, action: string, subject: Parameters<LocalGitHub['deliver']>[2], guid?: string): Promise<void>
-  /** Somebody writes below the pull request, or in the thread of a comment, and what was answered to it is given back. */
+  deliver(event: string, action: string, subject: Subject, guid?: string): Promise<void>
+  /** Somebody writes below the pull request, or in the thread of a comment, a moment after what happened last. */
+  comment(pull: PullRecord, login: string, body: string): IssueCommentRecord
+  reply(pull: PullRecord, thread: ReviewCommentRecord, login: string, body: string): ReviewCommentRecord
+  /** The same with its delivery, and what was answered to it is given back. */
   say(pull: PullRecord, login: string, body: string, thread?: ReviewCommentRecord): Promise<string>
   /** Leaves the App where it stands, as if it had died there, and starts another in its place, with these secrets where some are named. */
   replaceApp(secrets?: readonly string[]): Promise<void>
@@ -43,7 +53,12 @@ export const base = plain(60)
 export const withFinding = (name: string, after = 20): string => withLine(base, after, `finding ${name}`)
 
 export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<string, string>> } = {}): Promise<Road> {
-  const github = await createLocalGitHub({ events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'push', 'repository'] })
+  // GitHub's clock knows seconds, and a person takes some before they answer.
+  let later = 0
+  const github = await createLocalGitHub({
+    now: () => new Date(Date.now() + later),
+    events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'push', 'repository'],
+  })
   const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })
   const lines: string[] = []
@@ -77,15 +92,11 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
       await github.deliver(event, action, subject, guid)
       await app.idle()
     },
-    async say(pull, login, body, thread) {
-      const bot = `${github.app.slug}[bot]`
-      const comments = () => (thread === undefined ? github.issueComments(pull) : github.reviewComments(pull))
-      const before = new Set(comments().map((it) => it.id))
-      if (thread === undefined) await road.deliver('issue_comment', 'created', { pull, issueComment: github.comment(pull, login, body) })
-      else await road.deliver('pull_request_review_comment', 'created', { pull, reviewComment: github.reply(pull, thread, login, body) })
-      const answers = comments().filter((it) => it.user.login === bot && !before.has(it.id))
-      return answers.map((it) => it.body.replace(/^<!--.*?-->\n/, '').replace(/\n\n<sub>In answer to .*<\/sub>$/, '')).join('\n---\n')
-    },
+    ...people(
+      github,
+      (event, subject) => road.deliver(event, 'created', subject),
+      (milliseconds) => (later += milliseconds),
+    ),
     async replaceApp(secrets) {
       dead.push(app)
       app = await startApp(secrets)
@@ -99,6 +110,38 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   }
   return road
 }
+
+type Said = Pick<Road, 'comment' | 'reply' | 'say'>
+
+/** Who talk on pull requests, each a second after what happened last. */
+function people(
+  github: LocalGitHub,
+  deliver: (event: string, subject: Subject) => Promise<void>,
+  wait: (milliseconds: number) => void,
+): Said {
+  const comment: Said['comment'] = (pull, login, body) => {
+    wait(1000)
+    return github.comment(pull, login, body)
+  }
+  const reply: Said['reply'] = (pull, thread, login, body) => {
+    wait(1000)
+    return github.reply(pull, thread, login, body)
+  }
+  return {
+    comment,
+    reply,
+    async say(pull, login, body, thread) {
+      const comments = () => (thread === undefined ? github.issueComments(pull) : github.reviewComments(pull))
+      const before = new Set(comments().map((it) => it.id))
+      if (thread === undefined) await deliver('issue_comment', { pull, issueComment: comment(pull, login, body) })
+      else await deliver('pull_request_review_comment', { pull, reviewComment: reply(pull, thread, login, body) })
+      const answers = comments().filter((it) => it.user.login === `${github.app.slug}[bot]` && !before.has(it.id))
+      return answers.map((it) => it.body.replace(/^<!--.*?-->\n/, '').replace(/\n\n<sub>In answer to .*<\/sub>$/, '')).join('\n---\n')
+    },
+  }
+}
+
+type Subject = Parameters<LocalGitHub['deliver']>[2]
 
 /** Behaviour 75: it never approves, demands, labels, assigns or merges; nothing but this is ever written. */
 const business: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { failureOf } from '../../fetch/github/patience.ts'
 import type { Rule } from '../../model/rule.ts'
 import { isRefusal } from '../publish/comments.ts'
 import type { Log } from '../log.ts'
-import { type ConversationComment, conversationOf, repositoryOf, type Speaker, threadsOf } from '../publish/run.ts'
+import { conversationOf, repositoryOf, type Run, type Speaker, threadsOf } from '../publish/run.ts'
 import { create, type Manner } from '../publish/send.ts'
 import { stickyIn } from '../publish/sticky.ts'
 import type { Desk, Made } from './decide.ts'
@@ -12,21 +12,25 @@ import { policyAt } from './policy.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
 
-/** What was said on a pull request. Threads are looked at where there can be one of ours. */
+/**
+ * What was said on a pull request. Where a command was announced both places are looked at, for counts come late; else threads only where
+ * there can be one of ours.
+ */
 export async function readDesk(
   at: Speaker,
   when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean; readonly rules: readonly Rule[] },
-): Promise<{ readonly desk: Desk; readonly conversation: readonly ConversationComment[] }> {
+): Promise<{ readonly desk: Desk } & Pick<Run, 'conversation' | 'threads'>> {
   const { pull, client } = at
-  const conversation = pull.comments > 0 ? await conversationOf(at) : []
+  const conversation = pull.comments > 0 || when.isCommanded ? await conversationOf(at) : []
   const sticky = stickyIn(at, conversation)
-  const hasThreads = pull.reviewComments > 0 && (sticky !== undefined || when.isCommanded)
-  const said = saidIn(at, conversation, hasThreads ? await threadsOf(at) : [])
+  const hasThreads = when.isCommanded || (pull.reviewComments > 0 && sticky !== undefined)
+  const threads = hasThreads ? await threadsOf(at) : undefined
+  const said = saidIn(at, conversation, threads ?? [])
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
   const policy = policyAt(client, pull, when.rules)
   const edits = (nodes: readonly string[]) => editsOf(client, nodes)
   const desk = { said, sticky, author: pull.author, roles, policy, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
-  return { desk, conversation }
+  return { desk, conversation, threads }
 }
 
 /** Answers each command once. What cannot be sent now is found to be missing by the next run. */

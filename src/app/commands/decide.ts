@@ -4,7 +4,7 @@ import * as words from '../../render/answer.ts'
 import type { Context } from '../../render/context.ts'
 import { type Accepted, type Heard, nothingHeard, type SummaryMark } from '../publish/marker.ts'
 import { readShown, type Shown } from '../publish/shown.ts'
-import type { Sticky } from '../publish/sticky.ts'
+import { earlierOf, type Sticky } from '../publish/sticky.ts'
 import { fits } from './acceptances.ts'
 import type { Command } from './command.ts'
 import type { Edits } from './edits.ts'
@@ -126,10 +126,10 @@ function accept(command: Accept, said: Asked['said'], desk: Desk, accepted: read
   const mark = desk.sticky?.mark
   const found = lookUp(command.id, said, desk)
   if ('problem' in found) return says(found.problem)
-  const all = readShown(mark?.shown ?? [])
+  const all = shownAt(desk)
   const shown = all.find((it) => it.fingerprint === found.fingerprint)
   if (shown === undefined) return says(words.unknownId(command.id ?? found.fingerprint.slice(0, 4)))
-  const isSeen = (it: Shown) => !it.isFresh || (desk.sticky?.updatedAt ?? '') <= said.createdAt
+  const isSeen = (it: Shown) => it.since < Date.parse(said.createdAt)
   if (!isSeen(shown)) return says(words.changedSince)
   const { fingerprint } = shown
   const title = titleOf(fingerprint, desk.said, mark)
@@ -176,7 +176,7 @@ function revoke(id: string | null, said: Said, desk: Desk, accepted: readonly Ac
 type Found = { readonly fingerprint: string } | { readonly problem: string }
 
 function lookUp(id: string | null, said: Said, desk: Desk): Found {
-  if (id !== null) return byPrefix(id, shownEver(desk.said, desk.sticky?.mark))
+  if (id !== null) return byPrefix(id, shownEver(desk))
   const subject = subjectOf(said, desk.said)
   return subject === undefined ? { problem: words.noId('accept') } : { fingerprint: subject }
 }
@@ -187,9 +187,15 @@ function byPrefix(id: string, prints: ReadonlySet<string>): Found {
   return another === undefined ? { fingerprint } : { problem: words.ambiguousId(id) }
 }
 
-function shownEver(said: readonly Said[], mark: SummaryMark | undefined): ReadonlySet<string> {
-  const marked = said.flatMap((it) => (it.mark?.kind === 'finding' ? [it.mark.fingerprint] : []))
-  const listed = [...readShown(mark?.shown ?? []), ...(mark?.required ?? []), ...(mark?.done ?? [])].map((it) => it.fingerprint)
+function shownAt(desk: Desk): readonly Shown[] {
+  const earlier = earlierOf(desk.sticky)
+  return earlier === undefined ? [] : readShown(earlier)
+}
+
+function shownEver(desk: Desk): ReadonlySet<string> {
+  const mark = desk.sticky?.mark
+  const marked = desk.said.flatMap((it) => (it.mark?.kind === 'finding' ? [it.mark.fingerprint] : []))
+  const listed = [...shownAt(desk), ...(mark?.required ?? []), ...(mark?.done ?? [])].map((it) => it.fingerprint)
   return new Set([...marked, ...listed])
 }
 

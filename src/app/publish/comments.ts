@@ -3,7 +3,7 @@ import { acceptedComment, lineComment } from '../../render/comment.ts'
 import { code, prose } from '../../render/inert.ts'
 import type { Placement } from '../../render/place.ts'
 import { short } from '../../render/link.ts'
-import { isOurs, repositoryOf, type Run, type Speaker, threadsOf } from './run.ts'
+import { isOurs, repositoryOf, type Run, type Speaker, type ThreadComment, threadsOf } from './run.ts'
 import { repeat } from './send.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
 
@@ -18,8 +18,9 @@ export interface Known {
 }
 
 /** All comments of ours on the diff, oldest first. */
-export async function knownComments(at: Speaker): Promise<Known[]> {
-  const all = await threadsOf(at)
+export const knownComments = async (at: Speaker): Promise<Known[]> => knownIn(at, await threadsOf(at))
+
+export function knownIn(at: Speaker, all: readonly ThreadComment[]): Known[] {
   const answered = new Set(all.map((it) => it.in_reply_to_id))
   return all.flatMap((it): Known[] => {
     const read = isOurs(at, it) ? at.markers.read(it.body) : undefined

@@ -3,7 +3,7 @@ import { checkRun } from '../../render/check-run.ts'
 import { commented } from '../../render/selection.ts'
 import { CalledOff } from '../called-off.ts'
 import { completeCheck } from './check.ts'
-import { apply, type Known, knownComments, settle } from './comments.ts'
+import { apply, type Known, knownComments, knownIn, settle } from './comments.ts'
 import { mostLineComments, postReview } from './review.ts'
 import type { Run } from './run.ts'
 import { doneSince, findSticky, publishSticky, type Sticky, stickyIn } from './sticky.ts'
@@ -31,30 +31,42 @@ export async function publish(run: Run, report: Report): Promise<void> {
   await completeCheck(run, run.check, result, [...run.notes, ...refused])
 }
 
+interface Before {
+  readonly sticky: Sticky | undefined
+  readonly known: readonly Known[]
+}
+
 /**
  * What we have said there before. Another process may have spoken since the review began, so before anything is written the numbers of
  * comments are asked for anew. @throws {CalledOff} when a later run has spoken already.
  */
-async function lookUp(run: Run, report: Report, isNeeded: boolean): Promise<{ sticky: Sticky | undefined; known: readonly Known[] }> {
-  const pull = isNeeded ? await run.ensureCurrent() : run.pull
-  const sticky = pull.comments > 0 ? await stickyOf(run, isNeeded) : undefined
-  ensureLatest(run, sticky)
-  // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
-  const mayBeOnLines = isNeeded || sticky !== undefined || report.services.length > 0
-  const known = mayBeOnLines && pull.reviewComments > 0 ? await knownComments(run) : []
+async function lookUp(run: Run, report: Report, isNeeded: boolean): Promise<Before> {
+  const begun = stickyIn(run, run.conversation)
+  if (!isNeeded) return asBegun(run, report, begun)
+  const pull = await run.ensureCurrent()
+  const sticky = pull.comments > 0 ? await findSticky(run) : undefined
+  ensureLatest(run, begun, sticky)
+  const isAsBegun = sticky?.mark?.run === begun?.mark?.run && pull.reviewComments === run.pull.reviewComments
+  const known = pull.reviewComments > 0 ? await knownFor(run, isAsBegun) : []
   // Looking through many takes its time.
-  if (isNeeded && pull.comments + pull.reviewComments > 0) await run.ensureCurrent()
+  if (pull.comments + pull.reviewComments > 0) await run.ensureCurrent()
   return { sticky, known }
 }
 
 /** Where there is nothing new to say, what was read at the beginning will do. */
-const stickyOf = async (run: Run, isNeeded: boolean): Promise<Sticky | undefined> =>
-  isNeeded || run.conversation === undefined ? findSticky(run) : stickyIn(run, run.conversation)
+async function asBegun(run: Run, report: Report, sticky: Sticky | undefined): Promise<Before> {
+  ensureLatest(run, sticky, sticky)
+  // Nothing serverless in it and no summary of ours: then no comments of ours on its lines either, and a request is saved.
+  const mayBeOnLines = sticky !== undefined || report.services.length > 0
+  return { sticky, known: mayBeOnLines && run.pull.reviewComments > 0 ? await knownFor(run, true) : [] }
+}
+
+const knownFor = async (run: Run, isAsBegun: boolean): Promise<readonly Known[]> =>
+  isAsBegun && run.threads !== undefined ? knownIn(run, run.threads) : knownComments(run)
 
 /** Nobody has spoken later, and the acceptances that went into the review are those that stand there. @throws {CalledOff} */
-function ensureLatest(run: Run, sticky: Sticky | undefined): void {
+function ensureLatest(run: Run, begun: Sticky | undefined, sticky: Sticky | undefined): void {
   if (sticky?.mark !== undefined && sticky.mark.run > run.check.id) throw new CalledOff('superseded')
-  const before = run.conversation === undefined ? undefined : stickyIn(run, run.conversation)
   const acceptedIn = (it: Sticky | undefined) => JSON.stringify(it?.mark?.accepted ?? [])
-  if (acceptedIn(before) !== acceptedIn(sticky)) throw new CalledOff('moved')
+  if (acceptedIn(begun) !== acceptedIn(sticky)) throw new CalledOff('moved')
 }

@@ -17,7 +17,7 @@ export interface SummaryMark {
   /** What it said must change. */
   readonly required: readonly Entry[]
   readonly done: readonly Entry[]
-  /** What it showed, so that nothing is accepted that nobody has seen: fingerprint, evidence, and `+` for what the summary before did not show. */
+  /** What it showed and since when, so that nothing is accepted that nobody has seen; as `shown.ts` writes it. */
   readonly shown: readonly string[]
   readonly accepted: readonly Accepted[]
   /** The last comment of either kind that has changed `accepted`, so that none does so twice. */

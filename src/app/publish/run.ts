@@ -21,8 +21,9 @@ export interface Run extends Manner, Speaker {
   readonly range: Range
   readonly context: Context
   readonly log: Log
-  /** The comments below the pull request as they were when the run began; undefined where it has none. */
-  readonly conversation: readonly ConversationComment[] | undefined
+  /** The comments as they were when the run began: below the pull request, and on its lines where those were looked at. */
+  readonly conversation: readonly ConversationComment[]
+  readonly threads: readonly ThreadComment[] | undefined
   /** The acceptances that hold, and what has to be said of those that no longer do. */
   readonly accepted: readonly Accepted[]
   readonly heard: Heard

@@ -7,7 +7,7 @@ import { isRefusal } from './comments.ts'
 import type { Entry, SummaryMark } from './marker.ts'
 import { type ConversationComment, conversationOf, isOurs, repositoryOf, type Run, type Speaker } from './run.ts'
 import { create, repeat } from './send.ts'
-import { shownIn } from './shown.ts'
+import { shownIn, withoutTime } from './shown.ts'
 
 /** The one summary comment of a pull request, where there is one. */
 export interface Sticky {
@@ -63,7 +63,7 @@ export async function publishSticky(run: Run, report: Report, sticky: Sticky | u
     run: run.check.id,
     required: remembered(entriesOf(report)),
     done,
-    shown: shownIn(report, sticky?.mark?.shown ?? []),
+    shown: shownIn(report, earlierOf(sticky)),
     accepted: run.accepted,
     heard: run.heard,
   }
@@ -79,14 +79,15 @@ export async function publishSticky(run: Run, report: Report, sticky: Sticky | u
   }
 }
 
-/**
- * The same words, with the same to remember that commands rest on, under the present key. What was shown for the first time then still
- * counts as shown for the first time.
- */
+/** What was shown before, for those who want to know since when something is. */
+export const earlierOf = (sticky: Sticky | undefined): { readonly shown: readonly string[]; readonly at: string } | undefined =>
+  sticky?.mark && { shown: sticky.mark.shown, at: sticky.updatedAt }
+
+/** The same words, with the same to remember that commands rest on, under the present key. */
 function isSame(run: Run, sticky: Sticky, text: string, mark: SummaryMark): boolean {
   const read = run.markers.read(sticky.body)
   if (read === undefined || read === 'altered' || read.mark.kind !== 'summary' || sticky.copies.length > 0) return false
-  const rests = ({ shown, accepted }: SummaryMark) => JSON.stringify([shown.map((it) => it.slice(0, -1)), accepted])
+  const rests = ({ shown, accepted }: SummaryMark) => JSON.stringify([shown.map(withoutTime), accepted])
   const isPresent = sticky.body.startsWith(run.markers.write(read.mark, '').trimEnd())
   return isPresent && read.text.trim() === text.trim() && rests(read.mark) === rests(mark)
 }
