@@ -76,10 +76,13 @@ function grantOf(task: Tree, functionId: (name: string) => string | null): Grant
   const word = known(resource.value) ?? 'arn:aws:lambda:'
   if (/^arn:aws[a-z-]*:lambda:/.test(word)) return invocation(resource.value, at, functionId)
   const called = /^arn:aws[a-z-]*:states:::([a-zA-Z]+:[a-zA-Z]+)(?:\.waitForTaskToken)?$/.exec(word)?.[1] ?? ''
-  const value = (name: string): Tree | undefined => parameter(get(task, 'Parameters') ?? get(task, 'Arguments'), name, at)
+  const parameters = get(task, 'Parameters') ?? get(task, 'Arguments')
+  if (parameters?.kind !== 'map') return undefined
+  const value = (name: string): Tree | undefined => parameter(parameters, name, at)
   if (called === 'lambda:invoke') return invocation(value('FunctionName'), at, functionId)
   const [topic, table] = [value('TopicArn'), value('TableName')]
-  if (called === 'sns:publish') return topic && { actions: ['sns:Publish'], on: [topic] }
+  // To a telephone number the plugin grants nothing.
+  if (called === 'sns:publish') return { actions: ['sns:Publish'], on: topic === undefined ? [] : [topic] }
   const action = tableActions.get(called)
   return action === undefined ? undefined : table && { actions: [action], on: [tableArn(table, at)] }
 }
@@ -92,7 +95,7 @@ const tableActions: ReadonlyMap<string, string> = new Map(
 )
 
 /** What the input of the state decides may be anything. */
-function parameter(parameters: Tree | undefined, name: string, at: Span): Tree | undefined {
+function parameter(parameters: Tree, name: string, at: Span): Tree | undefined {
   const value = get(parameters, name)
   const isOpen = get(parameters, `${name}.$`) !== undefined || known(value)?.startsWith('{%') === true
   return isOpen ? scalar('*', at) : value
