@@ -127,7 +127,7 @@ class Product {
 
   /** Letters that lead to different states: what some pattern asks for next, and one that stands for all others. */
   #letters(positions: State['positions']): Token[] {
-    const letters = new Set<Token>()
+    const letters = new Set<Token>([fresh])
     for (const [i, pattern] of this.patterns.entries()) {
       for (const position of positions[i] ?? []) {
         const token = pattern[position]
@@ -136,7 +136,6 @@ class Product {
         if (token !== undefined && !isWildcard(token)) for (const it of lettersFor(token)) letters.add(it)
       }
     }
-    letters.add(fresh)
     return [...letters]
   }
 }

@@ -7,12 +7,15 @@ import { isWildcard, type Tokens } from './token.ts'
  * New ones are missing until the data is renewed, so nothing may be concluded from an action that is not here.
  */
 const services: Readonly<Record<string, string>> = data.services
+const arns: Readonly<Record<string, string>> = data.arns
 
 interface Action {
   /** `GetItem` */
   readonly name: string
   /** Whether a statement can name a resource for it. */
   readonly takesResource: boolean
+  /** The ARNs that it is for, `arn:{}:dynamodb:{}:{}:table/{}`; none where they are not documented. */
+  readonly arns: readonly string[]
 }
 
 const parsed = new Map<string, ReadonlyMap<string, Action>>()
@@ -22,10 +25,16 @@ function actionsOf(service: string): ReadonlyMap<string, Action> {
   const known = parsed.get(service)
   if (known !== undefined) return known
   const text = Object.hasOwn(services, service) ? (services[service] ?? '') : ''
+  const forms = Object.hasOwn(arns, service) ? (arns[service] ?? '').split(' ') : []
   const actions = new Map(
     text.split(' ').flatMap((it): [string, Action][] => {
-      const [name = '', level = ''] = it.split('.')
-      return name === '' ? [] : [[name.toLowerCase(), { name, takesResource: level === level.toLowerCase() }]]
+      const [name = '', more = ''] = it.split('.')
+      const level = more.slice(0, 1)
+      const own = more
+        .slice(1)
+        .split(',')
+        .flatMap((place) => (place === '' ? [] : (forms[Number(place)] ?? [])))
+      return name === '' ? [] : [[name.toLowerCase(), { name, takesResource: level === level.toLowerCase(), arns: own }]]
     }),
   )
   parsed.set(service, actions)

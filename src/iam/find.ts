@@ -9,9 +9,9 @@ import { type Area, type Not, type Place, placesOf } from './places.ts'
 import type { Clause } from './policy-set.ts'
 import { principalInstance } from './principal.ts'
 import { anyone, impliedByPrincipal, namesPrincipal, principalsOf } from './principal-keys.ts'
-import { isReal, realistic } from './realistic.ts'
+import { isReal, realistic, usualResources } from './realistic.ts'
 import { solve } from './solve.ts'
-import type { Tokens } from './token.ts'
+import { star, type Tokens } from './token.ts'
 
 /** Actions, resources, principals and conditions that a request must meet, all at once. */
 export interface Part extends Area {
@@ -114,12 +114,11 @@ function guess(question: Question, context: Context): Request | null {
   const [first] = question.musts
   if (first === undefined || first.action.negated || first.resource.negated || first.principal?.negated) return null
   const actions = first.action.patterns.flatMap(actionCandidates)
-  const resources = first.resource.patterns.map(resourceInstance)
   const principals = first.principal?.patterns.map(principalInstance) ?? [null]
   const isAnswer = (it: Request) =>
     question.musts.every((must) => isIn(must, it)) && isReal(it, question.isTrust) && question.confirm(it) === true
   for (const action of actions) {
-    for (const resource of resources) {
+    for (const resource of first.resource.patterns.flatMap((it) => instancesOf(it, action))) {
       const requests = principals.map((principal) => ({ action, resource, ...by(principal), context }))
       const found = requests.find(isAnswer)
       if (found !== undefined) return found
@@ -127,6 +126,10 @@ function guess(question: Question, context: Context): Request | null {
   }
   return null
 }
+
+/** Of whatever there is, something that the action is for. */
+const instancesOf = (pattern: Tokens, action: Tokens): Tokens[] =>
+  pattern.length === 1 && pattern[0] === star ? [['*'], ...usualResources(action)] : [resourceInstance(pattern)]
 
 const isIn = (must: Part, { action, resource, principal }: Request): boolean =>
   within(must.action, action) &&

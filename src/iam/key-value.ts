@@ -55,7 +55,7 @@ function comparable(key: string, tests: readonly Test[], family: Family): Value 
 
 /** The first candidate that passes. */
 function firstOf(values: Iterable<string>, tests: readonly Test[]): Value | null {
-  for (const value of values) if (tests.every((it) => passes(value, it))) return { found: 'value', value, isFormal: value === '' }
+  for (const value of values) if (tests.every((it) => passes(value, it))) return { found: 'value', value, isFormal: false }
   return null
 }
 
@@ -131,6 +131,9 @@ const wholeArn: Tokens = [...'arn:', ...field, ...field, starInField, ':', starI
 const usual: PatternSet = { negated: false, patterns: [[any, star]] }
 const arns: PatternSet = { negated: false, patterns: [wholeArn] }
 
+/** Whoever lists a bucket may give no prefix. */
+const mayBeEmpty = new Set(['s3:prefix', 's3:delimiter'])
+
 /** Where a variable stands for the whole value. */
 const orSymbols = (it: PatternSet): PatternSet => ({ ...it, patterns: [...it.patterns, [anySymbol, star]] })
 
@@ -144,7 +147,7 @@ function search(key: string, tests: readonly Test[], isArn: boolean, effort: Eff
   const found = within([universe, ...languages], key, tests, effort)
   if (found.found !== 'none' || isArn) return found
   const empty = within(languages, key, tests, effort)
-  return empty.found === 'value' ? { ...empty, isFormal: true } : empty
+  return empty.found === 'value' ? { ...empty, isFormal: !mayBeEmpty.has(key) } : empty
 }
 
 function within(languages: readonly PatternSet[], key: string, tests: readonly Test[], effort: Effort): Value {

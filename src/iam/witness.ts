@@ -11,11 +11,13 @@ export const tierOf = (gain: Gain, isTrust: boolean): 'real' | 'formal' | null =
 
 export interface Witness {
   readonly action: string
-  /** `*` in a trust policy: the role itself. */
+  /** In a trust policy the role itself, whatever it is called. */
   readonly resource: string
   readonly principal: string | null
   readonly context: Readonly<Record<string, readonly string[]>>
 }
+
+const someRole = 'arn:aws:iam::123456789012:role/example'
 
 /** The request that shows a gain, as a person would write it; `names` spells keys. */
 export function showWitness({ witness, action }: Gain, isTrust: boolean, names: ReadonlyMap<string, string>): Witness | null {
@@ -25,7 +27,7 @@ export function showWitness({ witness, action }: Gain, isTrust: boolean, names: 
   const who = isTrust ? witness.resource : witness.principal
   return {
     action: asWritten.toLowerCase() === shown ? asWritten : spellAction(shown),
-    resource: isTrust ? '*' : showTokens(witness.resource),
+    resource: isTrust ? someRole : showTokens(witness.resource),
     principal: who === undefined ? null : showPrincipal(showTokens(who)),
     context: Object.fromEntries([...witness.context].map(([key, values]) => [names.get(key) ?? key, values])),
   }
