@@ -65,21 +65,35 @@ const permissionFact = object(
   { resources: list(filled) },
 )
 
-const dependencyFact = object({
-  ecosystem: oneOf('npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist'),
-  name: filled,
-  version: orNull(filled),
-  previousVersion: orNull(filled),
-  purl: { type: 'string', pattern: '^pkg:' },
-  direct: { type: 'boolean' },
-  scope: oneOf('runtime', 'development'),
-  manifest: filled,
-  transitiveAdded: orNull(count),
-  functions: list(filled),
-  vulnerabilities: list(
-    object({ id: filled, aliases: list(text), severity: oneOf(...severity, 'unknown'), fixedIn: orNull(text), summary: text }),
-  ),
-})
+const dependencyFact = object(
+  {
+    ecosystem: oneOf('npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist'),
+    name: filled,
+    version: orNull(filled),
+    previousVersion: orNull(filled),
+    purl: { type: 'string', pattern: '^pkg:' },
+    direct: { type: 'boolean' },
+    scope: oneOf('runtime', 'development'),
+    manifest: filled,
+    transitiveAdded: orNull(count),
+    functions: list(filled),
+    vulnerabilities: list(
+      object({ id: filled, aliases: list(text), severity: oneOf(...severity, 'unknown'), fixedIn: orNull(text), summary: text }),
+    ),
+  },
+  {
+    requirement: text,
+    lockfile: filled,
+    path: list(filled),
+    source: oneOf('git', 'http', 'tarball', 'path'),
+    installScript: { const: true },
+    licence: filled,
+    outOfStep: { const: true },
+    contentsChanged: { const: true },
+    resembles: filled,
+    listedIn: filled,
+  },
+)
 
 const settingFact = object({ subject: filled, name: filled, before: orNull(text), after: orNull(text) })
 
