@@ -73,18 +73,21 @@ function grantOf(task: Tree, functionId: (name: string) => string | null): Grant
   const resource = entry(task, 'Resource')
   if (resource === undefined) return undefined
   const at = resource.keyAt
-  const word = known(resource.value) ?? 'arn:aws:lambda:'
-  if (/^arn:aws[a-z-]*:lambda:/.test(word)) return invocation(resource.value, at, functionId)
-  const called = /^arn:aws[a-z-]*:states:::([a-zA-Z]+:[a-zA-Z]+)(?:\.waitForTaskToken)?$/.exec(word)?.[1] ?? ''
+  const word = known(resource.value)
+  if (word === undefined || /^arn:aws[a-z-]*:lambda:/.test(word)) return invocation(resource.value, at, functionId)
   const parameters = get(task, 'Parameters') ?? get(task, 'Arguments')
-  if (parameters?.kind !== 'map') return undefined
+  const called = /^arn:aws[a-z-]*:states:::([a-zA-Z]+:[a-zA-Z]+)(?:\.waitForTaskToken)?$/.exec(word)?.[1]
+  if (parameters?.kind !== 'map' || called === undefined) return undefined
   const value = (name: string): Tree | undefined => parameter(parameters, name, at)
-  if (called === 'lambda:invoke') return invocation(value('FunctionName'), at, functionId)
-  const [topic, table] = [value('TopicArn'), value('TableName')]
+  return called === 'lambda:invoke' ? invocation(value('FunctionName'), at, functionId) : integration(called, value, at)
+}
+
+/** `sns:publish` and the like: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html */
+function integration(called: string, value: (name: string) => Tree | undefined, at: Span): Grant | undefined {
+  const [topic, table, action] = [value('TopicArn'), value('TableName'), tableActions.get(called)]
   // To a telephone number the plugin grants nothing.
   if (called === 'sns:publish') return { actions: ['sns:Publish'], on: topic === undefined ? [] : [topic] }
-  const action = tableActions.get(called)
-  return action === undefined ? undefined : table && { actions: [action], on: [tableArn(table, at)] }
+  return action === undefined || table === undefined ? undefined : { actions: [action], on: [tableArn(table, at)] }
 }
 
 const tableActions: ReadonlyMap<string, string> = new Map(
