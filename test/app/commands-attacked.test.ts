@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { accept, day, id, look, opened as begin } from './commands/scene.ts'
-import { base, type Road, setUp, withFinding, withLine } from './road.ts'
+import { base, fingerprintOf, type Road, setUp, withFinding, withLine } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -172,5 +172,29 @@ describe('what an acceptance is bound to', () => {
     expect(look(road).verdicts(pull).at(-1)).toBe('success')
     for (const text of [look(road).summaryOf(pull), look(road).checkOf(pull), look(road).lineOf(pull).body])
       expect(text).not.toMatch(/@org|<b>|#1\b/)
+  })
+})
+
+describe('what a summary can hold', () => {
+  it('attack F13, F14: more acceptances than there is room for are refused, and none is lost', async () => {
+    road = await setUp()
+    road.repository.setRole('tess', 'write')
+    const names = Array.from({ length: 60 }, (_, i) => `f${i}-${'x'.repeat(200)}`)
+    const pull = await road.open({ 'serverless.yml': withLine(base, 20, names.map((it) => `finding ${it}`).join('\n')) })
+    const reason = '\u00e4'.repeat(199)
+    for (const it of names.slice(0, 16))
+      road.comment(pull, 'tess', `/parapet accept ${fingerprintOf(it).slice(0, 12)} until ${day(30)} because ${reason}`)
+    await road.deliver('pull_request', 'reopened', { pull })
+    const answers = look(road)
+      .ours(pull)
+      .slice(1)
+      .map((it) => it.body)
+    const given = answers.filter((it) => it.includes('Accepted until')).length
+    expect(given).toBeGreaterThan(5)
+    expect(answers.filter((it) => it.includes('There is no room for another acceptance'))).toHaveLength(16 - given)
+    expect(look(road).summaryOf(pull)).toContain(`Accepted (${given})`)
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(look(road).summaryOf(pull)).toContain(`Accepted (${given})`)
+    expect(look(road).summaryOf(pull).length).toBeLessThan(65_536)
   })
 })
