@@ -9,6 +9,10 @@ export type AskAdvisories = (queries: readonly PackageQuery[]) => Promise<Adviso
 export interface OsvOptions extends Partial<ExchangeOptions> {
   /** How many records are asked for at the same time. */
   readonly concurrency?: number
+  /** For how long an answer about a package and version is good, in milliseconds; a quarter of an hour. */
+  readonly maxAge?: number
+  /** Milliseconds since 1970, as `Date.now` tells them. */
+  readonly now?: () => number
 }
 
 /** The public database; https://google.github.io/osv.dev/api/ describes both calls. */
@@ -20,6 +24,8 @@ const batchSize = 1000
 const pageLimit = 20
 /** Records kept in one process. */
 const cacheLimit = 5000
+/** Answers kept in one process. */
+const answerLimit = 50_000
 
 /**
  * A client of an OSV server. It never rejects: whatever goes wrong is `consulted: false` with the reason, for all questions together,
@@ -35,10 +41,11 @@ export function osv(options: OsvOptions = {}): AskAdvisories {
     pause: options.pause ?? 250,
   }
   const cache = new Map<string, OsvRecord>()
+  const answers = new Answers(options.maxAge ?? 15 * 60_000, options.now ?? Date.now)
   return async (queries) => {
     const exchange = new Exchange(settings)
     try {
-      return { consulted: true, vulnerabilities: await consult(exchange, cache, queries, options.concurrency ?? 8) }
+      return { consulted: true, vulnerabilities: await consult(exchange, { cache, answers }, queries, options.concurrency ?? 8) }
     } catch (error) {
       return {
         consulted: false,
@@ -53,13 +60,15 @@ export const offline: AskAdvisories = async () => ({ consulted: false, reason: '
 
 async function consult(
   exchange: Exchange,
-  cache: Map<string, OsvRecord>,
+  { cache, answers }: { readonly cache: Map<string, OsvRecord>; readonly answers: Answers },
   queries: readonly PackageQuery[],
   concurrency: number,
 ): Promise<Map<string, readonly Vulnerability[]>> {
   const distinct = [...new Map(queries.map((it) => [packageKey(it), it])).values()]
-  const hits = new Map<string, Hit[]>(distinct.map((it) => [packageKey(it), []]))
-  for (let at = 0; at < distinct.length; at += batchSize) await match(exchange, distinct.slice(at, at + batchSize), hits)
+  const hits = new Map<string, Hit[]>(distinct.map((it) => [packageKey(it), [...(answers.about(packageKey(it)) ?? [])]]))
+  const open = distinct.filter((it) => answers.about(packageKey(it)) === undefined)
+  for (let at = 0; at < open.length; at += batchSize) await match(exchange, open.slice(at, at + batchSize), hits)
+  for (const it of open) answers.keep(packageKey(it), hits.get(packageKey(it)) ?? [])
   const wanted = new Map([...hits.values()].flat().map((it) => [keyOf(it), it]))
   const records = await recordsOf(exchange, cache, [...wanted.values()], concurrency)
   const found = distinct.map((query): [string, Vulnerability[]] => {
@@ -73,6 +82,30 @@ async function consult(
 interface Hit {
   readonly id: string
   readonly modified: string
+}
+
+/** What was said about a package and version, with its age. */
+class Answers {
+  readonly #known = new Map<string, { readonly until: number; readonly hits: readonly Hit[] }>()
+  readonly #maxAge: number
+  readonly #now: () => number
+
+  constructor(maxAge: number, now: () => number) {
+    this.#maxAge = maxAge
+    this.#now = now
+  }
+
+  about(key: string): readonly Hit[] | undefined {
+    const found = this.#known.get(key)
+    return found !== undefined && found.until > this.#now() ? found.hits : undefined
+  }
+
+  keep(key: string, hits: readonly Hit[]): void {
+    this.#known.delete(key)
+    this.#known.set(key, { until: this.#now() + this.#maxAge, hits })
+    const oldest = this.#known.size > answerLimit ? this.#known.keys().next().value : undefined
+    if (oldest !== undefined) this.#known.delete(oldest)
+  }
 }
 
 const keyOf = (hit: Hit): string => `${hit.id}@${hit.modified}`

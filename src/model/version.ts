@@ -1,11 +1,13 @@
 import type { PackageQuery } from './comparison.ts'
+import { compareMaven } from './maven-version.ts'
 
 /**
  * Orders two versions as their ecosystem does: below 0, 0, above 0; undefined where that cannot be told.
- * npm, Go and crates.io follow https://semver.org; NuGet too, with four numbers. For the others the release is compared number by
- * number, and what follows it by the words that PEP 440, Maven, RubyGems and Composer share.
+ * npm, Go and crates.io follow https://semver.org; NuGet too, with four numbers; Maven has an order of its own. For the others the release is
+ * compared number by number, and what follows it by the words that PEP 440, RubyGems and Composer share.
  */
 export function compareVersions(ecosystem: PackageQuery['ecosystem'], a: string, b: string): number | undefined {
+  if (ecosystem === 'Maven') return /^\d/.test(a.trim()) && /^\d/.test(b.trim()) ? compareMaven(a, b) : undefined
   const parse = ecosystem === 'npm' || ecosystem === 'Go' || ecosystem === 'crates.io' || ecosystem === 'NuGet' ? semantic : wordy
   const [left, right] = [parse(a), parse(b)]
   if (left === undefined || right === undefined) return undefined

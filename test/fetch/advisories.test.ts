@@ -130,6 +130,20 @@ describe('an advisory database over time', () => {
     expect(requests.filter((it) => it.path.startsWith('/v1/vulns/'))).toHaveLength(1)
   })
 
+  it('is not asked again about the same version until its answer is old', async () => {
+    const { url, requests } = await oneKnown()
+    let now = 0
+    const client = osv({ url, maxAge: 1000, now: () => now })
+    const asked = async (version: string): Promise<number> => {
+      const answer = await client([npm('left', version)])
+      expect(answer.consulted && answer.vulnerabilities.get(`npm/left@${version}`)).toHaveLength(1)
+      return requests.filter((it) => it.path === '/v1/querybatch').length
+    }
+    expect([await asked('1.0.0'), await asked('1.0.0'), await asked('1.1.0')]).toEqual([1, 1, 2])
+    now = 1000
+    expect(await asked('1.0.0')).toBe(3)
+  })
+
   it('that is busy is asked again', async () => {
     const { url, requests } = await server((_, number) => (number < 3 ? { status: number === 1 ? 429 : 503 } : { json: { results: [{}] } }))
     expect((await ask(url, [npm('right', '1.0.0')])).consulted).toBe(true)
