@@ -27,6 +27,8 @@ const loadBalancers = new Set([
   '507241528517',
   '048591011584',
   '190560391635',
+  '638102146993',
+  '037604701340',
 ])
 
 /** Whether an account is one of AWS itself, by which a service acts. */
