@@ -55,10 +55,11 @@ export const revokedBefore = 'That acceptance was taken back.'
 
 export const replaced = 'This acceptance does not stand: it has ended, or a later command has taken its place.'
 
+export const gone = ({ headSha }: Context): string => `That is no longer so${headSha === null ? '' : ` at ${code(short(headSha))}`}.`
+
 /** The answer to `accept`, once the report is made; `finding` as it is in that. */
 export function accepted(finding: Finding | undefined, report: Report, context: Context): string {
-  if (finding === undefined)
-    return `That is no longer so${context.headSha === null ? '' : ` at ${code(short(context.headSha))}`}: nothing to accept.`
+  if (finding === undefined) return gone(context)
   if (finding.status === 'existing') return `That is true of ${code(context.baseRef)} too, and blocks nothing: nothing to accept.`
   if (finding.acceptance === null) return `Not accepted: what it rests on is no longer the same. ${changedSince}`
   return `Accepted until ${code(finding.acceptance.until ?? '')}: ${prose(finding.title)}. ${code(`/parapet revoke ${idOf(finding, report)}`)} takes it back.`

@@ -109,7 +109,7 @@ function explain(id: string | null, said: Said, desk: Desk): Verdict {
     need: 'report',
     text({ report, context, rules }) {
       const [finding, another] = report.findings.filter((it) => it.fingerprint.startsWith(subject))
-      if (finding === undefined) return id === null ? words.accepted(undefined, report, context) : words.unknownId(id)
+      if (finding === undefined) return id === null ? words.gone(context) : words.unknownId(id)
       if (another !== undefined) return words.ambiguousId(subject)
       const rule = rules.find((it) => it.id === finding.rule)
       return words.explanation(finding, rule, report, context)
