@@ -86,7 +86,7 @@ export const givenBy = (assignment: Assignment): Atom[] =>
   })
 
 /** More ways than these to give variables values are not all tried. */
-const mostWays = 200
+const mostWays = 500
 
 /**
  * The ways to give the variables values that policies may tell apart: one that is like nothing else, those that other patterns name in the

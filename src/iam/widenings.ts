@@ -31,8 +31,17 @@ export function widenings(
   head: PolicySet,
   { isTrust = false, effort = { left: work }, isFormal = isTrust }: Options = {},
 ): Gain[] {
+  if (isPlainlyNoMore(base, head)) return []
   const options = { isTrust, effort, isFormal }
   return agreed(readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)))
+}
+
+/** Every Allow of head stands in base, and every Deny of base in head. */
+function isPlainlyNoMore(base: PolicySet, head: PolicySet): boolean {
+  if (base.boundary !== undefined || head.boundary !== undefined) return false
+  const [before, after] = [base, head].map((set) => new Set(set.clauses.map((it) => it.key)))
+  const isKept = (it: Clause) => it.effect === 'Allow' || after?.has(it.key) === true
+  return head.clauses.every((it) => it.effect === 'Deny' || before?.has(it.key) === true) && base.clauses.every(isKept)
 }
 
 function readOnce(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
