@@ -31,6 +31,7 @@ const makers: readonly Maker[] = [
   { path: ['custom', 'warmup'], plugin: 'serverless-plugin-warmup', makes: 'a function and its role' },
   { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },
   { path: ['custom', 'additionalStacks'], plugin: 'serverless-plugin-additional-stacks', makes: 'further stacks' },
+  { path: ['fargate'], plugin: 'serverless-fargate', makes: 'tasks, what starts them and their roles' },
   { path: ['agents'], plugin: 'the Framework', makes: 'agents and their roles' },
   { path: ['sandboxes'], plugin: 'the Framework', makes: 'sandboxes and their roles' },
 ]

@@ -98,6 +98,7 @@ resources:
 
 describe('plugins', () => {
   test.each([
+    ['fargate: {tasks: {one: {image: a}}}', ['warning unsupported-plugin (line 5)']],
     ['stepFunctions: {stateMachines: {one: {}}}', ['warning unsupported-plugin (line 5)']],
     ['constructs: {jobs: {type: cache}}', ['warning unsupported-plugin (line 5)']],
     ['custom: {apiGatewayServiceProxies: [{sqs: {path: /a}}]}', ['warning unsupported-plugin (line 5)']],
