@@ -18,6 +18,8 @@ export interface PullRequestJob extends RepositoryRef {
 export interface CommandsJob extends RepositoryRef {
   readonly kind: 'commands'
   readonly number: number
+  /** The id of the comment that was announced: until GitHub lists it, there is more to come. */
+  readonly comment: number
   readonly cause: string
 }
 

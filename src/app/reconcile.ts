@@ -11,7 +11,7 @@ import { short } from '../render/link.ts'
 import type { review } from '../review.ts'
 import { CalledOff, type Why } from './called-off.ts'
 import { acceptanceOf, judgedWith } from './commands/acceptances.ts'
-import { answer, readDesk } from './commands/attend.ts'
+import { answer, readDesk, readDeskWith } from './commands/attend.ts'
 import type { Made } from './commands/decide.ts'
 import { type Orders, ordersAt } from './commands/orders.ts'
 import type { CommandsJob, PullRequestJob } from './job.ts'
@@ -57,7 +57,7 @@ export async function reconcile(job: PullRequestJob | CommandsJob, given: Given,
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
   const where: Where = { client, pull, patience, markers, log, signal }
   if (job.kind === 'commands') {
-    const attended = await found(() => attend(where, given), log, signal)
+    const attended = await found(() => attend(where, given, job.comment), log, signal)
     if (attended !== 'run') return attended ?? 'nothing'
   }
   return run(where, given, job.kind === 'commands')
@@ -69,11 +69,11 @@ interface Where extends Omit<Speaker, 'app'>, Manner {
 }
 
 /** Answers commands that ask for nothing but words; `run` where one of them asks for more, or where no check of this head was ended. */
-async function attend(where: Where, given: Given): Promise<'run' | 'answered' | 'nothing'> {
+async function attend(where: Where, given: Given, comment: number): Promise<'run' | 'answered' | 'nothing'> {
   const last = await lastCheck(where, given.appId)
   if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
-  const { desk } = await readDesk(at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules })
+  const { desk } = await readDeskWith(comment, at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules })
   const orders = await ordersAt(desk)
   if (orders.need === 'run') return 'run'
   await answer(at, orders.answers, orders.need === 'report' ? await look(where, given, orders) : undefined)

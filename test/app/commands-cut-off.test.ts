@@ -64,6 +64,27 @@ describe('behaviour 54: an answer that GitHub took and said nothing about', () =
   })
 })
 
+describe('GitHub announces a comment before it lists it', () => {
+  it('is looked for again', async () => {
+    const pull = await opened({ patience: { ...impatient, firstPause: 40 } })
+    const issueComment = road.comment(pull, 'tess', '/parapet help')
+    pull.issueComments.pop()
+    await road.github.deliver('issue_comment', 'created', { pull, issueComment })
+    await sleep(20)
+    pull.issueComments.push(issueComment)
+    await road.app.idle()
+    expect(look(road).ours(pull)).toHaveLength(2)
+  })
+
+  it('one that was deleted at once is not waited for long', async () => {
+    const pull = await opened()
+    const issueComment = road.comment(pull, 'tess', '/parapet help')
+    pull.issueComments.pop()
+    await road.deliver('issue_comment', 'created', { pull, issueComment })
+    expect(look(road).ours(pull)).toHaveLength(1)
+  })
+})
+
 describe('commands and reviews take turns', () => {
   it('behaviour 42: a command waits for the review that runs, and its check says why it runs', async () => {
     const { review, asked, open } = gated()

@@ -87,7 +87,7 @@ describe('comments', () => {
   const on = (payload: unknown) => comment('issue_comment', payload)
 
   it('ask to be answered where they speak to us', () => {
-    const commands = { kind: 'commands', ...where, number: 7 }
+    const commands = { kind: 'commands', ...where, number: 7, comment: 3 }
     expect(on(said('/parapet rescan'))).toEqual({ ...commands, cause: 'issue_comment.created' })
     const { issue: pull_request, ...rest } = said('/Parapet')
     expect(comment('pull_request_review_comment', { ...rest, pull_request })).toEqual({

@@ -45,7 +45,7 @@ describe('jobs', () => {
 
   it('a command waits for the review that runs, and asks for none where one waits: that answers it too', async () => {
     const { jobs, started } = bench()
-    const command: Job = { ...job(1, { cause: 'command' }), kind: 'commands', number: 1 }
+    const command: Job = { ...job(1, { cause: 'command' }), kind: 'commands', number: 1, comment: 3 }
     await jobs.put(job(1, { cause: 'opened' }))
     await jobs.put(command)
     expect(started[0]?.signal.aborted).toBe(false)

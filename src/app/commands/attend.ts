@@ -1,4 +1,4 @@
-import { failureOf } from '../../fetch/github/patience.ts'
+import { failureOf, pause } from '../../fetch/github/patience.ts'
 import type { Rule } from '../../model/rule.ts'
 import { isRefusal } from '../publish/comments.ts'
 import type { Log } from '../log.ts'
@@ -12,6 +12,19 @@ import { policyAt } from './policy.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
 
+type Read = { readonly desk: Desk } & Pick<Run, 'conversation' | 'threads'>
+
+const mostLooks = 3
+
+/** GitHub may announce a comment before it lists it; one that was deleted meanwhile is not waited for long. */
+export async function readDeskWith(comment: number, at: Speaker & Manner, when: Parameters<typeof readDesk>[1]): Promise<Read> {
+  for (let looks = 1; ; looks++) {
+    const read = await readDesk(at, when)
+    if (looks === mostLooks || read.desk.said.some((it) => it.id === comment)) return read
+    await pause(at.patience.firstPause * 2 ** looks, at.signal)
+  }
+}
+
 /**
  * What was said on a pull request. Where a command was announced both places are looked at, for counts come late; else threads only where
  * there can be one of ours.
@@ -19,7 +32,7 @@ import { saidIn } from './said.ts'
 export async function readDesk(
   at: Speaker,
   when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean; readonly rules: readonly Rule[] },
-): Promise<{ readonly desk: Desk } & Pick<Run, 'conversation' | 'threads'>> {
+): Promise<Read> {
   const { pull, client } = at
   const conversation = pull.comments > 0 || when.isCommanded ? await conversationOf(at) : []
   const sticky = stickyIn(at, conversation)

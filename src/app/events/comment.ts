@@ -14,10 +14,11 @@ export function comment(
   const action = member(payload, 'action')
   const repository = repositoryOf(payload)
   const number = idIn(payload, about, 'number')
-  if (repository === undefined || number === undefined || !isByPersonOnOpenPull(about, payload)) return undefined
+  const id = idIn(payload, 'comment', 'id')
+  if (repository === undefined || number === undefined || id === undefined || !isByPersonOnOpenPull(about, payload)) return undefined
   const cause = `${event}.${String(action)}`
   const says = member(payload, 'comment', 'body')
-  if (action === 'created') return isAddressed(says) ? { kind: 'commands', ...repository, number, cause } : undefined
+  if (action === 'created') return isAddressed(says) ? { kind: 'commands', ...repository, number, comment: id, cause } : undefined
   const before = action === 'edited' ? member(payload, 'changes', 'body', 'from') : action === 'deleted' ? says : undefined
   return isAddressed(before) ? { kind: 'pull-request', ...repository, number, cause } : undefined
 }
