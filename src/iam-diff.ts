@@ -42,8 +42,8 @@ export interface Widening {
   /** Null for what a principal itself may do. */
   readonly principal: string | null
   readonly witness: Witness | null
-  /** The Allow of head, or the Deny of base that is gone. `index` counts the statements of all documents from 0; `line` is null where none has lines. */
-  readonly statement: { readonly side: 'base' | 'head'; readonly index: number; readonly line: number | null }
+  /** The Allow of head, or the Deny of base that is gone. `index` counts the statements of all documents from 0, null for one of a policy that AWS manages; `line` is null where none has lines. */
+  readonly statement: { readonly side: 'base' | 'head'; readonly index: number | null; readonly line: number | null }
 }
 
 /** Does head allow any request that base did not? What cannot be read is a problem of the file it names, never an exception. */
@@ -117,13 +117,14 @@ function wideningOf(gain: Gain, statements: Statements, isTrust: boolean, names:
   const { condition, at } = clause.statement
   const who = isTrust ? gain.resources : gain.principal === null ? [] : [gain.principal]
   const side = isLostDeny ? 'base' : 'head'
+  const index = statements[side].indexOf(clause.statement)
   return {
     action: shown([gain.action]),
     resource: isTrust ? '*' : shown(gain.resources),
     condition: condition === null ? null : condition.known ? condition.value : { unresolved: condition.expression },
     principal: who.length === 0 ? null : shown(who),
     witness: showWitness(gain, isTrust, names),
-    statement: { side, index: statements[side].indexOf(clause.statement), line: at.file === '' ? null : at.start.line },
+    statement: { side, index: index === -1 ? null : index, line: at.file === '' ? null : at.start.line },
   }
 }
 

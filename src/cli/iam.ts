@@ -104,7 +104,8 @@ function pairOf(pair: Json, name: string): PolicyPair {
 function terminal({ verdict, tier, widened, reason }: IamDiff): string {
   const lines = widened.map(({ action, resource, principal, witness, statement }) => {
     const who = principal === null ? '' : `${principal}: `
-    const where = `${statement.side} statement ${statement.index + 1}${statement.line === null ? '' : `, line ${statement.line}`}`
+    const which = statement.index === null ? 'managed policy' : `statement ${statement.index + 1}`
+    const where = `${statement.side} ${which}${statement.line === null ? '' : `, line ${statement.line}`}`
     const context = Object.entries(witness?.context ?? {}).map(([key, values]) => `${key} = ${values.join(', ')}`)
     const example =
       witness === null ? [] : [[witness.action, witness.resource, witness.principal, ...context].filter((it) => it !== null).join('  ')]

@@ -66,7 +66,7 @@ describe('`parapet iam diff`', () => {
       'Version: "2012-10-17"\nStatement:\n  Effect: Allow\n  Action: dynamodb:GetItem\n  Resource: !GetAtt Orders.Arn\n',
     )
     expect(await diff(base, head)).toMatchObject({ code: 0, verdict: 'not-widened' })
-    expect(await diff(head, base)).toMatchObject({ code: 1, verdict: 'widened' })
+    expect(await diff(head, base)).toMatchObject({ code: 1, verdict: 'widened', widened: { 0: { statement: { index: null, line: 1 } } } })
   })
 
   test('counts what a boundary keeps out', async () => {
