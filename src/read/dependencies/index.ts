@@ -25,7 +25,7 @@ import { tomlLock } from './toml-lock.ts'
 import { bunLock } from './bun-lock.ts'
 import { nugetLock } from './nuget-lock.ts'
 import { sourceOf } from './origin.ts'
-import { isMember } from './workspace.ts'
+import { isMember, isWorkspace } from './workspace.ts'
 import { yarnLock } from './yarn-lock.ts'
 
 type ManifestReader = (file: string, text: string, beside: Beside) => Entries
@@ -75,7 +75,7 @@ function manifest(file: string, source: Source, listing: Listing, locks: Locks):
   for (const it of gaps) source.gap(it)
   const found =
     format.manifest === 'go.mod'
-      ? { file, lock: goModules(file, text), folder: '' }
+      ? { file, lock: goModules(file, text), folder: '', sharesNames: false }
       : lockFor(file, lockfilesOf(file, format), listing, source, locks)
   const lines = text.split('\n')
   const dependencies = entries.map((it) => dependency(it, ecosystem, found, lines))
@@ -93,6 +93,8 @@ interface Found {
   readonly file: string
   readonly lock: Lock
   readonly folder: string
+  /** Members of a workspace ask for each other by plain names and ranges, which not all lockfiles hold. */
+  readonly sharesNames: boolean
 }
 
 function lockFor(file: string, candidates: readonly string[], listing: Listing, source: Source, locks: Locks): Found | undefined {
@@ -100,7 +102,9 @@ function lockFor(file: string, candidates: readonly string[], listing: Listing, 
   const lock = lockfile === undefined ? undefined : locks.of(lockfile)
   if (lockfile === undefined || lock === undefined) return undefined
   const folder = relative(folderOf(lockfile), folderOf(file))
-  return (lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source)) ? { file: lockfile, lock, folder } : undefined
+  return (lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source))
+    ? { file: lockfile, lock, folder, sharesNames: folder !== '' || isWorkspace(lockfile, source) }
+    : undefined
 }
 
 function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined, lines: readonly string[]): Dependency {
@@ -132,13 +136,22 @@ function isOutOfStep(it: ManifestEntry, found: Found | undefined, locked: string
   const recorded = found.lock.records?.(found.folder, it)
   if (recorded !== undefined) return !recorded
   const version = lockedVersion(found, locked)
-  return version === undefined ? found.lock.isComplete && !isOfRepository(it) : it.exact !== null && !sameVersion(it.exact, version)
+  return version === undefined ? isMissing(it, found) : it.exact !== null && !sameVersion(it.exact, version)
 }
+
+function isMissing(it: ManifestEntry, { lock, sharesNames }: Found): boolean {
+  if (!lock.isComplete || isOfRepository(it)) return false
+  return !sharesNames || holds(lock, it.name)
+}
+
+const holds = (lock: Lock, name: string): boolean => [...lock.packages.values()].some((it) => it.name === name)
 
 /** `workspace:*`, `portal:…`: another folder of the same repository, which no registry knows. */
 const isOfRepository = (it: ManifestEntry): boolean => /^(workspace|portal|link|file):/.test(it.requirement)
 
-const sameVersion = (a: string, b: string): boolean => a.replace(/^[v=]+/, '') === b.replace(/^[v=]+/, '')
+/** `1.0` is `1.0.0`. */
+const sameVersion = (a: string, b: string): boolean => plainVersion(a) === plainVersion(b)
+const plainVersion = (text: string): string => text.replace(/^[v=]+/, '').replace(/(\.0)+$/, '')
 
 function graph({ file, lock }: Found, dependencies: readonly Dependency[]): LockGraph | null {
   if (lock.packages.size === 0 && (lock.gaps.length > 0 || lock.isFlat === true)) return null

@@ -10,10 +10,13 @@ import type { Lock } from './lock.ts'
 export function nugetLock(file: string, text: string): Lock {
   const { tree, gaps } = parseJson(file, text)
   const packages = new Map<string, LockedPackage>()
+  const requested = new Map<string, string>()
   for (const it of entries(get(tree, 'dependencies')).flatMap((framework) => entries(framework.value))) {
     const version = known(get(it.value, 'resolved'))
     const key = it.key.toLowerCase()
     if (version === undefined || packages.has(key)) continue
+    const asked = known(get(it.value, 'requested'))
+    if (asked !== undefined) requested.set(key, asked)
     const dependencies = entries(get(it.value, 'dependencies')).map((one) => one.key.toLowerCase())
     const integrity = known(get(it.value, 'contentHash'))
     packages.set(key, { name: it.key, version, development: false, dependencies, line: it.keyAt.start.line, integrity })
@@ -28,6 +31,8 @@ export function nugetLock(file: string, text: string): Lock {
     find: (_folder, it) => find(it.name.toLowerCase()),
     covers: (folder) => folder === '',
     gaps,
+    // `[13.0.1, )` for `13.0.1`: the least that is taken, which another package may raise.
+    records: (_folder, it) => requested.get(it.name.toLowerCase())?.includes(it.exact ?? it.requirement),
     isComplete: true,
   }
 }

@@ -76,9 +76,13 @@ const recordsIn =
   (all: Json): NonNullable<Lock['records']> =>
   (folder, { name, requirement }) => {
     const own = Object.hasOwn(all, folder) ? object(all[folder]) : undefined
-    if (own === undefined) return undefined
+    // A folder of the repository is there whatever range asks for it.
+    if (own === undefined || isLinked(all, folder, name)) return own === undefined ? undefined : true
     return ['dependencies', 'optionalDependencies', 'devDependencies'].some((section) => object(own[section])?.[name] === requirement)
   }
+
+const isLinked = (all: Json, folder: string, name: string): boolean =>
+  [folder === '' ? '' : `${folder}/`, ''].some((it) => object(all[`${it}node_modules/${name}`])?.['link'] === true)
 
 type Details = Pick<LockedPackage, 'source' | 'integrity' | 'installScript' | 'licence'>
 

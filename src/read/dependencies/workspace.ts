@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts'
+import { folderOf, type Source } from '../source.ts'
 import { workspacePatterns } from './package-json.ts'
 
 /** Whether a folder, seen from the root of a workspace, is one of its members, by the patterns in the root's manifests. */
@@ -8,6 +8,13 @@ export function isMember(folder: string, root: string, source: Source): boolean 
   // Cargo and Poetry: their workspaces are found upwards, as the lockfile was.
   if (text === undefined) return source.has(path('Cargo.lock'))
   return workspacePatterns(path('package.json'), text).some((it) => matches(it, folder))
+}
+
+/** Whether packages of this repository can stand in each other's manifests, seen from the folder of a lockfile. */
+export function isWorkspace(lockfile: string, source: Source): boolean {
+  const path = (name: string): string => (folderOf(lockfile) === '' ? name : `${folderOf(lockfile)}/${name}`)
+  const text = source.has(path('package.json')) ? source.text(path('package.json')) : undefined
+  return source.has(path('lerna.json')) || (text !== undefined && workspacePatterns(path('package.json'), text).length > 0)
 }
 
 /** `packages/*`, `packages/**`, `./apps/web`: `*` is one folder, `**` any number of them. */

@@ -36,7 +36,7 @@ export function yarnLock(file: string, text: string): Lock {
   }
   const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
   const records = (_folder: string, { name, requirement }: ManifestEntry): boolean | undefined =>
-    isDescriptor(requirement) ? find(name, requirement) !== undefined : undefined
+    isDescriptor(requirement) && blocks.some((it) => it.name === name) ? find(name, requirement) !== undefined : undefined
   const broken = blocks.length === 0 && /^[^#\s]/m.test(text)
   return {
     packages,

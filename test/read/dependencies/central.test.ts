@@ -100,6 +100,7 @@ describe('NuGet, with central versions', () => {
     }
     const { manifests } = manifestsOf({ 'Shop.csproj': project, 'packages.lock.json': JSON.stringify(lock) })
     expect(versions(manifests[0])).toEqual(['aws.tables 3.7.2', 'Json 13.0.1'])
+    expect(manifests[0]?.dependencies.map((it) => it.outOfStep)).toEqual([false, true])
     expect(manifests[0]?.lock?.packages.get('aws.tables')).toMatchObject({ dependencies: ['aws.core'], integrity: 'abc=' })
   })
 })
