@@ -23,8 +23,12 @@ const generated = new Set([
   '__pycache__',
 ])
 
-/** In a folder that tools write or that holds other people's code. */
+/** What the Serverless Framework packages, wherever somebody keeps it. */
+const packaged = /(^|\/)(cloudformation-template-(create|update)-stack|serverless-state)\.json$/
+
+/** Written by a tool, or in a folder that tools write or that holds other people's code. */
 export const isExcluded = (path: string): boolean => {
+  if (packaged.test(path)) return true
   for (let start = 0, end = path.indexOf('/'); end !== -1; start = end + 1, end = path.indexOf('/', start)) {
     if (generated.has(path.slice(start, end))) return true
   }

@@ -124,10 +124,14 @@ describe('a service is read when the change can touch it', () => {
   it('and never in folders that tools write', () => {
     expect(
       services(
-        read({ 'node_modules/x/serverless.yml': 'functions: {}\n', 'cdk.out/a.yml': 'stack: 1\n' }, [
-          'node_modules/x/serverless.yml',
-          'cdk.out/a.yml',
-        ]),
+        read(
+          {
+            'node_modules/x/serverless.yml': 'functions: {}\n',
+            'cdk.out/a.yml': 'stack: 1\n',
+            'out/cloudformation-template-update-stack.json': '{}',
+          },
+          ['out/cloudformation-template-update-stack.json', 'node_modules/x/serverless.yml', 'cdk.out/a.yml'],
+        ),
       ),
     ).toEqual([])
   })
