@@ -42,7 +42,17 @@ export async function readDesk(
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
   const policy = policyAt(client, pull, when.rules)
   const edits = (nodes: readonly string[]) => editsOf(client, nodes)
-  const desk = { said, sticky, author: pull.author, roles, policy, edits, ourLogin: at.app.slug, now: when.now, lookedAt: when.lookedAt }
+  const desk = {
+    said,
+    sticky,
+    author: pull.author,
+    roles,
+    policy,
+    edits,
+    ourLogin: `${at.app.slug}[bot]`,
+    now: when.now,
+    lookedAt: when.lookedAt,
+  }
   return { desk, conversation, threads }
 }
 

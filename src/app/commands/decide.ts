@@ -23,7 +23,6 @@ export interface Desk {
   /** null where the configuration is at fault: nobody can tell then who may. Asked for only where somebody wants to. */
   readonly policy: () => Promise<Policy | null>
   readonly edits: (nodes: readonly string[]) => Promise<Edits>
-  /** As GraphQL calls us. */
   readonly ourLogin: string
   readonly now: Date
   /** When the last review of this head began; null where there was none. */

@@ -1,13 +1,13 @@
 import type { Client } from '../../fetch/github/client.ts'
 import { isRecord } from '../intake/delivery.ts'
 
-/** Who has changed a comment last; null for nobody. A login as GraphQL has it: an App's without brackets. */
+/** The login of who has changed a comment last; null for nobody. */
 export type Edits = ReadonlyMap<string, string | null>
 
 /** As many as one request takes. */
 export const mostAsked = 100
 
-const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Comment { lastEditedAt editor { login } } } }'
+const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Comment { lastEditedAt editor { __typename login } } } }'
 
 /**
  * Asks who has edited comments, by their GraphQL ids (https://docs.github.com/graphql/reference/interfaces#comment). In REST a comment that
@@ -22,8 +22,13 @@ export async function editsOf(client: Client, ids: readonly string[]): Promise<E
 
 function edit({ id, lastEditedAt, editor }: Readonly<Record<string, unknown>>): [string, string | null][] {
   if (typeof id !== 'string' || lastEditedAt === undefined) return []
+  return [[id, lastEditedAt === null ? null : loginOf(editor)]]
+}
+
+/** GraphQL leaves the brackets out of the logins of Apps, and a person may be called what is left. */
+function loginOf(editor: unknown): string {
   const login = isRecord(editor) && typeof editor['login'] === 'string' ? editor['login'] : ''
-  return [[id, lastEditedAt === null ? null : login]]
+  return isRecord(editor) && editor['__typename'] === 'Bot' ? `${login.replace(/\[bot\]$/, '')}[bot]` : login
 }
 
 /** One that was deleted in this moment is an error beside the others. */
