@@ -13,7 +13,9 @@ export function headline(report: Report): string {
     case 'advise':
       return `Nothing blocks: ${count(it.advised.length + untold, 'thing')} for your judgement`
     case 'pass':
-      return `Nothing to report: ${changed(report)}${aside(report)}`
+      return it.accepted.length > 0
+        ? `Nothing else to report: ${count(it.accepted.length, 'finding')} accepted${aside(report)}`
+        : `Nothing to report: ${changed(report)}${aside(report)}`
   }
 }
 

@@ -127,3 +127,10 @@ test('what two rules demand alike of one line is asked for once, by the worse', 
   expect(summary(report({ findings: [elsewhere, wide] }), context)).toContain('May now')
   expect(summary(report({ findings: [{ ...gained, remediation: 'another' }, wide] }), context)).toContain('May now')
 })
+
+test('a green that rests on what somebody accepted says so', () => {
+  const acceptance = { by: 'ann', reason: 'public by design', until: '2027-01-31', source: 'comment' }
+  const accepted = finding({ status: 'accepted', acceptance })
+  const text = summary(report({ findings: [accepted], verdict: { outcome: 'pass', blocking: 0, failOn: 'high' } }), context)
+  expect(text).toMatch(/^### Nothing else to report: 1 finding accepted\n/)
+})
