@@ -33,11 +33,14 @@ export function mayBeService(path: string, text: string): boolean {
 /** An export that is more than a type. */
 const value = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\{|\*|(?:default|const|let|var|function|async|class|enum)\b)/
 
+/** An export of the whole, as a service is; what only has names of its own is a part of one. */
+const whole = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\*|default\b)|\bas\s+default\b/
+
 /** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
 function mayDefineService(path: string, text: string): boolean {
   if (!value.test(text)) return false
   if (/\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
-  return standardProgram.test(path) && /@serverless\/typescript|serverless\/aws\b/.test(text)
+  return standardProgram.test(path) && whole.test(text) && /@serverless\/typescript|serverless\/aws\b/.test(text)
 }
 
 /** Tells why where it is none that can be read. */

@@ -104,6 +104,11 @@ describe('which programs are services', () => {
       false,
       `import type { AWS } from '@serverless/typescript'\nexport type Service = AWS & { service: string; functions: {} }`,
     ],
+    [
+      'db/serverless.ts',
+      false,
+      `import type { AWS } from '@serverless/typescript'\nexport const tables: AWS['resources']['Resources'] = { Orders: { Type: 'AWS::DynamoDB::Table' } }`,
+    ],
     ['serverless.d.ts', false, typescript],
     ['serverless.test.ts', false, typescript],
     ['src/server.ts', false, typescript],
