@@ -39,7 +39,7 @@ const whole = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\*|default\b)|\
 /** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
 function mayDefineService(path: string, text: string): boolean {
   if (!value.test(text)) return false
-  if (/\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
+  if (/(?<!self:)\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
   return standardProgram.test(path) && whole.test(text) && /@serverless\/typescript|serverless\/aws\b/.test(text)
 }
 

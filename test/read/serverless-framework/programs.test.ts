@@ -107,7 +107,7 @@ describe('which programs are services', () => {
     [
       'db/serverless.ts',
       false,
-      `import type { AWS } from '@serverless/typescript'\nexport const tables: AWS['resources']['Resources'] = { Orders: { Type: 'AWS::DynamoDB::Table' } }`,
+      `import type { AWS } from '@serverless/typescript'\nexport const tables: AWS['resources']['Resources'] = { Orders: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: '\${self:service}-orders', Tags: [{ Key: 'resources' }] } } }`,
     ],
     ['serverless.d.ts', false, typescript],
     ['serverless.test.ts', false, typescript],
