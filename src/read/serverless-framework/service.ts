@@ -36,11 +36,11 @@ const value = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\{|\*|(?:defaul
 /** An export of the whole, as a service is; what only has names of its own is a part of one. */
 const whole = /\bmodule\.exports\b|\bexports\.\w|\bexport\s*(?:=|\*|default\b)|\bas\s+default\b/
 
-/** A program that exports something, and names a service or is typed as one; under other names it may be the base of services, which has no name. */
+/** A program that exports something, and names a service, is typed as one or has its variables; under other names it may be the base of services, which has no name. */
 function mayDefineService(path: string, text: string): boolean {
   if (!value.test(text)) return false
   if (/(?<!self:)\bservice['"]?\s*(?:[:,}]|=[^=>])/.test(text)) return /\b(?:provider|functions|resources)\b|\.\.\.|\bmerge\b/.test(text)
-  return standardProgram.test(path) && whole.test(text) && /@serverless\/typescript|serverless\/aws\b/.test(text)
+  return standardProgram.test(path) && whole.test(text) && /@serverless\/typescript|serverless\/aws\b|\$\{self:/.test(text)
 }
 
 /** Tells why where it is none that can be read. */

@@ -98,6 +98,7 @@ describe('which programs are services', () => {
       true,
       `import type { AWS } from '@serverless/typescript'\nimport config from './config'\nexport default { ...config } as AWS`,
     ],
+    ['serverless.js', true, `const base = require('./base')\nmodule.exports = { ...base, custom: { table: '\${self:service}-orders' } }`],
     ['serverless.js', false, `const express = require('express')\nexpress().listen(80)`],
     [
       'types/serverless.ts',
