@@ -36,6 +36,7 @@ const licenceOf = (names: readonly string[]): { readonly licence?: string } => (
 export function composerLock(file: string, text: string): Lock {
   const { tree, gaps } = parseJson(file, text)
   const packages = new Map<string, LockedPackage>()
+  const replaced = new Set<string>()
   for (const [section, development] of [
     ['packages-dev', true],
     ['packages', false],
@@ -44,6 +45,7 @@ export function composerLock(file: string, text: string): Lock {
       const [name, version] = [known(get(it, 'name')), known(get(it, 'version'))]
       if (name === undefined || version === undefined) continue
       const dependencies = entries(get(it, 'require')).map((wanted) => wanted.key.toLowerCase())
+      for (const section of ['replace', 'provide']) for (const one of entries(get(it, section))) replaced.add(one.key.toLowerCase())
       const integrity = known(get(it, 'dist', 'shasum')) ?? ''
       packages.set(name.toLowerCase(), {
         name,
@@ -66,6 +68,8 @@ export function composerLock(file: string, text: string): Lock {
     find: (_folder, it) => find(it.name.toLowerCase()),
     covers: (folder) => folder === '',
     gaps,
+    // A package that says that it is another one, or in its place, counts as that.
+    records: (_folder, it) => (replaced.has(it.name.toLowerCase()) ? true : undefined),
     isComplete: true,
   }
 }

@@ -120,6 +120,20 @@ describe('yarn.lock', () => {
   })
 })
 
+it('composer.lock has what its packages stand for', () => {
+  const lock = {
+    packages: [
+      { name: 'acme/all', version: 'v4.0.0', replace: { 'acme/part': 'self.version' }, license: ['MIT'], dist: { shasum: 'ab12' } },
+    ],
+  }
+  const files = {
+    'composer.json': JSON.stringify({ require: { 'acme/part': '^4', 'acme/all': '^4', 'acme/none': '^1' } }),
+    'composer.lock': JSON.stringify(lock),
+  }
+  expect(outOfStep(files)).toEqual(['acme/none'])
+  expect(only(files)?.lock?.packages.get('acme/all')).toMatchObject({ version: '4.0.0', licence: 'MIT', integrity: 'ab12' })
+})
+
 describe('a workspace', () => {
   it('has members that ask for each other, which is no lag of its lockfile', () => {
     const root = JSON.stringify({ workspaces: ['packages/*'] })
