@@ -66,11 +66,13 @@ function findingsTable(
   const gone = done.map((it) => ['', `~~${prose(it.title)}~~`, `~~${code(it.where)}~~`, 'done'])
   const all = [...rows, ...gone]
   if (all.length === 0) return ''
-  const last = title === 'must change' ? 'required' : 'what to do'
-  const head = [`| | ${title} | where | ${title === 'to know' ? '' : last} |`, '|---|---|---|---|']
-  const body = all.slice(0, most).map((cells, i) => `| ${[cells[0] === '' ? '' : String(i + 1), ...cells.slice(1)].join(' | ')} |`)
+  const demands = title === 'to know' ? [] : [title === 'must change' ? 'required' : 'what to do']
+  const columns = ['', title, 'where', ...demands]
+  const row = (cells: readonly string[]) => `| ${cells.slice(0, columns.length).join(' | ')} |`
+  const body = all.slice(0, most).map((cells, i) => row([cells[0] === '' ? '' : String(i + 1), ...cells.slice(1)]))
   const left = all.length - body.length
-  return [...head, ...body, ...(left > 0 ? [`| | and ${left} more | | |`] : [])].join('\n')
+  const more = left > 0 ? [row(['', `and ${left} more`, '', ''])] : []
+  return [row(columns), `|${'---|'.repeat(columns.length)}`, ...body, ...more].join('\n')
 }
 
 function groups(findings: readonly Finding[]): readonly (readonly Finding[])[] {
