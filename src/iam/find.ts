@@ -97,16 +97,22 @@ function search(asked: Asked, who: readonly Area[], effort: Effort): Answer {
 
 const nothing: Answer = { found: 'nothing' }
 
-function isPlainlyCovered({ musts, nots }: Question, given: readonly Atom[]): boolean {
-  const covers = (wide: PatternSet, narrow: PatternSet) =>
-    !wide.negated && !narrow.negated && narrow.patterns.every((it) => wide.patterns.some((other) => plainlyCovers(other, it)))
-  const isFor = (wide: PatternSet | null, narrow: PatternSet | null) => wide === null || narrow === null || covers(wide, narrow)
-  return nots.some(
+/** Whether one of the nots takes in, as it is written, whatever one of the musts does, under no other conditions. */
+export const isPlainlyCovered = ({ musts, nots }: Pick<Question, 'musts' | 'nots'>, given: readonly Atom[]): boolean =>
+  nots.some(
     (clause) =>
       musts.some(
-        (it) => covers(clause.resource, it.resource) && covers(clause.action, it.action) && isFor(clause.principal, it.principal),
+        (it) =>
+          covers(clause.resource, it.resource) &&
+          covers(clause.action, it.action) &&
+          (clause.principal === null || it.principal === null || covers(clause.principal, it.principal)),
       ) && includesAll(given, clause.atoms),
   )
+
+function covers(wide: PatternSet, narrow: PatternSet): boolean {
+  if (wide.negated) return false
+  if (wide.patterns.some((it) => it.length === 1 && it[0] === star)) return true
+  return !narrow.negated && narrow.patterns.every((it) => wide.patterns.some((other) => plainlyCovers(other, it)))
 }
 
 /** Tries readable requests before any search. */

@@ -48,7 +48,8 @@ export function valueOf(key: string, tests: readonly Test[], effort: Effort): Va
 function comparable(key: string, tests: readonly Test[], family: Family): Value {
   const found = firstOf(candidates(tests), tests)
   if (found?.found !== 'value') return found ?? none
-  return family === 'number' && !Number.isInteger(Number(found.value))
+  const isWhole = tests.every((it) => it.atom.values.every((value) => Number.isInteger(Number(value))))
+  return family === 'number' && isWhole && !Number.isInteger(Number(found.value))
     ? { found: 'unknown', reason: `only a number between two whole ones tells \`${key}\` apart` }
     : { ...found, isFormal: found.isFormal || Number(found.value) < 0 }
 }

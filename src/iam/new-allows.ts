@@ -1,7 +1,7 @@
 import { type Asked, type Compared, type Gain, of } from './compared.ts'
 import { doubt } from './doubt.ts'
 import type { Request } from './evaluate.ts'
-import { type Answer, find, type Part } from './find.ts'
+import { type Answer, find, isPlainlyCovered, type Part } from './find.ts'
 import type { PatternSet } from './pattern.ts'
 import { type Clause, everything, type Item } from './policy-set.ts'
 import { isUsable } from './usable.ts'
@@ -9,7 +9,10 @@ import { isUsable } from './usable.ts'
 /** What statements of head let through that no statement of base did, or that the boundary of base did not. */
 export function newAllows(it: Compared): Gain[] {
   const mayAllow = (clause: Clause) => clause.effect !== 'Deny' && clause.statement.optional !== true
-  const mayBeNew = (clause: Clause) => mayAllow(clause) && (it.base.boundary !== undefined || !it.keys.base.has(clause.key))
+  const before = of(it.base, 'Allow')
+  const isKept = (clause: Clause) =>
+    it.keys.base.has(clause.key) || (clause.effect === 'Allow' && isPlainlyCovered({ musts: [clause], nots: before }, clause.atoms))
+  const mayBeNew = (clause: Clause) => mayAllow(clause) && (it.base.boundary !== undefined || !isKept(clause))
   const distinct = [...new Map(it.head.clauses.filter(mayBeNew).map((clause) => [clause.key, clause])).values()]
   return distinct.flatMap((clause) => gainsOfClause(clause, it))
 }
@@ -34,7 +37,7 @@ const tooMuch = (item: Item): Found => ({ item, reason: 'there is too much to co
 
 /** What else a request must be allowed by, and what it must not. */
 interface Asking {
-  readonly beside: readonly Clause[]
+  readonly beside: readonly Part[]
   readonly nots: readonly Clause[]
 }
 
@@ -42,12 +45,15 @@ function questionsOf(clause: Clause, it: Compared): Asking[] {
   const before = of(it.base, 'Allow')
   const within = it.base.boundary === undefined ? null : of(it.base.boundary, 'Allow')
   return it.bounds.flatMap((bound) => {
-    const beside = bound === null ? [] : [bound]
-    const isNew = it.keys.base.has(clause.key) ? [] : [{ beside, nots: [...it.denies, ...before] }]
     const wasBound = within !== null && !(bound !== null && it.keys.baseBoundary.has(bound.key))
-    return wasBound ? [...isNew, { beside, nots: [...it.denies, ...within] }] : isNew
+    const nots = [...(it.keys.base.has(clause.key) ? [] : [before]), ...(wasBound ? [within] : [])]
+    return nots.flatMap((all) => partsOf(bound).map((beside) => ({ beside, nots: [...it.denies, ...all] })))
   })
 }
+
+/** What a boundary allows, action by action: one after the other they are searched sooner than all at once. */
+const partsOf = (bound: Clause | null): Part[][] =>
+  bound === null ? [[]] : itemsOf(bound.action, bound.actions).map((action) => [{ ...bound, action: setOf(bound.action, action) }])
 
 const principalsOf = ({ principal, principals }: Clause): readonly (Item | null)[] =>
   principal === null ? [null] : itemsOf(principal, principals)

@@ -1,6 +1,7 @@
 import type { Effort } from './automaton.ts'
 import { compared, type Gain } from './compared.ts'
 import { evaluate, type Request } from './evaluate.ts'
+import { isPlainlyCovered } from './find.ts'
 import { lostDenies } from './lost-denies.ts'
 import { newAllows } from './new-allows.ts'
 import type { Clause, PolicySet } from './policy-set.ts'
@@ -36,19 +37,26 @@ export function widenings(
   return agreed(readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)))
 }
 
-/** Every Allow of head stands in base, and every Deny of base in head. */
+/** Every Allow of head is taken in by one of base, as they are written, and every Deny of base stands in head. */
 function isPlainlyNoMore(base: PolicySet, head: PolicySet): boolean {
   if (base.boundary !== undefined || head.boundary !== undefined) return false
   const [before, after] = [base, head].map((set) => new Set(set.clauses.map((it) => it.key)))
-  const isKept = (it: Clause) => it.effect === 'Allow' || after?.has(it.key) === true
-  return head.clauses.every((it) => it.effect === 'Deny' || before?.has(it.key) === true) && base.clauses.every(isKept)
+  const nots = base.clauses.filter((it) => it.effect === 'Allow')
+  const isKept = (it: Clause) =>
+    before?.has(it.key) === true || (it.effect === 'Allow' && isPlainlyCovered({ musts: [it], nots }, it.atoms))
+  return (
+    base.clauses.every((it) => it.effect === 'Allow' || after?.has(it.key) === true) &&
+    head.clauses.every((it) => it.effect === 'Deny' || isKept(it))
+  )
 }
 
 function readOnce(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
   const keys = variableKeys([base, head])
   if (keys.length === 0) return gainsOf(base, head, { ...options, given: [] })
   const ways = assignments(keys, [base, head])
-  const gains = (ways ?? [new Map(keys.map((it) => [it, 'any'] as const))]).map((way) => gainsWith(way, base, head, options))
+  const gains = (ways ?? [new Map(keys.map((it) => [it, 'any'] as const))]).map((way) =>
+    options.effort.left < 0 ? tooMany(head) : gainsWith(way, base, head, options),
+  )
   const all = distinct(gains.flat())
   return ways === null && !all.some((it) => it.verdict === 'widened') ? [...all, ...tooMany(head)] : all
 }

@@ -102,6 +102,12 @@ describe('a looser condition is told with the context that shows it', () => {
       { 's3:max-keys': ['99'] },
     ],
     [
+      'a version that is no whole number',
+      { NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } },
+      { NumericGreaterThanEquals: { 's3:TlsVersion': '1.1' } },
+      { 's3:tlsversion': ['1.1'] },
+    ],
+    [
       'a larger network',
       { IpAddress: { 'aws:SourceIp': '10.0.0.0/9' } },
       { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
