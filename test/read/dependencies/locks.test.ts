@@ -120,6 +120,17 @@ describe('yarn.lock', () => {
   })
 })
 
+it('pdm.lock and uv.lock say what extras need where somebody asks for these', () => {
+  const project = '[project]\nname = "shop"\ndependencies = ["money[eur]>=2"]\n'
+  const pdm =
+    '[[package]]\nname = "money"\nversion = "2.1.3"\ndependencies = [\n  "sums>=1; python_version >= \\"3.8\\"",\n]\n\n[[package]]\nname = "money"\nversion = "2.1.3"\nextras = ["eur"]\ndependencies = ["rates[all]==1.0"]\n\n[[package]]\nname = "sums"\nversion = "1.0"\n\n[[package]]\nname = "rates"\nversion = "1.0"\n'
+  const uv =
+    '[[package]]\nname = "shop"\nversion = "0.1.0"\nsource = { virtual = "." }\ndependencies = [{ name = "money", extra = ["eur"] }]\n\n[[package]]\nname = "money"\nversion = "2.1.3"\ndependencies = [{ name = "sums" }]\n\n[package.optional-dependencies]\neur = [{ name = "rates" }]\nusd = [{ name = "dollars" }]\n\n[[package]]\nname = "sums"\nversion = "1.0"\n\n[[package]]\nname = "rates"\nversion = "1.0"\n\n[[package]]\nname = "dollars"\nversion = "1.0"\n'
+  for (const [name, lock] of Object.entries({ 'pdm.lock': pdm, 'uv.lock': uv })) {
+    expect(locked(only({ 'pyproject.toml': project, [name]: lock }))).toContain('money@2.1.3 → sums@1.0, rates@1.0')
+  }
+})
+
 it('composer.lock has what its packages stand for', () => {
   const lock = {
     packages: [
