@@ -1,6 +1,6 @@
 import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare, prepareComparison } from './compare/index.ts'
-import { judge, type JudgeRequest } from './judge/index.ts'
+import { beginToJudge, judge, type JudgeRequest } from './judge/index.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
@@ -30,7 +30,8 @@ export interface ReviewRequest extends Omit<JudgeRequest, 'configured'> {
 export async function review(request: ReviewRequest, world: World): Promise<Report> {
   const changed = new Set(await world.changedPaths())
   if (![...changed].some(isRelevant)) return judge(compare(nothing.app, nothing.app, changed), request)
-  // Both are on their way at once.
+  // All three are on their way at once: most changes that matter have something to judge.
+  beginToJudge()
   const [ruled, listings] = await Promise.all([rulingOf(request, world), world.listings()])
   const [base, head] = await readBoth(world, changed, reviewedIn(ruled.scope, listings, changed))
   await prepareComparison(base.app, head.app)

@@ -28,6 +28,11 @@ export interface JudgeRequest {
   readonly today: string
 }
 
+/** Begins to load what judging a case needs; a failure shows where it is needed. */
+export function beginToJudge(): void {
+  loadLanguage().catch(() => {})
+}
+
 /** Facts and rules become the report. Throws `SyntaxError` where a rule's expression is not CEL; nothing in a pull request makes it throw. */
 export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
   const settled = settle(await found(comparison, request.rules), request.accepted, request.today)
