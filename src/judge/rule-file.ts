@@ -148,7 +148,8 @@ class Fields {
     for (const { key, value } of node.items) {
       const name = textOf(key) ?? ''
       const text = textOf(value)?.trimEnd() ?? this.fail(`fix.${name}`, 'must be a text', key)
-      if (name !== 'summary' && name !== 'suggestion' && !snippetNames.includes(name)) this.fail(`fix.${name}`, 'is not a key of a rule', key)
+      if (name !== 'summary' && name !== 'suggestion' && !snippetNames.includes(name))
+        this.fail(`fix.${name}`, 'is not a key of a rule', key)
       this.#checkTemplate(`fix.${name}`, text, value)
       texts.set(name, text)
     }
