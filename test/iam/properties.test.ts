@@ -67,7 +67,7 @@ describe('whether head allows more than base', () => {
         const newlyAllowed = requests.find((it) => evaluate(after, it) === true && evaluate(before, it) === false)
         expect(newlyAllowed).toBeUndefined()
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -77,7 +77,7 @@ describe('whether head allows more than base', () => {
       fc.property(plain, plain, (base, head) => {
         expect(widenings(setOf(base), setOf(head)).filter((it) => it.verdict === 'unknown')).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -92,7 +92,7 @@ describe('whether head allows more than base', () => {
         expect(widenings(setOf(all), setOf(all.toReversed().flatMap(split)))).toEqual([])
         expect(widenings(setOf(all.flatMap(split)), setOf(all))).toEqual([])
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 
@@ -104,7 +104,7 @@ describe('whether head allows more than base', () => {
         const isWider = (head: readonly StatementGiven[]) => widenings(setOf(all), setOf(head)).some((it) => it.verdict === 'widened')
         expect(isWider([...all, ...some]) && !isWider([...all, ...some, ...more])).toBe(false)
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 })

@@ -96,7 +96,7 @@ describe('the published schema and the review', () => {
         taken.add(isRight)
         expect(validate(it)).toBe(isRight)
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     )
     expect(taken).toEqual(new Set([true, false]))
   })
