@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parapet } from './parapet.ts'
+import { inside } from './parapet.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parapet-iam-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -22,7 +22,7 @@ const read = file('read.json', allow('dynamodb:GetItem', orders))
 const write = file('write.json', allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders))
 
 const diff = async (...args: string[]) => {
-  const { code, out, err } = await parapet(['iam', 'diff', ...args, '--format', 'json'])
+  const { code, out, err } = await inside(['iam', 'diff', ...args, '--format', 'json'])
   return { code, err, ...(out === '' ? {} : JSON.parse(out)) }
 }
 
@@ -89,7 +89,7 @@ describe('`parapet iam diff`', () => {
   })
 
   test('reads for people too', async () => {
-    const { out } = await parapet(['iam', 'diff', read, write])
+    const { out } = await inside(['iam', 'diff', read, write])
     expect(out).toBe(
       `Widened: newly allowed is\n  dynamodb:PutItem on ${orders}  (head statement 1, line 4)\n    for example dynamodb:PutItem  ${orders}\n`,
     )
@@ -102,7 +102,7 @@ describe('`parapet iam diff`', () => {
     ['one file alone', () => [read], /give two files to compare, or --pairs FILE/],
     ['a kind that there is not', () => [read, write, '--kind', 'user'], /--kind/],
   ])('ends with 2 and one line for %s', async (_, args, message) => {
-    const { code, out, err } = await parapet(['iam', 'diff', ...args()])
+    const { code, out, err } = await inside(['iam', 'diff', ...args()])
     expect([code, out]).toEqual([2, ''])
     expect(err).toMatch(message)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
@@ -116,7 +116,7 @@ describe('`parapet iam diff --pairs`', () => {
       { id: 'b', kind: 'identity', base: { Rules: [] }, head: [] },
       { id: 'c', kind: 'identity', base: [], head: allow('s3:GetObject', '*'), headBoundary: null },
     ])
-    const { code, out } = await parapet(['iam', 'diff', '--pairs', pairs, '--format', 'json'])
+    const { code, out } = await inside(['iam', 'diff', '--pairs', pairs, '--format', 'json'])
     const lines: { id: string; verdict: string }[] = out
       .trimEnd()
       .split('\n')
@@ -130,7 +130,7 @@ describe('`parapet iam diff --pairs`', () => {
   })
 
   test('ends with 2 for what is no list of pairs', async () => {
-    const { code, err } = await parapet(['iam', 'diff', '--pairs', file('odd-pairs.json', {})])
+    const { code, err } = await inside(['iam', 'diff', '--pairs', file('odd-pairs.json', {})])
     expect([code, err]).toEqual([2, expect.stringContaining('is no list of pairs')])
   })
 })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { main } from '../../src/cli/main.ts'
 import { GitFolder } from '../fetch/git-folder.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -41,6 +42,46 @@ export function run(command: string, args: readonly string[], { cwd = root, env 
 /** `parapet …` as its own process. */
 export const parapet = (args: readonly string[], surroundings: Surroundings = {}): Promise<Run> =>
   run(process.execPath, [program, ...args], surroundings)
+
+/**
+ * `parapet …` inside this process: what it prints and its exit code, without the third of a second that a process of its own takes to start.
+ * How it starts and ends as a process is what start.test.ts and bad-input.test.ts are about.
+ */
+export function inside(args: readonly string[], { env = {} }: Pick<Surroundings, 'env'> = {}): Promise<Run> {
+  const run = last.then(() => insideNow(args, env))
+  last = run.catch(() => {})
+  return run
+}
+
+/** There is one standard output, so one at a time. */
+let last: Promise<unknown> = Promise.resolve()
+
+async function insideNow(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+  const streams = [process.stdout, process.stderr]
+  const before = streams.map((it) => ({ write: it.write, listeners: it.listeners('error') }))
+  const surroundings = process.env
+  const said = ['', '']
+  for (const [i, it] of streams.entries()) {
+    it.write = (text: string | Uint8Array, ...rest: unknown[]) => {
+      said[i] += String(text)
+      const done = rest.at(-1)
+      if (typeof done === 'function') done()
+      return true
+    }
+  }
+  process.env = { PATH: surroundings['PATH'], ...env }
+  try {
+    const code = await main(args)
+    return { code, out: said[0] ?? '', err: said[1] ?? '' }
+  } finally {
+    process.env = surroundings
+    for (const [i, it] of streams.entries()) {
+      const { write, listeners } = before[i] ?? { write: it.write, listeners: [] }
+      it.write = write
+      for (const listener of it.listeners('error')) if (!listeners.includes(listener)) it.off('error', listener as () => void)
+    }
+  }
+}
 
 const service = (events: string): string => `service: shop
 provider: { name: aws, runtime: nodejs22.x }

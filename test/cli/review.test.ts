@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { folder, type GitFolder } from '../fetch/git-folder.ts'
 import { faultsOf } from '../support/report-schema.ts'
-import { guarded, open, parapet, type Run, shop, unknown } from './parapet.ts'
+import { guarded, inside, open, parapet, type Run, shop, unknown } from './parapet.ts'
 
 let repository: GitFolder
 let scratch: string
@@ -19,7 +19,7 @@ afterAll(() => {
 })
 
 const review = (args: readonly string[], path = repository.path): Promise<Run> =>
-  parapet(['review', '--repo', path, '--offline', ...args], { env: { COLUMNS: '100' } })
+  inside(['review', '--repo', path, '--offline', ...args], { env: { COLUMNS: '100' } })
 
 async function reportOf(args: readonly string[], path = repository.path): Promise<Report> {
   const { out } = await review(['--format', 'json', ...args], path)

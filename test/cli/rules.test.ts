@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { ruleFiles } from '../support/rules.ts'
-import { parapet } from './parapet.ts'
+import { inside } from './parapet.ts'
 
 test('`parapet rules` lists every rule under its aspect with its severity and what it says', async () => {
-  const { code, out, err } = await parapet(['rules'])
+  const { code, out, err } = await inside(['rules'])
   const ids = ruleFiles.map((it) => it.rule.id)
   expect([...out.matchAll(/^ {2}([a-z-]+) +(?:critical|high|medium|low|info) +\S.*$/gm)].map((it) => it[1])).toEqual(ids)
   expect(out).toMatch(/^perimeter\n(?: {2}.*\n)* {2}public-route-added +high +Anyone on the internet can call METHOD PATH\n/m)
@@ -13,8 +13,8 @@ test('`parapet rules` lists every rule under its aspect with its severity and wh
 
 test('`parapet explain` prints the page of a rule, by its id or its file', async () => {
   const [byId, byFile] = await Promise.all([
-    parapet(['explain', 'public-route-added']),
-    parapet(['explain', 'rules/perimeter/public-route-added.yml']),
+    inside(['explain', 'public-route-added']),
+    inside(['explain', 'rules/perimeter/public-route-added.yml']),
   ])
   expect(byId).toEqual(byFile)
   expect(byId.out).toMatch(/^Anyone on the internet can call METHOD PATH\npublic-route-added\n\nhigh · perimeter · /)
@@ -24,12 +24,12 @@ test('`parapet explain` prints the page of a rule, by its id or its file', async
 })
 
 test('`parapet explain --format markdown` prints it as Markdown', async () => {
-  const { out } = await parapet(['explain', 'wildcard-action', '--format', 'markdown'])
+  const { out } = await inside(['explain', 'wildcard-action', '--format', 'markdown'])
   expect(out).toMatch(/^# WHO may call every action of `SERVICE`\n\n`wildcard-action`\n/)
 })
 
 test('`parapet --version` prints the version alone, `--help` the commands and exit codes', async () => {
-  const [version, help] = await Promise.all([parapet(['--version']), parapet(['--help'])])
+  const [version, help] = await Promise.all([inside(['--version']), inside(['--help'])])
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect(help.out).toContain('Exit codes:\n  0  nothing blocks')
   expect([version.code, help.code]).toEqual([0, 0])
