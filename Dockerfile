@@ -10,7 +10,7 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=packages --chown=root:root /app/node_modules ./node_modules
-COPY --chown=root:root package.json app.yml LICENSE ./
+COPY --chown=root:root package.json app.yml LICENSE NOTICE ./
 COPY --chown=root:root bin ./bin
 COPY --chown=root:root rules ./rules
 COPY --chown=root:root src ./src
