@@ -17,6 +17,12 @@ export function compareGaps(base: Side, head: Side, changed: ReadonlySet<string>
   return [...distinct.values()].toSorted(order)
 }
 
+/** What could be read at base and cannot at head. */
+export function newlyUnread(base: Side, head: Side): readonly Gap[] {
+  const known = new Set(base.app.gaps.map(identity))
+  return head.app.gaps.filter((it) => it.level === 'error' && !known.has(identity(it)))
+}
+
 /** The same unreadable thing, wherever its lines moved. */
 const identity = (it: Gap): string => JSON.stringify([it.reason, it.subject ?? it.message])
 

@@ -14,10 +14,11 @@ import { comparePermissions } from './permissions.ts'
 import { byText } from './place.ts'
 import { withoutRenames } from './renaming.ts'
 import { compareRoutes } from './routes.ts'
-import { sideOf } from './side.ts'
+import { type Side, sideOf } from './side.ts'
 import { subjectsOf } from './subjects.ts'
 import { surfaceOf } from './surface.ts'
 import { compareTriggers } from './triggers.ts'
+import { isToldOf, unreadServices, withoutServices } from './unread.ts'
 
 /** Makes ready for comparing these; `compare` itself waits for nothing. */
 export async function prepareComparison(...apps: readonly ServerlessApp[]): Promise<void> {
@@ -33,19 +34,22 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)
   const assets = assetFacings(base, head, matching)
-  const differences = finish([
+  const unread = unreadServices(base, head)
+  const drafts = [
     ...compareFunctions(base, head, matching),
     ...routes.drafts,
     ...triggers.drafts,
     ...comparePermissions(base, head, matching),
     ...compareAssets(assets, base, head),
     ...compareDependencies(base, head, matching),
-  ])
+  ]
+  const differences = finish(drafts.filter((it) => isToldOf(it, unread)))
+  const surfaceOfOthers = (it: Side) => surfaceOf(unread.size === 0 ? it : sideOf(it.name, withoutServices(it.app, unread)))
   return {
     services: matching.services.map((it) => published(it.head ?? it.base)).toSorted((a, b) => byText(a.id, b.id)),
     differences,
     subjects: subjectsOf({ base, head, matching, routes, triggers, assets, differences }),
-    surface: { base: surfaceOf(base), head: surfaceOf(head) },
+    surface: { base: surfaceOfOthers(base), head: surfaceOfOthers(head) },
     gaps: [...compareGaps(base, head, changed), ...gapsOfVersions(differences)],
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { app, known, ServiceBuilder, statements } from '../support/application.ts'
+import { app, at, known, ServiceBuilder, statements } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 
 const shop = (file = 'serverless.yml', name: string | null = 'shop') =>
@@ -145,4 +145,26 @@ test('changes of two services without a name have ids of their own, which name t
   expect(alone.differences.map((it) => it.change.id)).toEqual(['function-added list'])
   const both = comparing(app(), [of('a/template.yaml'), of('b/template.yaml')])
   expect(both.differences.map((it) => it.change.id)).toEqual(['function-added a/template.yaml list', 'function-added b/template.yaml list'])
+})
+
+describe('a service that became unreadable', () => {
+  const broken = { level: 'error', reason: 'invalid-yaml', at: at(4), message: 'The file is not valid YAML here.' } as const
+
+  test('lost nothing that anyone can tell, and has no size', () => {
+    const comparison = comparing(shop(), { ...app([new ServiceBuilder()]), gaps: [broken] })
+    expect(told(comparison)).toEqual([])
+    expect(comparison.surface.base).toEqual(comparison.surface.head)
+    expect(comparison.gaps).toMatchObject([{ level: 'error', isNew: true }])
+  })
+
+  test('still tells of what is new in the part that was read', () => {
+    const after = new ServiceBuilder().function('list', 3, { codePath: 'src' }).route('POST', '/orders', 5, { function: 'list' })
+    const kinds = told(comparing(shop(), { ...app([after]), gaps: [broken] })).map((it) => it.split(' ')[0])
+    expect(kinds).toEqual(['route-added'])
+  })
+
+  test('that was as unreadable before loses what it loses', () => {
+    const before = { ...app([shop()]), gaps: [broken] }
+    expect(told(comparing(before, { ...app([new ServiceBuilder()]), gaps: [broken] }))).not.toEqual([])
+  })
 })
