@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLocalGitHub, type LocalGitHub } from '../support/github/index.ts'
@@ -9,7 +11,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** `node src/app/main.ts`, as an operator starts it; gone after the test. */
 function run(variables: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['src/app/main.ts'], { cwd: root, env: { PATH: process.env['PATH'], ...variables } })
+  const child = spawn(process.execPath, ['src/app/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(tmpdir(), 'parapet-test-cache'), ...variables },
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   const said = { out: '', error: '' }
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()))

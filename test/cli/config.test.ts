@@ -2,12 +2,12 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folder, type GitFolder } from '../fetch/git-folder.ts'
-import { guarded, open, parapet } from './parapet.ts'
+import { guarded, inside, open } from './parapet.ts'
 
 const file = '.github/parapet.yml'
 const off = 'rules:\n  public-route-added: { severity: off, because: this API is for everybody }\n'
 
-const check = (at: GitFolder, ...args: string[]) => parapet(['config', 'check', ...args], { cwd: at.path })
+const check = (at: GitFolder, ...args: string[]) => inside(['config', 'check', ...args], { cwd: at.path })
 
 describe('parapet config check', () => {
   test('says that a configuration is valid', async () => {
@@ -45,7 +45,7 @@ describe('parapet config check', () => {
 })
 
 test('parapet config schema prints what editors complete from', async () => {
-  const { code, out } = await parapet(['config', 'schema'])
+  const { code, out } = await inside(['config', 'schema'])
   expect([code, out]).toEqual([0, readFileSync('docs/parapet.schema.json', 'utf8')])
 })
 
@@ -58,7 +58,7 @@ describe('parapet review', () => {
     it.commit({ 'serverless.yml': open })
     return it
   }
-  const review = (at: GitFolder, ...args: string[]) => parapet(['review', '--offline', ...args], { cwd: at.path, env: { COLUMNS: '160' } })
+  const review = (at: GitFolder, ...args: string[]) => inside(['review', '--offline', ...args], { cwd: at.path, env: { COLUMNS: '160' } })
 
   test('goes by the configuration of the base, and says what it set aside', async () => {
     const { code, out } = await review(configured(off))

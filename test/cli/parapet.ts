@@ -47,8 +47,8 @@ export const parapet = (args: readonly string[], surroundings: Surroundings = {}
  * `parapet …` inside this process: what it prints and its exit code, without the third of a second that a process of its own takes to start.
  * How it starts and ends as a process is what start.test.ts and bad-input.test.ts are about.
  */
-export function inside(args: readonly string[], { env = {} }: Pick<Surroundings, 'env'> = {}): Promise<Run> {
-  const run = last.then(() => insideNow(args, env))
+export function inside(args: readonly string[], { cwd = root, env = {} }: Surroundings = {}): Promise<Run> {
+  const run = last.then(() => insideNow(args, cwd, env))
   last = run.catch(() => {})
   return run
 }
@@ -56,7 +56,8 @@ export function inside(args: readonly string[], { env = {} }: Pick<Surroundings,
 /** There is one standard output, so one at a time. */
 let last: Promise<unknown> = Promise.resolve()
 
-async function insideNow(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+async function insideNow(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Run> {
+  const folder = process.cwd()
   const streams = [process.stdout, process.stderr]
   const before = streams.map((it) => ({ write: it.write, listeners: it.listeners('error') }))
   const surroundings = process.env
@@ -70,11 +71,13 @@ async function insideNow(args: readonly string[], env: Readonly<Record<string, s
     }
   }
   process.env = { PATH: surroundings['PATH'], ...env }
+  process.chdir(cwd)
   try {
     const code = await main(args)
     return { code, out: said[0] ?? '', err: said[1] ?? '' }
   } finally {
     process.env = surroundings
+    process.chdir(folder)
     for (const [i, it] of streams.entries()) {
       const { write, listeners } = before[i] ?? { write: it.write, listeners: [] }
       it.write = write

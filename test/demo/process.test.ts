@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 interface Ended {
@@ -11,7 +13,9 @@ function demo(
   args: readonly string[],
   path = process.env['PATH'],
 ): { readonly ended: Promise<Ended>; readonly said: (words: RegExp) => Promise<string>; interrupt(): void } {
-  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], { env: { PATH: path, COLUMNS: '100' } })
+  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], {
+    env: { PATH: path, COLUMNS: '100', NODE_COMPILE_CACHE: join(tmpdir(), 'parapet-test-cache') },
+  })
   let [out, err] = ['', '']
   child.stdout.on('data', (it) => (out += String(it)))
   child.stderr.on('data', (it) => (err += String(it)))
