@@ -1,11 +1,13 @@
 import { gitIn } from '../../src/fetch/git/process.ts'
 import { readBlobs } from '../../src/fetch/git/blobs.ts'
 import { listCommit } from '../../src/fetch/git/tree.ts'
-import { agreement, factsOf, type Kind, kinds } from './pair.ts'
+import { explained } from './explained.ts'
+import { agreement, factsOf, type Kind, kinds, unsorted } from './pair.ts'
 
 /**
  * `npm run translator -- DIR [NAME…]`: DIR is a git clone of https://github.com/aws/serverless-application-model. Its tests hold templates
- * and what SAM's own translator makes of them; both are read, each with its own reader, and should say the same. Prints every difference.
+ * and what SAM's own translator makes of them; both are read, each with its own reader, and should say the same. Prints every difference, with
+ * its explanation where there is one.
  */
 const [folder, ...names] = process.argv.slice(2)
 if (folder === undefined) {
@@ -20,7 +22,7 @@ for (const [path, input] of texts) {
   const output = texts.get(`tests/translator/output/${name}.json`)
   if (output === undefined || !output.includes('"Resources"') || (names.length > 0 && !names.includes(name))) continue
   pairs++
-  const [ours, theirs] = [factsOf('template.yaml', input), factsOf('template.json', output)]
+  const [ours, theirs] = [factsOf('template.yaml', input), factsOf('template.json', unsorted(output))]
   const lines: string[] = []
   for (const kind of kinds) {
     const { same, differences } = agreement(kind, ours, theirs)
@@ -30,7 +32,7 @@ for (const [path, input] of texts) {
     lines.push(...differences.map((it) => `  ${kind}: ${it}`))
   }
   if (lines.length > 0 || names.length > 0)
-    process.stdout.write([name, ...lines, ...ours.doubts.map((it) => `  doubt: ${it}`), ''].join('\n'))
+    process.stdout.write([name, ...lines, ...ours.doubts.map((it) => `  doubt: ${it}`), reasonFor(name, lines), ''].join('\n'))
 }
 const sums = [...tally.values()]
 const total = { same: sums.reduce((sum, it) => sum + it.same, 0), all: sums.reduce((sum, it) => sum + it.all, 0) }
@@ -38,6 +40,10 @@ for (const [kind, it] of [...tally, ['overall', total] as const]) {
   process.stdout.write(`${kind.padEnd(12)} ${it.same} of ${it.all}: ${(it.same / it.all).toFixed(4)}\n`)
 }
 process.stdout.write(`${pairs} pairs\n`)
+
+function reasonFor(name: string, differences: readonly string[]): string {
+  return differences.length === 0 ? '  no difference' : `  explained: ${explained.get(name) ?? 'NO, not yet'}`
+}
 
 async function textsIn(repository: string): Promise<Map<string, string>> {
   const git = gitIn(repository)

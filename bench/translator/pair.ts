@@ -14,6 +14,9 @@ export interface Facts {
   readonly doubts: readonly string[]
 }
 
+/** The outputs were once written with every list sorted, so that in some an attribute stands before what it is an attribute of. */
+export const unsorted = (output: string): string => output.replaceAll(/("Fn::GetAtt": \[\s*)"Arn"(,\s*)("\w+")/g, '$1$3$2"Arn"')
+
 /** A template alone in its repository. */
 export function factsOf(path: string, text: string): Facts {
   const contents = new Map<string, Content>([[path, { text }]])
@@ -22,14 +25,17 @@ export function factsOf(path: string, text: string): Facts {
   const { app } = read(snapshot, new Set([path]))
   // Preflights that SAM adds for CORS are no routes of the application, and a document in a bucket is seen on neither side.
   const routes = app.routes.filter((it) => !it.preflight && (it.auth.known || !it.auth.expression.endsWith('.DefinitionUri')))
+  // An API is named where there are several: here, among those that both sides see.
+  const isOne = new Set(routes.map((it) => it.apiName)).size < 2
+  const nameOf = (it: Route): string => (isOne ? '' : it.apiName)
   const name = (id: string | null) => app.functions.find((it) => it.id === id)?.name ?? '-'
   return {
     lines: {
       functions: app.functions.map((it) => `${it.name} ${valueOf(it.runtime)} ${valueOf(it.handler)}`),
-      routes: routes.map((it) => `${it.api} ${it.apiName} ${it.method} ${it.path} -> ${name(it.function)}`),
+      routes: routes.map((it) => `${it.api} ${nameOf(it)} ${it.method} ${it.path} -> ${name(it.function)}`),
       authorizers: routes.map(
         (it) =>
-          `${it.apiName} ${it.method} ${it.path}: ${valueOf(it.auth)} ${isNamed(it.auth) ? it.authorizer : '-'} [${it.scopes.join()}]${it.restricted ? ' restricted' : ''}`,
+          `${nameOf(it)} ${it.method} ${it.path}: ${valueOf(it.auth)} ${isNamed(it) ? it.authorizer : '-'} [${it.scopes.join()}]${it.restricted ? ' restricted' : ''}`,
       ),
       triggers: app.triggers.map((it) => `${it.type} ${it.source ?? '-'} -> ${name(it.function)}`),
     },
@@ -38,8 +44,8 @@ export function factsOf(path: string, text: string): Facts {
   }
 }
 
-/** What stands for IAM or an API key in a document is no authorizer of its own. */
-const isNamed = (it: Route['auth']): boolean => !it.known || ['custom', 'cognito', 'jwt'].includes(it.value)
+/** What stands for IAM or an API key in a document is no authorizer of its own, and that of a WebSocket API has no name before it is translated. */
+const isNamed = ({ api, auth }: Route): boolean => api !== 'websocket' && (!auth.known || ['custom', 'cognito', 'jwt'].includes(auth.value))
 
 const valueOf = (it: { known: true; value: string } | { known: false; expression: string } | null): string =>
   it === null ? '-' : it.known ? it.value : it.expression

@@ -64,12 +64,22 @@ function schedule(it: Resource, stack: Stack): TriggerDraft[] {
   return fn === null ? [] : [{ function: fn, type: 'schedule', source: shown(get(it.properties, 'ScheduleExpression')) ?? null, at: it.at }]
 }
 
+/** A configuration tells of one kind of event; those of one function for the same objects are one trigger. */
 function bucket(it: Resource, stack: Stack): TriggerDraft[] {
-  return possibilities(get(it.properties, 'NotificationConfiguration', 'LambdaConfigurations')).flatMap(({ tree }): TriggerDraft[] => {
+  const found = new Map<string, TriggerDraft>()
+  for (const { tree } of possibilities(get(it.properties, 'NotificationConfiguration', 'LambdaConfigurations'))) {
     const fn = target(get(tree, 'Function'), stack)
-    return fn === null ? [] : [{ function: fn, type: 's3', source: it.id, at: tree.at }]
-  })
+    const key = `${fn} ${objectsOf(tree)}`
+    if (fn !== null && !found.has(key)) found.set(key, { function: fn, type: 's3', source: it.id, at: tree.at })
+  }
+  return [...found.values()]
 }
+
+const objectsOf = (configuration: Tree): string =>
+  items(get(configuration, 'Filter', 'S3Key', 'Rules'))
+    .map((it) => `${shown(get(it, 'Name'))?.toLowerCase()}=${shown(get(it, 'Value'))}`)
+    .toSorted()
+    .join()
 
 function topic(it: Resource, stack: Stack): TriggerDraft[] {
   return items(get(it.properties, 'Subscription')).flatMap((entry): TriggerDraft[] => {

@@ -50,7 +50,8 @@ export function bodyRoutes(
 ): RouteDraft[] {
   const context: SecurityContext = { document, api: facts.api === 'http' ? 'http' : 'rest', authorizer }
   const restricted = facts.restricted || limitsItself(document)
-  return operationsOf(context, stack).map((it) => operationRoute(it, it.guard ?? unguarded(it.at), { ...facts, restricted }))
+  const operations = operationsOf(context, stack).filter((it) => !it.dangling)
+  return operations.map((it) => operationRoute(it, it.guard ?? unguarded(it.at), { ...facts, restricted }))
 }
 
 /** A resource policy in the document itself. */

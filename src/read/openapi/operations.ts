@@ -20,22 +20,23 @@ export interface Operation {
   readonly validated: boolean
   /** Its integration is answered by the gateway itself. */
   readonly mock: boolean
+  /** Its integration names a resource that does not exist: such a template cannot be deployed, and this is no route. */
+  readonly dangling: boolean
 }
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'any', 'x-amazon-apigateway-any-method'])
 
-/** The operations of a resolved document. One whose integration names a resource that does not exist is not there: such a template cannot be deployed. */
+/** The operations of a resolved document. */
 export function operationsOf(context: SecurityContext, stack: Stack): Operation[] {
   return entries(get(context.document, 'paths')).flatMap((path) =>
     alternatives(path.value)
       .flatMap((it) => entries(local(it, context.document)))
       .filter((it) => methods.has(it.key.toLowerCase()))
-      .flatMap((it) => alternatives(it.value).map((value) => operation(path.key, { ...it, value }, context, stack)))
-      .filter((it) => it !== undefined),
+      .flatMap((it) => alternatives(it.value).map((value) => operation(path.key, { ...it, value }, context, stack))),
   )
 }
 
-function operation(path: string, method: Entry, context: SecurityContext, stack: Stack): Operation | undefined {
+function operation(path: string, method: Entry, context: SecurityContext, stack: Stack): Operation {
   const value = local(method.value, context.document)
   const integration = local(get(value, 'x-amazon-apigateway-integration'), context.document)
   const uri = get(integration, 'uri')
@@ -48,7 +49,6 @@ function operation(path: string, method: Entry, context: SecurityContext, stack:
       method.keyAt,
       `\`${method.key.toUpperCase()} ${path}\` refers to \`${dangling}\`, which this template does not have.`,
     )
-    return undefined
   }
   return {
     method: methodName(method.key),
@@ -58,6 +58,7 @@ function operation(path: string, method: Entry, context: SecurityContext, stack:
     guard: securityOf(value ?? method.value, context),
     validated: isValidated(value, context.document),
     mock: shown(get(integration, 'type'))?.toLowerCase() === 'mock',
+    dangling: dangling !== undefined,
   }
 }
 

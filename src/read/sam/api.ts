@@ -100,4 +100,6 @@ export function limitsAccess(policy: Tree | undefined): boolean {
   return limits(statementsOf(document, 'written'))
 }
 
-export const mergesDefinitions = (api: Api): boolean => isTrue(get(api.properties, 'MergeDefinitions'))
+/** What events say is lost where the document has no paths to merge it into: https://github.com/aws/serverless-application-model, eventsources/push.py */
+export const mergesDefinitions = (api: Api): boolean =>
+  isTrue(get(api.properties, 'MergeDefinitions')) && entries(get(api.document, 'paths')).length > 0

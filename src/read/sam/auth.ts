@@ -50,8 +50,9 @@ export function namedGuard(name: Entry, api: Api): Guard {
   const authorizer = get(api.properties, 'Auth', 'Authorizers', text)
   if (text === 'NONE') return guard('none', at)
   if (text === 'AWS_IAM' && authorizer === undefined) return guard('iam', at)
-  const more = { authorizer: text, scopes: shownList(get(authorizer, 'AuthorizationScopes')) }
-  const auth = kindOf(authorizer)
+  const scopes = text === 'AWS_IAM' ? [] : shownList(get(authorizer, 'AuthorizationScopes'))
+  const more = { authorizer: text, scopes }
+  const auth = kindOf(authorizer) ?? (api.kind === 'rest' && authorizer?.kind === 'map' ? 'custom' : undefined)
   return auth === undefined ? unknownGuard(text, at, more) : guard(auth, at, more)
 }
 

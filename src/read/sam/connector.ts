@@ -8,7 +8,7 @@ import { attribute, reference } from '../cloudformation/reference.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
 import type { TriggerDraft } from '../cloudformation/trigger.ts'
-import { logicalId, references, shown } from '../cloudformation/value.ts'
+import { logicalId, references, shown, sourceName } from '../cloudformation/value.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import data from './connector-permissions.json' with { type: 'json' }
 
@@ -60,13 +60,18 @@ export function connectedTriggers(functions: readonly FunctionNode[], told: read
   const known = new Set(told.map((it) => `${it.function} ${it.type === 'schedule' ? 'eventbridge' : it.type}`))
   return connectorsOf(stack).flatMap((it) =>
     it.destinations.flatMap((destination): TriggerDraft[] => {
-      const [from, to] = [endOf(it.source, stack)?.resource, endOf(destination, stack)?.resource]
+      const from = endOf(it.source, stack)
       const type = starters.get(from?.type ?? '')
-      const id = stack.id('function', to?.id ?? '')
-      if (from === undefined || type === undefined || !ids.has(id) || known.has(`${id} ${type}`)) return []
-      return [{ function: id, type, source: from.id, at: it.at }]
+      const id = calledFunction(endOf(destination, stack), stack)
+      if (from === undefined || type === undefined || id === null || !ids.has(id) || known.has(`${id} ${type}`)) return []
+      return [{ function: id, type, source: from.resource?.id ?? sourceName(get(from.written, 'Arn')), at: it.at }]
     }),
   )
+}
+
+function calledFunction(end: End | undefined, stack: Stack): NodeId | null {
+  if (end?.resource !== undefined) return stack.id('function', end.resource.id)
+  return end === undefined ? null : stack.functionOf(get(end.written, 'Arn'))
 }
 
 /** Connectors as resources, and those that a source carries itself. */

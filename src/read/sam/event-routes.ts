@@ -71,9 +71,10 @@ function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack):
     (it) => bare(it.shape.path),
   )
   const matched = new Set<Entry>()
-  const routes = operationsOf({ document, api: kind, authorizer }, stack).map((it) => {
+  const routes = operationsOf({ document, api: kind, authorizer }, stack).flatMap((it) => {
     const same = (byPath.get(bare(it.path)) ?? []).filter((other) => it.method === other.shape.method || it.method === 'ANY')
     for (const other of same) matched.add(other.event)
+    if (it.dangling) return []
     const [event] = same
     const facts = { api: kind, apiId: api.id, restricted: api.restricted || limitsItself(document) }
     const route = operationRoute(it, documentGuard(it, event, api), facts)

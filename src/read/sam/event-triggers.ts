@@ -1,6 +1,6 @@
 import type { NodeId, Policy, Statement } from '../../model/application.ts'
 import type { TriggerType } from '../../model/report.ts'
-import type { Stack } from '../cloudformation/stack.ts'
+import { nameOf, type Stack } from '../cloudformation/stack.ts'
 import { patternName, type TriggerDraft } from '../cloudformation/trigger.ts'
 import { shown, shownList, sourceName } from '../cloudformation/value.ts'
 import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
@@ -11,6 +11,8 @@ import { registryPolicies } from './schema-registry.ts'
 interface EventType {
   readonly type: TriggerType
   source(properties: Tree | undefined): string | null
+  /** Where one event stands for several triggers: all of their sources. */
+  sources?(properties: Tree | undefined): readonly string[]
   /** The managed policy that SAM adds to a role of its own making. */
   readonly policy?: string
   /** The statements that it adds. `why` is for `Statement.origin`. */
@@ -46,11 +48,13 @@ const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventType>([
   ['CloudWatchLogs', { type: 'cloudwatch-logs', source: named('LogGroupName') }],
   ['IoTRule', { type: 'iot', source: written('Sql') }],
   ['AlexaSkill', { type: 'alexa', source: written('SkillId') }],
-  ['Cognito', { type: 'cognito', source: userPool }],
+  ['Cognito', { type: 'cognito', source: named('UserPool'), sources: poolTriggers }],
 ])
 
-function userPool(properties: Tree | undefined): string {
-  return [sourceName(get(properties, 'UserPool')) ?? '', ...shownList(get(properties, 'Trigger'))].join(' ').trim()
+/** As the pool's own `LambdaConfig` names them, one by one. */
+function poolTriggers(properties: Tree | undefined): string[] {
+  const pool = sourceName(get(properties, 'UserPool')) ?? ''
+  return shownList(get(properties, 'Trigger')).map((it) => `${pool} ${it}`.trim())
 }
 
 /** Types of events that are routes; state machines have them too. */
@@ -73,15 +77,27 @@ export function eventTrigger(event: Entry, fn: NodeId, stack: Stack): TriggerDra
     )
     return []
   }
-  return [{ function: fn, type: type.type, source: type.source(get(event.value, 'Properties')), at: event.keyAt }]
+  const properties = get(event.value, 'Properties')
+  const at = event.keyAt
+  if (isQueued(name, properties)) return [{ function: fn, type: 'sqs', source: subscribedQueue(event, fn), at }]
+  const sources = type.sources?.(properties) ?? []
+  return (sources.length > 0 ? sources : [type.source(properties)]).map((source) => ({ function: fn, type: type.type, source, at }))
+}
+
+/** `SqsSubscription`: a queue takes what the topic sends, and the function polls the queue. */
+const isQueued = (type: string | undefined, properties: Tree | undefined): boolean =>
+  type === 'SNS' && isGiven(get(properties, 'SqsSubscription'))
+
+/** The queue that the event names, or the one that SAM makes, by the name that it gets. */
+function subscribedQueue(event: Entry, fn: NodeId): string {
+  return sourceName(get(event.value, 'Properties', 'SqsSubscription', 'QueueArn')) ?? `${nameOf(fn)}${event.key}Queue`
 }
 
 /** What SAM adds to a role of its own making so that the function can be started by an event. */
 export function eventPolicies(event: Entry): Policy[] {
   const properties = get(event.value, 'Properties')
   const name = known(get(event.value, 'Type')) ?? ''
-  const queued = name === 'SNS' && isGiven(get(properties, 'SqsSubscription'))
-  const type = eventTypes.get(queued ? 'SQS' : name)
+  const type = eventTypes.get(isQueued(name, properties) ? 'SQS' : name)
   const why = `the ${name} event ${event.key}`
   const statements = [...(type?.added?.(properties, event, why) ?? []), ...failures(properties, why)]
   const own: Policy[] = statements.length === 0 ? [] : [{ kind: 'statements', name: event.key, statements, at: event.keyAt }]

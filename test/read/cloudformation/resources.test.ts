@@ -272,6 +272,25 @@ describe('triggers', () => {
   })
 })
 
+describe('a bucket that calls a function', () => {
+  test('for several kinds of events is one trigger, for other objects another', () => {
+    const call = (event: string, filter = ''): string => `{Event: '${event}', Function: !GetAtt Orders.Arn${filter}}`
+    const images = ', Filter: {S3Key: {Rules: [{Name: suffix, Value: .png}]}}'
+    const told = cloudFormation(
+      template(`${orders}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration:
+        LambdaConfigurations:
+          - ${call('s3:ObjectCreated:*')}
+          - ${call('s3:ObjectRemoved:*')}
+          - ${call('s3:ObjectCreated:*', images)}`),
+    )
+    expect(triggers(told)).toEqual(['Orders: s3 Bucket (line 11)', 'Orders: s3 Bucket (line 13)'])
+  })
+})
+
 describe('what cannot be seen is said', () => {
   test('a macro, and a nested stack from elsewhere; one of the repository is read by itself', () => {
     const told = cloudFormation(

@@ -260,7 +260,7 @@ describe('what starts a function', () => {
       ['CloudWatchLogs, Properties: {LogGroupName: /shop}', 'cloudwatch-logs /shop'],
       ['IoTRule, Properties: {Sql: select *}', 'iot select *'],
       ['AlexaSkill', 'alexa '],
-      ['Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreSignUp, PostConfirmation]}', 'cognito Pool PreSignUp PostConfirmation'],
+      ['Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}', 'cognito Pool PreSignUp'],
     ]
     const told = sam(
       shop(
@@ -270,6 +270,29 @@ describe('what starts a function', () => {
     )
     expect(triggers(told)).toEqual(events.map(([, expected], index) => `Shop: ${expected} (line ${index + 7})`))
     expect(gaps(told)).toEqual([])
+  })
+
+  test('a user pool by each of the triggers that an event lists, as the pool itself does', () => {
+    const told = sam(
+      shop(
+        'Events: {Sign: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: [PreSignUp, PostConfirmation]}}}',
+        `  Pool: {Type: 'AWS::Cognito::UserPool'}`,
+      ),
+    )
+    expect(triggers(told)).toEqual(['Shop: cognito Pool PreSignUp (line 6)', 'Shop: cognito Pool PostConfirmation (line 6)'])
+  })
+
+  test('the queue between it and a topic, its own or one that SAM makes', () => {
+    const told = sam(
+      shop(
+        `Events:
+  Own: {Type: SNS, Properties: {Topic: !Ref News, SqsSubscription: {QueueArn: !GetAtt Jobs.Arn, QueueUrl: !Ref Jobs}}}
+  Made: {Type: SNS, Properties: {Topic: !Ref News, SqsSubscription: true}}
+  Direct: {Type: SNS, Properties: {Topic: !Ref News, SqsSubscription: false}}`,
+        `  News: {Type: 'AWS::SNS::Topic'}\n  Jobs: {Type: 'AWS::SQS::Queue'}`,
+      ),
+    )
+    expect(triggers(told)).toEqual(['Shop: sqs Jobs (line 7)', 'Shop: sqs ShopMadeQueue (line 8)', 'Shop: sns News (line 9)'])
   })
 
   test('what a connector lets call it, where nothing else says so', () => {
@@ -282,6 +305,16 @@ describe('what starts a function', () => {
       ),
     )
     expect(triggers(told)).toEqual(['Shop: sns News (line 6)', 'Shop: s3 Uploads (line 8)'])
+  })
+
+  test('a connector between ends that it names by their ARNs', () => {
+    const told = sam(
+      shop(
+        '{}',
+        `  Connector: {Type: 'AWS::Serverless::Connector', Properties: {Source: {Type: 'AWS::S3::Bucket', Arn: 'arn:aws:s3:::uploads'}, Destination: {Type: 'AWS::Lambda::Function', Arn: !GetAtt Shop.Arn}, Permissions: [Write]}}`,
+      ),
+    )
+    expect(triggers(told)).toEqual(['Shop: s3 uploads (line 7)'])
   })
 
   test('an event of a type that nobody knows is said', () => {

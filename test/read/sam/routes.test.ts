@@ -181,6 +181,13 @@ describe("authorization of an HTTP API's events", () => {
     expect(told.part.routes[0]?.scopes).toEqual(['read'])
   })
 
+  test('an authorizer that goes by the word for IAM has no scopes', () => {
+    const named = 'Authorizers: {AWS_IAM: {JwtConfiguration: {issuer: x}, AuthorizationScopes: [read]}}'
+    const told = sam(template(shop(call('a', ', Auth: {Authorizer: AWS_IAM}')) + http(`{${named}}`)))
+    expect(routes(told)).toEqual(['GET /a → Shop, jwt by AWS_IAM (line 6)'])
+    expect(told.part.routes[0]?.scopes).toEqual([])
+  })
+
   test('a preflight is never guarded', () => {
     expect(routes(sam(template(shop(call('a').replace('get', 'options')) + http(`{DefaultAuthorizer: Login, ${jwt}}`))))).toEqual([
       'OPTIONS /a → Shop, none (line 6)',
@@ -293,5 +300,26 @@ components:
     const told = sam(template(included), { 'app/api.yml': document })
     expect(routes(told)).toEqual([])
     expect(gaps(told)).toEqual(['note dangling-reference (app/api.yml line 5)', 'note dangling-reference (app/api.yml line 9)'])
+  })
+
+  test('an event leaves an operation for a resource that does not exist as it is', () => {
+    const inline = `
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties: {DefinitionBody: {paths: {/a: {get: {x-amazon-apigateway-integration: ${uri('Gone')}}}}}}`
+    const told = sam(template(shop('A: {Type: HttpApi, Properties: {Path: /a, Method: GET, ApiId: !Ref Api}}') + inline))
+    expect(routes(told)).toEqual([])
+    expect(gaps(told)).toEqual(['note dangling-reference (line 10)'])
+  })
+
+  test('events are merged into a document where that is asked for, and there are paths to merge them into', () => {
+    const merged = (paths: string): string => `
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {MergeDefinitions: true, DefinitionBody: {openapi: 3.0.1${paths}}}`
+    expect(routes(sam(template(shop(event('a')) + merged(', paths: {/b: {}}'))))).toEqual(['GET /a → Shop, none (line 6)'])
+    const without = sam(template(shop(event('a')) + merged('')))
+    expect(routes(without)).toEqual([])
+    expect(gaps(without)).toEqual(['note event-without-operation (line 6)'])
   })
 })
