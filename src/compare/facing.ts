@@ -1,6 +1,6 @@
 import type { FunctionNode, Principal } from '../model/application.ts'
 import { policiesOf } from './grants.ts'
-import type { Matching } from './match.ts'
+import { isTranslated, type Matching } from './match.ts'
 import { runningAs, type Side } from './side.ts'
 
 /**
@@ -20,18 +20,23 @@ export interface Facing {
 }
 
 export function facingsOf(base: Side, head: Side, matching: Matching): Facing[] {
-  const named = new Map(head.app.principals.flatMap((it) => pairByName(it, base, matching)))
+  const named = new Map(head.app.principals.flatMap((it) => pairByName(it, base, head, matching)))
   const taken = new Set(named.values())
   const left = base.app.principals.filter((it) => !taken.has(it) && runningAs(base, it).length === 0)
   const drafts = head.app.principals.flatMap((it) => facingsOfOne(it, named.get(it), base, head, matching))
   return alikes(drafts, left, matching)
 }
 
-function pairByName(it: Principal, base: Side, matching: Matching): [Principal, Principal][] {
+function pairByName(it: Principal, base: Side, head: Side, matching: Matching): [Principal, Principal][] {
   const service = matching.serviceBefore.get(it.service)?.id
-  const before = base.app.principals.find((other) => other.service === service && other.name === it.name && other.kind === it.kind)
+  const others = base.app.principals.filter((other) => other.service === service && other.kind === it.kind)
+  const named = (name: string) => others.find((other) => other.name === name)
+  const before = named(it.name) ?? (isTranslated(it.service, head, matching) ? named(withOrWithoutRole(it.name)) : undefined)
   return before === undefined ? [] : [[it, before]]
 }
+
+/** The role that SAM makes for `Orders` is told under that name, and deployed as `OrdersRole`. */
+const withOrWithoutRole = (name: string): string => (name.endsWith('Role') ? name.slice(0, -'Role'.length) : `${name}Role`)
 
 function facingsOfOne(principal: Principal, named: Principal | undefined, base: Side, head: Side, matching: Matching): Facing[] {
   const groups = new Map<Principal, FunctionNode[]>(named === undefined ? [] : [[named, []]])
@@ -53,6 +58,13 @@ function facingsOfOne(principal: Principal, named: Principal | undefined, base: 
 const roleBefore = (fn: FunctionNode, base: Side, matching: Matching): Principal | undefined => {
   const role = matching.functionBefore.get(fn.id)?.role
   return role === undefined || role === null ? undefined : base.principals.get(role)
+}
+
+/** Two revisions of a function run as the same role, though in one of them it is not written out. */
+export function isSameRole(before: FunctionNode, after: FunctionNode, base: Side, head: Side, matching: Matching): boolean {
+  if (before.roleName !== null && after.roleName !== null) return false
+  const [was, is] = [base.principals.get(before.role ?? ''), head.principals.get(after.role ?? '')]
+  return was !== undefined && is !== undefined && isTranslated(after.service, head, matching) && isRename(was, base, head, matching, is)
 }
 
 /** All functions that ran as the one and still exist run as the other. */

@@ -1,6 +1,7 @@
 import type { FunctionNode } from '../model/application.ts'
 import type { Val } from '../model/source.ts'
 import type { Draft } from './difference.ts'
+import { isSameRole } from './facing.ts'
 import type { Matching } from './match.ts'
 import { folderOf, locationOf, relativeTo } from './place.ts'
 import type { Side } from './side.ts'
@@ -10,7 +11,7 @@ export function compareFunctions(base: Side, head: Side, matching: Matching): Dr
   return matching.functions.flatMap((pair): Draft[] => {
     if (pair.head === null) return [removed(pair.base, base)]
     if (pair.base === null) return [added(pair.head, head, matching.functionBefore.get(pair.head.id))]
-    return changed(pair.base, pair.head, base, head)
+    return changed(pair.base, pair.head, base, head, matching)
   })
 }
 
@@ -43,9 +44,10 @@ function removed(it: FunctionNode, side: Side): Draft {
   }
 }
 
-function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Side): Draft[] {
+function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Side, matching: Matching): Draft[] {
   const [was, is] = [factsOf(before, base), factsOf(after, head)]
-  const what = Object.keys(is).filter((key) => was[key] !== is[key])
+  const isSame = (key: string) => was[key] === is[key] || (key === 'role' && isSameRole(before, after, base, head, matching))
+  const what = Object.keys(is).filter((key) => !isSame(key))
   if (what.length === 0) return []
   const [old, now] = [shownFacts(before, base), shownFacts(after, head)]
   const summary = `Function \`${after.name}\` changes: ${what.map((key) => `${key} ${old[key]} → ${now[key]}`).join(', ')}.`

@@ -26,6 +26,12 @@ export function match(base: Side, head: Side): Matching {
   return { services, functions, serviceBefore, functionBefore: new Map([...same, ...renamed(functions, serviceBefore, head)]) }
 }
 
+/** Written in another language than before, where each writes out things that the other makes by itself. */
+export function isTranslated(service: string, head: Side, matching: Matching): boolean {
+  const before = matching.serviceBefore.get(service)
+  return before !== undefined && before.framework !== head.services.get(service)?.framework
+}
+
 const ofService = (side: Side, service: Service | null): FunctionNode[] =>
   service === null ? [] : side.app.functions.filter((it) => it.service === service.id)
 

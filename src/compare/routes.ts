@@ -2,7 +2,7 @@ import type { Route } from '../model/application.ts'
 import type { Difference } from '../model/comparison.ts'
 import type { Location } from '../model/report.ts'
 import type { Draft } from './difference.ts'
-import type { Matching, Pair } from './match.ts'
+import { isTranslated, type Matching, type Pair } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
 import { replacements } from './route-replacement.ts'
 import type { Side } from './side.ts'
@@ -21,6 +21,7 @@ export function compareRoutes(base: Side, head: Side, matching: Matching): Route
 }
 
 function draftsOf(pair: Pair<Route>, replaced: ReadonlyMap<Route, Route>, base: Side, head: Side, matching: Matching): Draft[] {
+  if (isMadeUp(pair, head, matching)) return []
   if (pair.head === null) return [draft('route-removed', pair.base, base)]
   if (pair.base !== null) return changed(pair.base, pair.head, base, head, matching)
   const before = replaced.get(pair.head)
@@ -28,6 +29,13 @@ function draftsOf(pair: Pair<Route>, replaced: ReadonlyMap<Route, Route>, base: 
   if (before === undefined) return [made]
   const summary = `\`${shown(pair.head)}\` replaces \`${shown(before)}\`; ${demands(pair.head)}${isAlike(before, pair.head) ? ', as before' : `, where before ${demanded(before)}`}.`
   return [{ ...made, change: { ...made.change, summary }, before: routeView(before, base) }]
+}
+
+/** Preflights that one language writes out, and another makes of the settings for CORS. */
+function isMadeUp({ base, head: after }: Pair<Route>, head: Side, matching: Matching): boolean {
+  if (base !== null && after !== null) return false
+  if (after !== null) return after.preflight && isTranslated(after.service, head, matching)
+  return base.preflight && [...matching.serviceBefore].some(([id, it]) => it.id === base.service && isTranslated(id, head, matching))
 }
 
 const isAlike = (before: Route, after: Route): boolean => authOf(before) === authOf(after)

@@ -70,8 +70,35 @@ describe('a service', () => {
       .function('List', 13, { role: 'ListRole' })
       .principal('ListRole', 30, [may(35, 'infra/stack.json')])
       .route('GET', '/orders', 50, { function: 'List' })
-    expect(told(comparing(before, after))).toEqual([
-      'function-changed infra/stack.json:13 Function `List` changes: role one that the framework makes → `ListRole`.',
+    expect(told(comparing(before, after))).toEqual([])
+  })
+
+  test('that is translated keeps the role of a state machine, under the name that SAM gives it', () => {
+    const may = (file: string, action: string) => statements({ action, resource: '${List.Arn}', line: 5, file })
+    const before = new ServiceBuilder('template.yaml', { framework: 'sam', name: null })
+      .function('List', 3)
+      .principal('Orders', 3, [may('template.yaml', 'lambda:InvokeFunction')])
+    const after = new ServiceBuilder('stack.yaml', { framework: 'cloudformation', name: null })
+      .function('List', 3)
+      .principal('OrdersRole', 9, [may('stack.yaml', 'lambda:*')])
+    expect(told(comparing(before, after)).map((it) => it.split(' ', 1)[0])).toEqual(['permission-widened'])
+  })
+
+  test('that is translated answers the same preflights, whoever writes them', () => {
+    const service = (framework: 'sam' | 'cloudformation') =>
+      new ServiceBuilder(`${framework}.yaml`, { framework, name: null })
+        .function('List', 3)
+        .route('GET', '/orders', 5, { function: 'List' })
+    const preflight = { preflight: true, auth: known('none' as const) }
+    expect(told(comparing(service('sam'), service('cloudformation').route('OPTIONS', '/orders', 9, preflight)))).toEqual([])
+    expect(told(comparing(service('sam'), service('sam').route('OPTIONS', '/orders', 9, preflight)))).toHaveLength(1)
+  })
+
+  test('that gives its function a role of its own in the same language says so', () => {
+    const own = (role: string, roleName: string | null) =>
+      new ServiceBuilder('template.yaml', { framework: 'sam', name: null }).function('List', 3, { role, roleName }).principal(role, 3, [])
+    expect(told(comparing(own('List', null), own('ListRole', 'ListRole')))).toEqual([
+      'function-changed template.yaml:3 Function `List` changes: role one that the framework makes → `ListRole`.',
     ])
   })
 
