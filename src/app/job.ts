@@ -30,11 +30,27 @@ export interface CheckSuiteJob extends RepositoryRef {
   readonly cause: string
 }
 
-export type Job = PullRequestJob | CommandsJob | CheckSuiteJob
+/** Look at what a merge queue is about to merge: a commit of its own, made of one or more pull requests. */
+export interface MergeGroupJob extends RepositoryRef {
+  readonly kind: 'merge-group'
+  readonly head: string
+  /** The commit that it stands on; the name of the base branch where that is not known any more. */
+  readonly base: string
+  /** Names of branches, without `refs/heads/`. */
+  readonly baseRef: string
+  readonly headRef: string
+  /** The group was dissolved: what still runs for it is called off. */
+  readonly isGone: boolean
+  readonly cause: string
+}
+
+export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob
 
 /** Jobs with the same key are about the same thing: one at a time, and the later one replaces the earlier. */
-export const keyOf = (job: Job): string =>
-  job.kind === 'check-suite' ? `${job.repositoryId}/suite/${job.suiteId}` : `${job.repositoryId}#${job.number}`
+export function keyOf(job: Job): string {
+  if (job.kind === 'check-suite') return `${job.repositoryId}/suite/${job.suiteId}`
+  return job.kind === 'merge-group' ? `${job.repositoryId}/queue/${job.head}` : `${job.repositoryId}#${job.number}`
+}
 
 /** Commands are no reason to break off a review or to forget that one is due: a review answers them too. */
 export const yields = (job: Job): boolean => job.kind === 'commands'
@@ -47,4 +63,31 @@ export function readExternalId(
 ): { readonly repositoryId: number; readonly number: number; readonly head: string } | undefined {
   const [, repositoryId, number, head] = (typeof text === 'string' && /^(\d{1,15}):(\d{1,10}):([0-9a-f]{40,64})$/.exec(text)) || []
   return head === undefined ? undefined : { repositoryId: Number(repositoryId), number: Number(number), head }
+}
+
+/**
+ * Checks belong to a commit, not to a pull request. The base branch in the name keeps a lenient branch of somebody's own from giving a
+ * green check that would then count for `main`.
+ */
+export const checkName = (baseRef: string): string => `${checkPrefix}${baseRef}`
+
+const checkPrefix = 'parapet: '
+
+/** What a check run of ours says about itself, as GitHub hands it back. */
+interface OurRun {
+  readonly externalId: unknown
+  readonly name: unknown
+  readonly branch: unknown
+}
+
+/** The job that a check run of ours came from, once more; undefined where it is none of this repository. */
+export function againOf(repository: RepositoryRef, run: OurRun, cause: string): PullRequestJob | MergeGroupJob | undefined {
+  const about = readExternalId(run.externalId)
+  if (about?.repositoryId !== repository.repositoryId) return undefined
+  if (about.number > 0) return { kind: 'pull-request', ...repository, number: about.number, cause }
+  if (typeof run.name !== 'string' || !run.name.startsWith(checkPrefix)) return undefined
+  // What the group stood on is told only when it is made; compared with the branch, it is seen with all that would be merged by now.
+  const baseRef = run.name.slice(checkPrefix.length)
+  const headRef = typeof run.branch === 'string' ? run.branch : ''
+  return { kind: 'merge-group', ...repository, head: about.head, base: baseRef, baseRef, headRef, isGone: false, cause }
 }

@@ -1,19 +1,24 @@
 import type { Client } from '../fetch/github/client.ts'
 import type { RepositoryRef } from './job.ts'
 
-/** A pull request as it is now. */
-export interface Pull {
+/** What a check of ours stands on: a head that is to go to a base branch. */
+export interface Checked {
   readonly repositoryId: number
   /** Names as GitHub gives them: after a rename or transfer others than in the delivery. */
   readonly owner: string
   readonly repo: string
+  /** Of the pull request; 0 where it is what a merge queue is about to merge. */
   readonly number: number
+  readonly head: string
+  readonly baseRef: string
+}
+
+/** A pull request as it is now. */
+export interface Pull extends Checked {
   /** The id of the user who opened it; 0 where that account is gone. */
   readonly author: number
   readonly isOpen: boolean
   readonly isDraft: boolean
-  readonly head: string
-  readonly baseRef: string
   /** How many comments there are, by anybody: none means that there is nothing of ours to look for. */
   readonly comments: number
   readonly reviewComments: number

@@ -7,10 +7,12 @@ import { type Deliveries, RecentDeliveries } from './intake/deliveries.ts'
 import type { Delivery } from './intake/delivery.ts'
 import type { Job } from './job.ts'
 import { Jobs } from './jobs.ts'
+import type { Given } from './given.ts'
 import type { Log } from './log.ts'
-import { type Given, reconcile } from './reconcile.ts'
+import { reviewGroup } from './merge-group.ts'
+import { reconcile } from './reconcile.ts'
 import { createIntake } from './server.ts'
-import { pullsOf } from './suite.ts'
+import { jobsOf } from './suite.ts'
 
 /** What the App is given from outside, so that a test can give something else. */
 export interface Parts extends Pick<Given, 'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'now' | 'review'> {
@@ -48,7 +50,8 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
     failed: (job, error) => log.error('a job failed', { ...job, error }),
   })
   const work = async (job: Job, signal: AbortSignal) => {
-    if (job.kind === 'check-suite') for (const it of await pullsOf(job, connection, appId, signal)) await jobs.put(it)
+    if (job.kind === 'check-suite') for (const it of await jobsOf(job, connection, appId, signal)) await jobs.put(it)
+    else if (job.kind === 'merge-group') await reviewGroup(job, given, signal)
     else for (let i = 0; i < mostAgain && (await reconcile(job, given, signal)) === 'again'; i++) log.debug('again', { ...job })
   }
   const receive = await eventsOf(environment, jobs, log)

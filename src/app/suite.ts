@@ -1,14 +1,20 @@
 import type { Connection } from '../fetch/github/client.ts'
-import { type CheckSuiteJob, type PullRequestJob, readExternalId } from './job.ts'
+import { againOf, type CheckSuiteJob, keyOf, type MergeGroupJob, type PullRequestJob } from './job.ts'
 
-/** The pull requests whose checks of ours a suite holds. */
-export async function pullsOf(job: CheckSuiteJob, connection: Connection, appId: number, signal: AbortSignal): Promise<PullRequestJob[]> {
+/** The jobs that the checks of ours in a suite came from. */
+export async function jobsOf(
+  job: CheckSuiteJob,
+  connection: Connection,
+  appId: number,
+  signal: AbortSignal,
+): Promise<(PullRequestJob | MergeGroupJob)[]> {
   const { installationId, repositoryId, owner, repo, cause } = job
   const client = connection.installation({ installationId, repositoryId, signal })
   const { data } = await client.rest.checks.listForSuite({ owner, repo, check_suite_id: job.suiteId, filter: 'latest', per_page: 100 })
-  const numbers = data.check_runs.flatMap((it) => {
-    const about = it.app?.id === appId ? readExternalId(it.external_id) : undefined
-    return about?.repositoryId === repositoryId ? [about.number] : []
+  const repository = { installationId, repositoryId, owner, repo }
+  const jobs = data.check_runs.flatMap((it) => {
+    const again = it.app?.id === appId ? againOf(repository, { externalId: it.external_id, name: it.name, branch: null }, cause) : undefined
+    return again ?? []
   })
-  return [...new Set(numbers)].map((number) => ({ kind: 'pull-request', installationId, repositoryId, owner, repo, number, cause }))
+  return [...new Map(jobs.map((it) => [keyOf(it), it])).values()]
 }

@@ -57,7 +57,7 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
   let later = 0
   const github = await createLocalGitHub({
     now: () => new Date(Date.now() + later),
-    events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'push', 'repository'],
+    events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'merge_group', 'push', 'repository'],
   })
   const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })

@@ -61,6 +61,9 @@ async function believed(desk: Desk): Promise<{ readonly standing: Standing; read
   }
 }
 
+/** The acceptances that hold, whatever else waits to be decided. */
+export const standingAt = async (desk: Desk): Promise<Standing> => (await believed(desk)).standing
+
 type Decision = Asked & { readonly verdict: Verdict }
 
 const needOf = (decisions: readonly Decision[]): Verdict['need'] =>

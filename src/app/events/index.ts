@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { checkRun } from './check-run.ts'
 import { checkSuite } from './check-suite.ts'
 import { comment } from './comment.ts'
+import { mergeGroup } from './merge-group.ts'
 import { pullRequest } from './pull-request.ts'
 
 /** Every event that asks for work, one file each. What asks for none is acknowledged and forgotten. */
@@ -18,5 +19,6 @@ export function listen(probot: Probot, { queue, appId, log }: { queue: Queue; ap
   probot.on('check_run', ({ id, payload }) => enqueue(id, checkRun(payload, appId)))
   probot.on('issue_comment', ({ id, payload }) => enqueue(id, comment('issue_comment', payload)))
   probot.on('pull_request_review_comment', ({ id, payload }) => enqueue(id, comment('pull_request_review_comment', payload)))
+  probot.on('merge_group', ({ id, payload }) => enqueue(id, mergeGroup(payload)))
   probot.on('check_suite', ({ id, payload }) => enqueue(id, checkSuite(payload, appId)))
 }

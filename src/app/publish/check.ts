@@ -2,8 +2,9 @@ import type { Client } from '../../fetch/github/client.ts'
 import type { Annotation, CheckRun } from '../../render/check-run.ts'
 import { code } from '../../render/inert.ts'
 import { short } from '../../render/link.ts'
-import { externalId } from '../job.ts'
-import type { Pull } from '../pull.ts'
+import type { End } from '../ending.ts'
+import { checkName, externalId } from '../job.ts'
+import type { Checked } from '../pull.ts'
 import { create, type Manner, repeat } from './send.ts'
 
 /** A check run that was begun and has to be ended, whatever happens. */
@@ -20,14 +21,8 @@ export interface AppIdentity {
 
 interface Where extends Manner {
   readonly client: Client
-  readonly pull: Pull
+  readonly pull: Checked
 }
-
-/**
- * Checks belong to a commit, not to a pull request. The base branch in the name keeps a lenient branch of somebody's own from giving a
- * green check that would then count for `main`.
- */
-const checkName = (baseRef: string): string => `parapet: ${baseRef}`
 
 const mostAnnotationsAtOnce = 50
 /** The rest stands in the summary. */
@@ -93,11 +88,7 @@ export async function completeCheck(where: Where, check: OpenCheck, result: Chec
 }
 
 /** Ends a check without a report. */
-export async function endCheck(
-  where: Where,
-  check: OpenCheck,
-  end: { readonly conclusion: 'cancelled' | 'failure'; readonly title: string; readonly summary: string },
-): Promise<void> {
+export async function endCheck(where: Where, check: OpenCheck, end: End): Promise<void> {
   const { owner, repo } = where.pull
   const output = { title: end.title, summary: end.summary }
   const body = { owner, repo, check_run_id: check.id, status: 'completed', conclusion: end.conclusion, output } as const

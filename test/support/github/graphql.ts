@@ -59,7 +59,9 @@ const schema = buildSchema(`
     headRefName: String!
     headRefOid: GitObjectID!
     isCrossRepository: Boolean!
+    mergeQueueEntry: MergeQueueEntry
   }
+  type MergeQueueEntry implements Node { id: ID! headCommit: Commit baseCommit: Commit }
   type Blob implements Node & GitObject {
     id: ID!
     oid: GitObjectID!
@@ -127,7 +129,7 @@ const resolve: GraphQLFieldResolver<Record<string, unknown>, Call> = (source, gi
   if (field === 'Query.nodes') return (given['ids'] as string[]).map((id) => comment(call, id))
   const record = source['record'] as RepositoryRecord | undefined
   if (field === 'Repository.object' && record !== undefined) return object(call, source, record, given)
-  if (field === 'Repository.pullRequest' && record !== undefined) return pull(call, record, Number(given['number']))
+  if (field === 'Repository.pullRequest' && record !== undefined) return pull(call, source, record, Number(given['number']))
   return source[info.fieldName]
 }
 
@@ -228,6 +230,17 @@ function byExpression(record: RepositoryRecord, expression: string): Promise<Git
   return /^[0-9a-f]{40}$/.test(sha) ? record.git.expression(sha + path) : Promise.resolve(undefined)
 }
 
+const queueEntry = (repository: Record<string, unknown>, oid: string): Record<string, unknown> => ({
+  id: nodeId('MergeQueueEntry', Number.parseInt(oid.slice(0, 8), 16)),
+  headCommit: {
+    __typename: 'Commit',
+    id: nodeId('commit', Number.parseInt(oid.slice(0, 8), 16)),
+    oid,
+    abbreviatedOid: oid.slice(0, 7),
+    repository,
+  },
+})
+
 function blob({ content }: GitObject, limit: number): Record<string, unknown> {
   const isBinary = content.subarray(0, 8000).includes(0)
   const isTruncated = content.length > limit
@@ -235,7 +248,7 @@ function blob({ content }: GitObject, limit: number): Record<string, unknown> {
   return { byteSize: content.length, isBinary, isTruncated: !isBinary && isTruncated, text }
 }
 
-function pull(call: Call, record: RepositoryRecord, number: number): unknown {
+function pull(call: Call, owner: Record<string, unknown>, record: RepositoryRecord, number: number): unknown {
   permitted(call, pulls)
   const it = record.pulls.get(number)
   if (it === undefined) throw typed('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`)
@@ -251,5 +264,6 @@ function pull(call: Call, record: RepositoryRecord, number: number): unknown {
     headRefName: it.head.ref,
     headRefOid: it.head.sha,
     isCrossRepository: it.head.repository !== record,
+    mergeQueueEntry: it.queueEntry && queueEntry(owner, it.queueEntry),
   }
 }

@@ -81,6 +81,7 @@ export function addPull(state: State, repository: Repository, request: NewPullRe
     createdAt: now,
     updatedAt: now,
     closedAt: null,
+    queueEntry: null,
     reviews: [],
     reviewComments: [],
     issueComments: [],

@@ -70,6 +70,8 @@ export interface PullRecord {
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
+  /** The commit of its entry in a merge queue. */
+  queueEntry: string | null
   readonly reviews: ReviewRecord[]
   readonly reviewComments: ReviewCommentRecord[]
   readonly issueComments: IssueCommentRecord[]

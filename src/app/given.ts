@@ -1,0 +1,24 @@
+import type { Connection } from '../fetch/github/client.ts'
+import type { Patience } from '../fetch/github/patience.ts'
+import type { Severity } from '../model/report.ts'
+import type { Rule } from '../model/rule.ts'
+import type { World } from '../model/world.ts'
+import type { review } from '../review.ts'
+import type { Log } from './log.ts'
+
+/** What a review needs beside the pull request. */
+export interface Given {
+  readonly connection: Connection
+  readonly appId: number
+  readonly secrets: readonly string[]
+  readonly serverUrl: string
+  readonly rules: readonly Rule[]
+  readonly rulesVersion: string
+  readonly version: string
+  readonly failOn: Severity | 'never'
+  readonly advisories: World['advisories']
+  readonly now: () => Date
+  readonly log: Log
+  readonly patience?: Patience | undefined
+  readonly review: typeof review
+}
