@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { baseScore, qualitative } from '../../src/fetch/advisories/cvss.ts'
+import { score4 } from '../../src/fetch/advisories/cvss4.ts'
 import { type OsvRecord, vulnerabilityOf } from '../../src/fetch/advisories/osv-record.ts'
 import { compareVersions } from '../../src/model/version.ts'
 import type { PackageQuery } from '../../src/model/comparison.ts'
@@ -81,10 +82,11 @@ describe('the severity', () => {
       'critical',
     ],
     [
-      'is unknown for a vector of version 4 alone',
+      'is computed from a vector of version 4',
       { severity: [{ type: 'CVSS_V4', score: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N' }] },
-      'unknown',
+      'critical',
     ],
+    ['is unknown for a vector that says too little', { severity: [{ type: 'CVSS_V4', score: 'CVSS:4.0/AV:N/AC:L' }] }, 'unknown'],
     ['is unknown where nothing is said', {}, 'unknown'],
     ['of malware is critical', { id: 'MAL-2026-1' }, 'critical'],
   ])('%s', (_, record, severity) => {
@@ -241,4 +243,75 @@ describe('the order of versions', () => {
       )
     },
   )
+})
+
+describe('the CVSS score of version 4', () => {
+  // From https://www.first.org/cvss/v4-0/examples, and the corners of the scale.
+  it.each([
+    ['AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 7.3],
+    ['AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 7.7],
+    ['AV:N/AC:L/AT:P/PR:N/UI:N/VC:H/VI:L/VA:L/SC:N/SI:N/SA:N', 8.3],
+    ['AV:L/AC:L/AT:N/PR:N/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N', 4.6],
+    ['AV:N/AC:L/AT:N/PR:N/UI:A/VC:N/VI:N/VA:N/SC:L/SI:L/SA:N', 5.1],
+    ['AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N', 6.9],
+    ['AV:L/AC:L/AT:N/PR:H/UI:N/VC:N/VI:N/VA:N/SC:H/SI:N/SA:N', 5.9],
+    ['AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H', 10],
+    ['AV:P/AC:H/AT:P/PR:H/UI:A/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H/CR:H/IR:H/AR:H', 7.3],
+    ['AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N/CR:H', 0],
+    ['AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:X', 9.3],
+  ])('of %s is %s', (metrics, score) => {
+    expect(score4(`CVSS:4.0/${metrics}`)).toBe(score)
+  })
+
+  it('counts a modified metric in the place of its base one', () => {
+    const rest = 'AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N'
+    expect(score4(`CVSS:4.0/AV:N/${rest}/MAV:P/MAC:X`)).toBe(score4(`CVSS:4.0/AV:P/${rest}`))
+    expect(score4(`CVSS:4.0/AV:N/${rest}/MSI:S`)).toBe(10)
+  })
+
+  const levels: Readonly<Record<string, string>> = {
+    AV: 'PLAN',
+    AC: 'HL',
+    AT: 'PN',
+    PR: 'HLN',
+    UI: 'APN',
+    VC: 'NLH',
+    VI: 'NLH',
+    VA: 'NLH',
+    SC: 'NLH',
+    SI: 'NLH',
+    SA: 'NLH',
+    E: 'UPA',
+  }
+  const metrics = fc.record(Object.fromEntries(Object.entries(levels).map(([metric, all]) => [metric, fc.nat(all.length - 1)])))
+  const scoreOf = (chosen: Readonly<Record<string, number>>) =>
+    score4(
+      `CVSS:4.0/${Object.entries(levels)
+        .map(([metric, all]) => `${metric}:${all[chosen[metric] ?? 0]}`)
+        .join('/')}`,
+    ) ?? Number.NaN
+
+  it('is between 0 and 10 in steps of a tenth, and never lower where a metric is worse', () => {
+    fc.assert(
+      fc.property(metrics, fc.constantFrom(...Object.keys(levels)), (chosen, metric) => {
+        const score = scoreOf(chosen)
+        const worse = scoreOf({ ...chosen, [metric]: Math.min((chosen[metric] ?? 0) + 1, (levels[metric] ?? '').length - 1) })
+        expect(score).toBeGreaterThanOrEqual(0)
+        expect(score).toBeLessThanOrEqual(10)
+        expect(Math.round(score * 10) / 10).toBe(score)
+        expect(worse).toBeGreaterThanOrEqual(score)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it.each([
+    'CVSS:4.0/AV:N',
+    'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+    'CVSS:4.0/AV:X/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    'CVSS:4.0/AV:N/AV:L/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    'CVSS:4.0/AV:NA/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+  ])('of %j is unknown', (vector) => {
+    expect(score4(vector)).toBeUndefined()
+  })
 })

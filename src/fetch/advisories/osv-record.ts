@@ -1,6 +1,7 @@
 import type { PackageQuery } from '../../model/comparison.ts'
 import type { Severity, Vulnerability } from '../../model/report.ts'
 import { baseScore, qualitative } from './cvss.ts'
+import { score4 } from './cvss4.ts'
 import { compareVersions } from '../../model/version.ts'
 
 /** The part of https://ossf.github.io/osv-schema that is used; everything in it comes from outside and may be missing. */
@@ -53,7 +54,9 @@ function severityOf(record: OsvRecord, affected: readonly Fields[]): Severity | 
   const said = isFields(own) && typeof own['severity'] === 'string' ? words.get(own['severity'].toUpperCase()) : undefined
   if (said !== undefined) return said
   const vectors = [...listOf(record.severity), ...affected.flatMap((it) => listOf(it['severity']))]
-  const scores = vectors.flatMap((it) => (isFields(it) && typeof it['score'] === 'string' ? (baseScore(it['score']) ?? []) : []))
+  const scores = vectors.flatMap((it) =>
+    isFields(it) && typeof it['score'] === 'string' ? (baseScore(it['score']) ?? score4(it['score']) ?? []) : [],
+  )
   return scores.length === 0 ? 'unknown' : qualitative(Math.max(...scores))
 }
 
