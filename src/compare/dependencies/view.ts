@@ -41,7 +41,7 @@ const managers: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)uv\.lock$/, 'uv'],
   [/(^|\/)pdm\.lock$/, 'pdm'],
   [/(^|\/)Pipfile(\.lock)?$/, 'pipenv'],
-  [/\.gradle(\.kts)?$/, 'gradle'],
+  [/(\.gradle(\.kts)?|(^|\/)gradle\.lockfile)$/, 'gradle'],
 ]
 
 const usual: Readonly<Record<DependencyFact['ecosystem'], string>> = {

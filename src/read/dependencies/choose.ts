@@ -27,8 +27,8 @@ export function choose(listing: Listing, change: Change, folders: readonly strin
 function leaningOn(change: Change, all: readonly string[]): string[] {
   const changed = [...change.paths].filter((it) => /\.(txt|xml|toml|props|properties|ya?ml)$/i.test(it) && !isExcluded(it))
   return all.filter((manifest) => {
-    const leansOn = change.has(manifest) ? undefined : formatOf(manifest)?.leansOn
-    return leansOn !== undefined && changed.some((it) => isAbove(it, manifest, leansOn))
+    const { leansOn, leansOnAll } = (change.has(manifest) ? undefined : formatOf(manifest)) ?? {}
+    return changed.some((it) => leansOnAll?.test(it) === true || (leansOn !== undefined && isAbove(it, manifest, leansOn)))
   })
 }
 

@@ -17,6 +17,8 @@ export interface ManifestEntry {
 /** The files beside a manifest that it may lean on: a parent, a central list of versions. Undefined for what the revision does not have. */
 export interface Beside {
   text(path: string): string | undefined
+  /** All of the revision's paths. */
+  paths(): Iterable<string>
 }
 
 /** What a manifest of any format gives. Never thrown: what is not understood is a gap. */

@@ -30,6 +30,7 @@ export type LockfileFormat =
   | 'Gemfile.lock'
   | 'composer.lock'
   | 'packages.lock.json'
+  | 'gradle.lockfile'
 
 interface Format {
   readonly ecosystem: Ecosystem
@@ -41,6 +42,8 @@ interface Format {
   readonly workspaces: boolean
   /** What else decides its versions, seen from its own folder or from one above it. */
   readonly leansOn?: RegExp
+  /** The same for what may lie anywhere. */
+  readonly leansOnAll?: RegExp
 }
 
 const npmLockfiles = [
@@ -85,12 +88,20 @@ const formats: readonly Format[] = [
   },
   { ecosystem: 'PyPI', manifest: 'Pipfile', matches: /^Pipfile$/, lockfiles: [['Pipfile.lock', 'Pipfile.lock']], workspaces: false },
   { ecosystem: 'Go', manifest: 'go.mod', matches: /^go\.mod$/, lockfiles: [], workspaces: false },
-  { ecosystem: 'Maven', manifest: 'pom.xml', matches: /^pom\.xml$/, lockfiles: [], workspaces: false, leansOn: /^pom\.xml$/ },
+  {
+    ecosystem: 'Maven',
+    manifest: 'pom.xml',
+    matches: /^pom\.xml$/,
+    lockfiles: [],
+    workspaces: false,
+    leansOn: /^pom\.xml$/,
+    leansOnAll: /(^|\/)[^/]*(bom|platform|dependencies)[^/]*\/pom\.xml$/i,
+  },
   {
     ecosystem: 'Maven',
     manifest: 'gradle',
     matches: /^[^/]+\.gradle(\.kts)?$/,
-    lockfiles: [],
+    lockfiles: [['gradle.lockfile', 'gradle.lockfile']],
     workspaces: false,
     leansOn: /^(gradle\/[\w-]+\.versions\.toml|gradle\.properties)$/,
   },

@@ -10,6 +10,7 @@ import { formatOf, lockfileFormatOf, type LockfileFormat, type ManifestFormat } 
 import { gemfileLock } from './gemfile-lock.ts'
 import { gemfile } from './gemfile.ts'
 import { goMod, goModules } from './go-mod.ts'
+import { gradleLock } from './gradle-lock.ts'
 import { gradle } from './gradle.ts'
 import { composerLock, pipfileLock } from './json-lock.ts'
 import { type Lock, markDevelopment } from './lock.ts'
@@ -58,6 +59,7 @@ const lockfileReaders: Readonly<Record<LockfileFormat, LockfileReader>> = {
   'composer.lock': composerLock,
   'bun.lock': bunLock,
   'packages.lock.json': nugetLock,
+  'gradle.lockfile': gradleLock,
 }
 
 /** The manifests that the change can touch, and those that say what is packed into services in `folders`, each with its lockfile. */

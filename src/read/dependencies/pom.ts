@@ -5,11 +5,13 @@ import type { Beside, Entries, ManifestEntry } from './entry.ts'
 
 /**
  * Direct dependencies of a Maven project, named `group:artifact`; their versions by the properties and the `dependencyManagement` of the project
- * and of its parents, as far as these lie in the repository. Nothing is fetched.
+ * and of its parents, and of what these import, as far as it lies in the repository. Nothing is fetched.
  */
 export function pom(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
-  const model = new Model([root, ...parentsOf(file, root, beside)])
+  const projects = [root, ...parentsOf(file, root, beside)]
+  const model = new Model(projects)
+  for (const it of importsOf(projects, model, beside)) model.import(new Model(it))
   const profiles = children(child(root, 'profiles'), 'profile')
   const entries = new Map<string, ManifestEntry>()
   for (const it of [root, ...profiles].flatMap(dependenciesOf)) {
@@ -46,6 +48,45 @@ function projectAt(path: string, beside: Beside): Element | undefined {
   return text === undefined ? undefined : parseXml(path, text).root
 }
 
+/** More lists of versions than this no project imports. */
+const mostImports = 10
+
+/**
+ * The projects of this repository whose `dependencyManagement` one imports (`<type>pom</type>`, `<scope>import</scope>`), and those that these
+ * import: https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html#importing-dependencies. Found by their folders,
+ * which people name after them; others are not in the repository, and their versions stay open.
+ */
+function importsOf(projects: readonly (Element | undefined)[], model: Model, beside: Beside): Element[][] {
+  const found: Element[][] = []
+  const seen = new Set<string>()
+  const open = [...projects]
+  for (let at = 0; at < open.length && found.length < mostImports; at++) {
+    for (const it of dependenciesOf(child(open[at], 'dependencyManagement')).filter(isImport)) {
+      const name = model.filled(child(it, 'artifactId')?.text)
+      const file = seen.has(name) ? undefined : projectNamed(name, beside)
+      seen.add(name)
+      const project = file === undefined ? undefined : projectAt(file, beside)
+      if (file === undefined || project === undefined) continue
+      found.push([project, ...parentsOf(file, project, beside)])
+      open.push(project)
+    }
+  }
+  return found
+}
+
+const isImport = (it: Element): boolean => child(it, 'scope')?.text === 'import'
+
+/** `shop-bom` in `shop-bom/pom.xml` or `bom/pom.xml`. */
+function projectNamed(name: string, beside: Beside): string | undefined {
+  const candidates = [...beside.paths()].filter((it) => it.endsWith('pom.xml') && isNamedAfter(folderOf(it), name)).toSorted()
+  return candidates.slice(0, mostImports).find((it) => artifact(projectAt(it, beside)) === name)
+}
+
+function isNamedAfter(folder: string, name: string): boolean {
+  const last = folder.slice(folder.lastIndexOf('/') + 1)
+  return last !== '' && (name === last || name.endsWith(`-${last}`))
+}
+
 const artifact = (it: Element | undefined): string | undefined => child(it, 'artifactId')?.text
 
 interface Property {
@@ -53,10 +94,13 @@ interface Property {
   readonly at: Span
 }
 
+type Version = Pick<ManifestEntry, 'requirement' | 'versionAt'>
+
 /** A project with its parents, nearest first: what is said nearer wins. */
 class Model {
   readonly #properties = new Map<string, Property>()
   readonly #managed = new Map<string, Element>()
+  readonly #imported: Model[] = []
 
   constructor(projects: readonly (Element | undefined)[]) {
     for (const project of projects.toReversed()) {
@@ -71,21 +115,38 @@ class Model {
     }
   }
 
+  /** What another project manages counts where neither this one nor its parents say anything. */
+  import(other: Model): void {
+    this.#imported.push(other)
+  }
+
   entry(it: Element): ManifestEntry | undefined {
     const name = this.#nameOf(it)
     if (name === ':') return undefined
     const managed = this.#managed.get(name)
     const inherited = (key: string): Element | undefined => child(it, key) ?? child(managed, key)
-    const version = inherited('version')
-    const requirement = this.#filled(version?.text)
-    const scope = this.#filled(inherited('scope')?.text) === 'test' ? 'development' : 'runtime'
-    const isOwn = version === child(it, 'version')
-    const versionAt = this.#property(version?.text)?.at ?? (isOwn ? undefined : version?.at)
+    const own = inherited('version')
+    const scope = this.filled(inherited('scope')?.text) === 'test' ? 'development' : 'runtime'
+    const { requirement, versionAt } = (own === undefined ? this.#importedVersion(name) : undefined) ?? this.#versionOf(own, it)
     return { name, requirement, exact: exactMaven(requirement), scope, at: it.at, versionAt }
   }
 
+  #importedVersion(name: string): Version | undefined {
+    for (const model of this.#imported) {
+      const managed = model.#managed.get(name)
+      if (managed !== undefined) return model.#versionOf(child(managed, 'version'), undefined)
+    }
+    return undefined
+  }
+
+  /** A version with its place, where that is not within `inside`. */
+  #versionOf(version: Element | undefined, inside: Element | undefined): Version {
+    const isOwn = inside !== undefined && version === child(inside, 'version')
+    return { requirement: this.filled(version?.text), versionAt: this.#property(version?.text)?.at ?? (isOwn ? undefined : version?.at) }
+  }
+
   #nameOf(it: Element): string {
-    return `${this.#filled(child(it, 'groupId')?.text)}:${this.#filled(child(it, 'artifactId')?.text)}`
+    return `${this.filled(child(it, 'groupId')?.text)}:${this.filled(child(it, 'artifactId')?.text)}`
   }
 
   /** The property that a text is, to the end of a chain of them. */
@@ -102,7 +163,7 @@ class Model {
   }
 
   /** `${name}` by the properties; a property may name another one, a few times. */
-  #filled(text = ''): string {
+  filled(text = ''): string {
     let result = text
     for (let round = 0; round < 5 && result.includes('${') && result.length < 1000; round++) {
       result = result.replace(/\$\{([^${}]+)\}/g, (all, name: string) => this.#properties.get(name)?.text ?? all)

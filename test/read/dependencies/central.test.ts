@@ -105,6 +105,63 @@ describe('NuGet, with central versions', () => {
   })
 })
 
+describe('Maven, with a list of versions that another project of the repository keeps', () => {
+  const bom = (version: string): string =>
+    [
+      '<project>',
+      '  <parent><groupId>com.example</groupId><artifactId>all</artifactId><version>1.0.0</version></parent>',
+      '  <artifactId>shop-bom</artifactId>',
+      `  <properties><money.version>${version}</money.version></properties>`,
+      '  <dependencyManagement><dependencies>',
+      '    <dependency><groupId>org.example</groupId><artifactId>money</artifactId><version>${money.version}</version></dependency>',
+      '    <dependency><groupId>org.example</groupId><artifactId>lists</artifactId><version>9.9</version></dependency>',
+      '  </dependencies></dependencyManagement>',
+      '</project>',
+    ].join('\n')
+  const imported = (artifact: string): string =>
+    `<dependency><groupId>com.example</groupId><artifactId>${artifact}</artifactId><version>1</version><type>pom</type><scope>import</scope></dependency>`
+  const orders = (artifact: string): string =>
+    [
+      '<project>',
+      '  <artifactId>orders</artifactId>',
+      '  <dependencyManagement><dependencies>',
+      `    ${imported(artifact)}`,
+      '    <dependency><groupId>org.example</groupId><artifactId>lists</artifactId><version>4.2.0</version></dependency>',
+      '  </dependencies></dependencyManagement>',
+      '  <dependencies>',
+      '    <dependency><groupId>org.example</groupId><artifactId>money</artifactId></dependency>',
+      '    <dependency><groupId>org.example</groupId><artifactId>lists</artifactId></dependency>',
+      '  </dependencies>',
+      '</project>',
+    ].join('\n')
+  const of = (files: Record<string, string>, changed?: string[]) =>
+    versions(manifestsOf(files, changed).manifests.find((it) => it.file === 'orders/pom.xml'))
+
+  it.each(['platform/shop-bom/pom.xml', 'bom/pom.xml'])('takes them from %s, and what is said nearer first', (file) => {
+    expect(of({ [file]: bom('2.1.0'), 'orders/pom.xml': orders('shop-bom') })).toEqual([
+      `org.example:money 2.1.0 by ${file}:4`,
+      'org.example:lists 4.2.0 by orders/pom.xml:5',
+    ])
+  })
+
+  it('reads whoever imports it when it alone changed', () => {
+    const files = { 'shop-bom/pom.xml': bom('2.1.0'), 'orders/pom.xml': orders('shop-bom') }
+    expect(of(files, ['shop-bom/pom.xml'])).toContain('org.example:money 2.1.0 by shop-bom/pom.xml:4')
+  })
+
+  it('leaves versions open that a project elsewhere keeps', () => {
+    expect(of({ 'other-bom/pom.xml': bom('2.1.0'), 'orders/pom.xml': orders('other-bom') })[0]).toBe('org.example:money null')
+  })
+
+  it('ends where two import each other', () => {
+    const circle = bom('2.1.0').replace(
+      '<dependencyManagement><dependencies>',
+      `<dependencyManagement><dependencies>${imported('shop-bom')}`,
+    )
+    expect(of({ 'bom/pom.xml': circle, 'orders/pom.xml': orders('shop-bom') })[0]).toBe('org.example:money 2.1.0 by bom/pom.xml:4')
+  })
+})
+
 describe('Gradle, with a version catalog', () => {
   const catalog = [
     '[versions]',

@@ -26,6 +26,35 @@ describe('go.mod', () => {
     expect(manifestsOf({ 'go.mod': text }).manifests[0]?.dependencies.map((it) => it.version)).toEqual(['v2.1.0', 'v1.3.0'])
   })
 
+  it('takes what stands in the place of a module', () => {
+    const text = [
+      'module git.example/shop',
+      'go 1.22',
+      'require (',
+      '\tgit.example/carts v1.3.0',
+      '\tgit.example/money v2.1.0',
+      '\tgit.example/lists v1.0.0',
+      '\tgit.example/other v1.0.0',
+      '\tgit.example/deep v1.0.0 // indirect',
+      ')',
+      'replace git.example/carts => ../carts',
+      'replace (',
+      '\tgit.example/money => git.example/money v2.1.7',
+      '\tgit.example/lists v1.0.0 => git.example/fork/lists v1.0.1',
+      '\tgit.example/other v0.9.0 => git.example/other v0.9.1',
+      '\tgit.example/deep => git.example/deep v1.0.9',
+      ')',
+    ].join('\n')
+    const [manifest] = manifestsOf({ 'go.mod': text }).manifests
+    expect(manifest?.dependencies.map((it) => [it.name, it.version, it.source, it.versionAt?.start.line])).toEqual([
+      ['git.example/carts', 'v1.3.0', 'path', 10],
+      ['git.example/money', 'v2.1.7', undefined, 12],
+      ['git.example/lists', 'v1.0.0', 'git', 13],
+      ['git.example/other', 'v1.0.0', undefined, undefined],
+    ])
+    expect(locked(manifest)).toContain('git.example/deep@v1.0.9')
+  })
+
   it('says a requirement without a version', () => {
     expect(said('go.mod', 'require (\n\tgit.example/carts\n)\n')).toEqual(['warning 2 invalid-requirement'])
   })
@@ -214,4 +243,43 @@ it('any manifest with a merge conflict is said, not half read', () => {
     expect(gaps.map((it) => `${it.at?.file} ${it.level} ${it.at?.start.line} ${it.reason}`)).toEqual([`${file} error 2 merge-conflict`])
     expect(direct(manifests[0])).toEqual([])
   }
+})
+
+describe('gradle.lockfile', () => {
+  const script = "dependencies {\n    implementation 'com.example:money:2.1.0'\n    implementation 'com.example:carts'\n}\n"
+  const lock = [
+    '# This is a Gradle generated file for dependency locking.',
+    'com.example:carts:1.3.0=compileClasspath,runtimeClasspath',
+    'com.example:lists:4.2.0=runtimeClasspath,testRuntimeClasspath',
+    'com.example:money:2.1.3=compileClasspath,runtimeClasspath',
+    'com.example:probe:5.1=testCompileClasspath,testRuntimeClasspath',
+    'com.example:checks:1.0=annotationProcessor,checkstyle',
+    'empty=signatures',
+  ].join('\n')
+
+  it('gives the versions that are taken, and what does not ship', () => {
+    const [manifest] = manifestsOf({ 'build.gradle': script, 'gradle.lockfile': lock }).manifests
+    expect(manifest?.lockfile).toBe('gradle.lockfile')
+    expect(manifest?.dependencies.map((it) => `${it.name} ${it.version} ${it.outOfStep}`)).toEqual([
+      'com.example:money 2.1.3 false',
+      'com.example:carts 1.3.0 false',
+    ])
+    expect(locked(manifest)).toEqual([
+      'com.example:carts@1.3.0',
+      'com.example:checks@1.0 dev',
+      'com.example:lists@4.2.0',
+      'com.example:money@2.1.3',
+      'com.example:probe@5.1 dev',
+    ])
+    expect(manifest?.lock?.packages.get('com.example:lists')?.line).toBe(3)
+  })
+
+  it('lags behind a script that asks for more', () => {
+    const [manifest] = manifestsOf({ 'build.gradle': script.replace('2.1.0', '2.2.0'), 'gradle.lockfile': lock }).manifests
+    expect(manifest?.dependencies.map((it) => it.outOfStep)).toEqual([true, false])
+  })
+
+  it('is read when it alone changed', () => {
+    expect(manifestsOf({ 'build.gradle': script, 'gradle.lockfile': lock }, ['gradle.lockfile']).manifests).toHaveLength(1)
+  })
 })
