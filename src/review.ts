@@ -48,7 +48,7 @@ async function rulingOf({ isConfigured, rules }: ReviewRequest, world: World): P
 }
 
 const nothing: Reading = {
-  app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], manifests: [], gaps: [] },
+  app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], settings: [], manifests: [], gaps: [] },
   missing: [],
   leftOut: [],
 }

@@ -14,6 +14,7 @@ import { comparePermissions } from './permissions.ts'
 import { byText } from './place.ts'
 import { withoutRenames } from './renaming.ts'
 import { compareRoutes } from './routes.ts'
+import { compareSettings } from './settings.ts'
 import { type Side, sideOf } from './side.ts'
 import { subjectsOf } from './subjects.ts'
 import { surfaceOf } from './surface.ts'
@@ -34,6 +35,7 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)
   const assets = assetFacings(base, head, matching)
+  const settings = compareSettings(base, head, matching)
   const unread = unreadServices(base, head)
   const drafts = [
     ...compareFunctions(base, head, matching),
@@ -41,6 +43,7 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
     ...triggers.drafts,
     ...comparePermissions(base, head, matching),
     ...compareAssets(assets, base, head),
+    ...settings.drafts,
     ...compareDependencies(base, head, matching),
   ]
   const differences = finish(drafts.filter((it) => isToldOf(it, unread)))
@@ -48,7 +51,7 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
   return {
     services: matching.services.map((it) => published(it.head ?? it.base)).toSorted((a, b) => byText(a.id, b.id)),
     differences,
-    subjects: subjectsOf({ base, head, matching, routes, triggers, assets, differences }),
+    subjects: subjectsOf({ base, head, matching, routes, triggers, assets, settings, differences }),
     surface: { base: surfaceOfOthers(base), head: surfaceOfOthers(head) },
     gaps: [...compareGaps(base, head, changed), ...gapsOfVersions(differences)],
   }

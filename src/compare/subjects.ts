@@ -8,6 +8,8 @@ import { type Grant, grantsOf } from './grants.ts'
 import type { Matching, Pair } from './match.ts'
 import { byText, locationOf } from './place.ts'
 import type { Routes } from './routes.ts'
+import { settingView } from './setting-view.ts'
+import type { Settings } from './settings.ts'
 import { principalName, serviceName, type Side } from './side.ts'
 import type { Triggers } from './triggers.ts'
 import { functionView, grantView, nameOf, routeView, triggerView } from './views.ts'
@@ -19,6 +21,7 @@ export interface Compared {
   readonly routes: Routes
   readonly triggers: Triggers
   readonly assets: readonly AssetFacing[]
+  readonly settings: Settings
   readonly differences: readonly Difference[]
 }
 
@@ -37,6 +40,7 @@ export function subjectsOf(it: Compared): Subject[] {
     ...triggerSubjects(it),
     ...grantSubjects(it),
     ...admissionSubjects(it.assets, it.head),
+    ...settingSubjects(it),
     ...dependencySubjects(it),
   ]
   return subjects
@@ -132,6 +136,20 @@ function grantSubject(principal: Principal, grant: Grant, old: Principal | undef
     related: [],
   }
 }
+
+/** Of what is new; what was there before and changed is told as a change. */
+const settingSubjects = (it: Compared): Subject[] =>
+  it.settings.groups.map(({ head, base, location, subject: about }) => ({
+    noun: 'setting',
+    subject: about,
+    service: head[0].service,
+    serviceName: serviceName(it.head, head[0].service),
+    location,
+    before: base === null ? null : settingView([base], it.base),
+    after: settingView(head, it.head, base),
+    change: null,
+    related: [],
+  }))
 
 /** Only those that changed: a dependency that stays as it is, is nobody's news. */
 const dependencySubjects = (it: Compared): Subject[] =>

@@ -30,5 +30,6 @@ export function withoutServices(app: ServerlessApp, ids: ReadonlySet<string>): S
     triggers: others(app.triggers),
     principals: others(app.principals),
     assets: others(app.assets),
+    settings: others(app.settings),
   }
 }

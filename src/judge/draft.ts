@@ -33,16 +33,16 @@ export interface Draft extends Case {
 }
 
 /** Everything that some rule listens to. What another difference speaks for is no case of its own: one statement is one finding. */
-export function casesOf(comparison: Comparison, rules: readonly Rule[]): readonly Case[] {
+export function casesOf(comparison: Comparison, rules: readonly Rule[], today: string): readonly Case[] {
   const about = (on: string) => rules.filter((it) => it.on.includes(on))
   const differences = comparison.differences.filter((it) => it.change.partOf === undefined)
   return [
-    ...differences.flatMap((it) => about(it.change.kind).map((rule) => differenceCase(rule, it))),
-    ...comparison.subjects.flatMap((it) => (it.after === null ? [] : about(it.noun).map((rule) => subjectCase(rule, it, it.after)))),
+    ...differences.flatMap((it) => about(it.change.kind).map((rule) => differenceCase(rule, it, today))),
+    ...comparison.subjects.flatMap((it) => (it.after === null ? [] : about(it.noun).map((rule) => subjectCase(rule, it, it.after, today)))),
   ]
 }
 
-function differenceCase(rule: Rule, it: Difference): Case {
+function differenceCase(rule: Rule, it: Difference, today: string): Case {
   const { change, before, after } = it
   const what = 'what' in change ? (change.what ?? []) : []
   return {
@@ -54,14 +54,14 @@ function differenceCase(rule: Rule, it: Difference): Case {
     location: change.location,
     change: change.id,
     related: it.related,
-    facts: factsOf({ it: after ?? before, before, after, what, kind: change.kind }),
+    facts: factsOf({ it: after ?? before, before, after, what, kind: change.kind, today }),
     base: null,
     reason: change.kind === 'permission-unknown' ? (change.permission.reason ?? 'it could not be decided') : null,
   }
 }
 
-function subjectCase(rule: Rule, it: Subject, after: View | null): Case {
-  const facts = (view: View | null) => factsOf({ it: view, before: null, after: null, what: [], kind: it.noun })
+function subjectCase(rule: Rule, it: Subject, after: View | null, today: string): Case {
+  const facts = (view: View | null) => factsOf({ it: view, before: null, after: null, what: [], kind: it.noun, today })
   return {
     rule,
     kind: it.noun,

@@ -9,6 +9,8 @@ export interface Bindings {
   readonly after: View | null
   readonly what: readonly string[]
   readonly kind: string
+  /** ISO date */
+  readonly today: string
 }
 
 /**
@@ -31,6 +33,7 @@ export function factsOf(bindings: Bindings): Facts {
       after: side(bindings.after),
       what: [...bindings.what],
       kind: bindings.kind,
+      today: bindings.today,
     },
   }
 }

@@ -35,7 +35,7 @@ export function beginToJudge(): void {
 
 /** Facts and rules become the report. Throws `SyntaxError` where a rule's expression is not CEL; nothing in a pull request makes it throw. */
 export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
-  const settled = settle(await found(comparison, request.rules), request.accepted, request.today)
+  const settled = settle(await found(comparison, request), request.accepted, request.today)
   const { findings, verdict, use } = judgedBy(request.configured ?? null, settled, comparison.gaps, request)
   return {
     schemaVersion: '1',
@@ -52,8 +52,8 @@ export async function judge(comparison: Comparison, request: JudgeRequest): Prom
   }
 }
 
-async function found(comparison: Comparison, rules: readonly Rule[]): Promise<readonly Worded[]> {
-  const cases = casesOf(comparison, rules)
+async function found(comparison: Comparison, { rules, today }: JudgeRequest): Promise<readonly Worded[]> {
+  const cases = casesOf(comparison, rules, today)
   if (cases.length === 0) return []
   const language = await loadLanguage()
   const frameworks = new Map(comparison.services.map((it) => [it.id, it.framework]))

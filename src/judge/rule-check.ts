@@ -36,7 +36,7 @@ const isStateRule = (rule: Rule): boolean => rule.on.some((it) => nouns.includes
 export async function checkRule(path: string, text: string): Promise<Rule> {
   const { rule, lineOf } = parseRuleFile(path, text)
   const language = await loadLanguage()
-  const variables = isStateRule(rule) ? ['it', 'kind'] : ['it', 'before', 'after', 'what', 'kind']
+  const variables = isStateRule(rule) ? ['it', 'kind', 'today'] : ['it', 'before', 'after', 'what', 'kind', 'today']
   for (const { key, cel } of expressionsOf(rule)) {
     const fault = faultOf(cel, variables, language)
     if (fault !== null) throw new RuleError(path, lineOf(key), key, fault)

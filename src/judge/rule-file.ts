@@ -18,7 +18,7 @@ export const changeKinds = [
   ...['added', 'updated', 'removed'].map((it) => `dependency-${it}`),
   'setting-changed',
 ]
-export const nouns = ['grant', 'admission', 'route', 'function', 'trigger', 'dependency']
+export const nouns = ['grant', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency']
 
 const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi']
 const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']

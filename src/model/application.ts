@@ -1,4 +1,5 @@
 import type { Auth, DependencyFact, RouteFact, Service as PublicService, TriggerType } from './report.ts'
+import type { Setting } from './setting.ts'
 import type { Gap, Span, Text, Val } from './source.ts'
 
 /** What one revision of a repository deploys, whatever language it was written in. */
@@ -9,6 +10,7 @@ export interface ServerlessApp {
   readonly triggers: readonly Trigger[]
   readonly principals: readonly Principal[]
   readonly assets: readonly Asset[]
+  readonly settings: readonly Setting[]
   readonly manifests: readonly Manifest[]
   readonly gaps: readonly Gap[]
 }

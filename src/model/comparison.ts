@@ -39,7 +39,7 @@ export interface Difference {
 
 /** One thing that state rules (`on: grant`, `on: route` …) look at, at both sides; null on a side where it does not exist. */
 export interface Subject {
-  readonly noun: 'grant' | 'admission' | 'route' | 'function' | 'trigger' | 'dependency'
+  readonly noun: 'grant' | 'admission' | 'route' | 'function' | 'trigger' | 'setting' | 'dependency'
   readonly subject: string
   readonly service: string | null
   readonly serviceName: string

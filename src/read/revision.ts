@@ -116,6 +116,7 @@ function joined(parts: readonly ServicePart[]): Omit<ServerlessApp, 'manifests'>
     triggers: sorted.flatMap((it) => it.triggers),
     principals: sorted.flatMap((it) => it.principals),
     assets: sorted.flatMap((it) => it.assets),
+    settings: sorted.flatMap((it) => it.settings),
     gaps: sorted.flatMap((it) => it.gaps),
   }
 }

@@ -18,6 +18,7 @@ const head = app(
       .route('GET', '/orders', 5, { function: 'list' })
       .route('POST', '/orders', 6)
       .trigger('sqs', 'orders', 7, 'list')
+      .setting('list', 'layers', ['arn:aws:lambda:eu-west-1:123456789012:layer:a:1'], 8)
       .asset('list', 40, [statements({ action: 'lambda:InvokeFunction', principal: { AWS: '*' }, line: 41 })], {
         kind: 'function',
         function: 'serverless.yml#function/list',

@@ -9,12 +9,12 @@ import { ruleFiles } from '../support/rules.ts'
 import { sampleView } from '../support/views.ts'
 
 const language = await loadLanguage()
-const factsFor = (on: string) => factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on })
+const factsFor = (on: string) => factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on, today: '2026-01-01' })
 
 /** Whether a dotted name leads somewhere in the sample; `[]` stands for any item of a list. */
 function exists(name: string, on: string): boolean {
   const view = sampleView(on)
-  let place: unknown = { it: view, before: view, after: view, what: [], kind: on }
+  let place: unknown = { it: view, before: view, after: view, what: [], kind: on, today: '' }
   for (const step of name.split(/\.|(?=\[\])/)) {
     if (step === '[]') place = Array.isArray(place) ? place[0] : undefined
     else if (typeof place !== 'object' || place === null || !Object.hasOwn(place, step)) return false

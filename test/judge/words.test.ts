@@ -7,7 +7,7 @@ import type { View } from '../../src/model/comparison.ts'
 import { unresolved } from './sample.ts'
 
 const language = await loadLanguage()
-const words = (it: View) => wordsOf(factsOf({ it, before: null, after: it, what: [], kind: 'route' }), language)
+const words = (it: View) => wordsOf(factsOf({ it, before: null, after: it, what: [], kind: 'route', today: '2026-01-01' }), language)
 const say = (template: string, it: View) => words(it).line(template)
 
 describe('a place in a sentence', () => {

@@ -34,7 +34,7 @@ const dialect = (name: string, isRoot: Dialect['isRoot'], hasFragments: boolean)
         body: it.value.at,
       }))
     const service = { id: file, framework: 'serverless', file, name: null, files: [file] } as const
-    return { service, functions, routes: [], triggers: [], principals: [], assets: [], gaps: [] }
+    return { service, functions, routes: [], triggers: [], principals: [], assets: [], settings: [], gaps: [] }
   },
 })
 

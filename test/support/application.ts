@@ -14,6 +14,7 @@ import type {
   Trigger,
 } from '../../src/model/application.ts'
 import type { Auth } from '../../src/model/report.ts'
+import type { Setting, SettingValue } from '../../src/model/setting.ts'
 import type { Span, Text, Unresolved, Val } from '../../src/model/source.ts'
 
 /** Pieces of a `ServerlessApp`, each with a place: `at(12)` is line 12 of serverless.yml. */
@@ -111,6 +112,7 @@ export class ServiceBuilder {
   readonly triggers: Trigger[] = []
   readonly principals: Principal[] = []
   readonly assets: Asset[] = []
+  readonly settings: Setting[] = []
 
   constructor(file = 'serverless.yml', more: Partial<Service> = {}) {
     this.service = { id: file, framework: 'serverless', file, name: 'shop', files: [file], ...more }
@@ -207,6 +209,32 @@ export class ServiceBuilder {
     this.assets.push({ id, service: this.service.id, at: this.#at(line), name, kind: 'bucket', function: null, policies, ...more })
     return this
   }
+
+  /** `line` null: nothing says so, and it is a default. Of a function where `more` says nothing else. */
+  setting(
+    of: string,
+    name: Setting['name'],
+    value: SettingValue | Val<SettingValue>,
+    line: number | null,
+    more: Partial<Setting> = {},
+  ): this {
+    const span = this.#at(line ?? 2)
+    const isVal = typeof value === 'object' && value !== null && 'known' in value
+    this.settings.push({
+      service: this.service.id,
+      kind: 'function',
+      of,
+      function: more.kind === undefined ? this.id('function', of) : null,
+      api: null,
+      name,
+      value: isVal ? value : known(value, span),
+      at: span,
+      isDefault: line === null,
+      isInherited: false,
+      ...more,
+    })
+    return this
+  }
 }
 
 /** The application of these services. */
@@ -219,6 +247,7 @@ export function app(services: readonly ServiceBuilder[] = [], more: Partial<Serv
     triggers: services.flatMap((it) => it.triggers),
     principals: services.flatMap((it) => it.principals.map((one) => ({ ...one, functions: runningAs(one.id, functions) }))),
     assets: services.flatMap((it) => it.assets),
+    settings: services.flatMap((it) => it.settings),
     manifests: [],
     gaps: [],
     ...more,

@@ -26,6 +26,7 @@ export function ruleIndex(files: readonly { readonly path: string; readonly rule
 | \`before\`, \`after\` | both sides of a change; null where there is none. Rules about changes only |
 | \`what\` | of a change, the names of what differs: \`"auth" in what\`. Rules about changes only |
 | \`kind\` | the entry of \`on\` that applies |
+| \`today\` | the day of the review, as \`2026-11-26\` |
 
 A value that only the deployment knows is left out. Where the answer depends on it the finding is *undetermined* and says which value decides;
 where it does not (\`false && unknown\`), CEL's own logic gives the answer. \`has(…)\` is refused, because it would take unknown for absent.`,

@@ -121,6 +121,28 @@ const admissionMembers: Members = {
   origin: ['written', '`written`, or what lets in: `the ACL PublicRead`'],
 }
 
+const settingMembers: Members = {
+  of: ['Files', 'what it is a setting of: a logical id, the key of a function, a route'],
+  kind: ['bucket', '`function`, `API`, `route`, `bucket`, `table` …: a word for a sentence'],
+  name: ['encryption at rest', '`timeout`, `VPC`, `encryption at rest` …: see docs/settings.md'],
+  value: [
+    'off',
+    'what takes effect, in words; empty for nothing; unresolved where only the deployment knows it, as all that follows from it',
+  ],
+  valueText: ['off', 'the same as the end of a sentence, and what nothing means'],
+  on: [false, 'no for what is off, none or nothing'],
+  number: [-1, 'its number: seconds, MB, requests; -1 for what has none'],
+  list: [['*'], 'its items, or its text'],
+  added: [['*'], 'those of them that the base did not have; another version of a layer is none'],
+  written: [true, 'a line of the repository says so; no for a default'],
+  ownerText: ['the bucket `Files`', 'what it is of, for a sentence; how many where one line decides for several'],
+  count: [1, 'how many one line decides for'],
+  publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
+  supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
+  isOlder: [false, 'of a runtime: an older version of the same language than before'],
+  framework: ['serverless', 'the framework of its service'],
+}
+
 const dependencyMembers: Members = {
   ecosystem: ['npm', 'as OSV spells it'],
   name: ['lodash', 'as its registry knows it'],
@@ -166,6 +188,7 @@ export const views: Readonly<Record<string, Members>> = {
   permission: permissionMembers,
   grant: grantMembers,
   admission: admissionMembers,
+  setting: settingMembers,
   dependency: dependencyMembers,
 }
 

@@ -1,4 +1,5 @@
 import type { Asset, FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
+import type { Setting } from '../../model/setting.ts'
 import { type Reader, type Source } from '../source.ts'
 import { get, type Tree } from '../syntax/tree.ts'
 import { readAssets } from './assets.ts'
@@ -12,6 +13,7 @@ import { tellUnseen } from './nested.ts'
 import { Principals } from './principals.ts'
 import { readRestApis } from './rest-api.ts'
 import { finishRoutes, type RouteDraft } from './route.ts'
+import { readSettings, type SettingDraft } from './settings/index.ts'
 import { Stack, type StackInput } from './stack.ts'
 import { finishTriggers, type TriggerDraft } from './trigger.ts'
 
@@ -24,6 +26,7 @@ export interface ResourcesPart {
   readonly triggers: readonly Trigger[]
   readonly principals: readonly Principal[]
   readonly assets: readonly Asset[]
+  readonly settings: readonly Setting[]
   /** Policies attached to principals that the framework tells of (`Implicit.principal`): theirs to add. */
   readonly attached: ReadonlyMap<NodeId, readonly Policy[]>
 }
@@ -34,6 +37,7 @@ export interface Draft {
   readonly routes: RouteDraft[]
   readonly triggers: TriggerDraft[]
   readonly principals: Principals
+  readonly settings: SettingDraft[]
 }
 
 /** Everything of plain CloudFormation in a stack. Gaps go to its source. */
@@ -46,6 +50,7 @@ export function draftOf(template: Tree, stack: Stack): Draft {
     routes: [...readRestApis(stack), ...readHttpApis(stack), ...readFunctionUrls(stack), ...readLoadBalancers(stack)],
     triggers: readTriggers(stack),
     principals,
+    settings: readSettings(stack),
   }
 }
 
@@ -58,6 +63,7 @@ export function finish(draft: Draft, stack: Stack): ResourcesPart {
     triggers: finishTriggers([...draft.triggers, ...permittedTriggers(draft.triggers, stack)], service),
     principals: draft.principals.finish(service, draft.functions),
     assets: readAssets(stack),
+    settings: draft.settings.map((it) => ({ ...it, service })),
     attached: draft.principals.elsewhere(),
   }
 }

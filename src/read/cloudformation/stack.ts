@@ -86,6 +86,11 @@ export class Stack {
     if (role !== undefined) this.#roleNames.set(role, this.id('principal', it.id))
   }
 
+  /** A framework makes it, and what the template says of it goes on top. */
+  isImplicit(id: string): boolean {
+    return this.#implicit.has(id)
+  }
+
   id(kind: 'function' | 'route' | 'trigger' | 'principal' | 'asset', name: string): NodeId {
     return `${this.service}#${kind}/${name}`
   }

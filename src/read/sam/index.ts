@@ -7,6 +7,7 @@ import { Apis, implicitApis } from './api.ts'
 import { connectedTriggers, readConnectors } from './connector.ts'
 import { readRoutes, type RouteEvent } from './event-routes.ts'
 import { eventTrigger, routeTypes } from './event-triggers.ts'
+import { functionSettings } from '../cloudformation/settings/index.ts'
 import { eventsOf, functionNode, functionPrincipal, functionUrlRoute, hasOwnRole } from './function.ts'
 import { Globals } from './globals.ts'
 import { stateMachinePrincipal } from './state-machine.ts'
@@ -56,6 +57,7 @@ function readFunctions(draft: Draft, globals: Globals, stack: Stack): RouteEvent
     const properties = globals.properties(it)
     const node = functionNode(it, properties, stack)
     draft.functions.push(node)
+    draft.settings.push(...functionSettings(it, properties, stack))
     if (hasOwnRole(properties)) draft.principals.add(functionPrincipal(it, properties, stack))
     draft.routes.push(...functionUrlRoute(it, properties, stack))
     draft.triggers.push(...eventsOf(properties).flatMap((event) => eventTrigger(event, node.id, stack)))

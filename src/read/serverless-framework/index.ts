@@ -20,6 +20,7 @@ import { implicitOf, templateOf } from './resources.ts'
 import { inRegion } from './region.ts'
 import { Roles } from './roles.ts'
 import { longForms } from './section.ts'
+import { functionSettings } from './settings.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
 import { stateMachineRoles } from './state-machines.ts'
 import { variablesOf } from './variables/index.ts'
@@ -66,6 +67,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   removeOverrides(draft, functions)
   for (const fn of functions) {
     draft.functions.push(functionNode(fn, roles.of(fn), config, stack))
+    draft.settings.push(...functionSettings(fn, config, stack))
     const { routes, triggers } = readEvents(fn, context)
     draft.routes.push(...routes)
     draft.triggers.push(...triggers)

@@ -88,3 +88,14 @@ export const letIn = ({ part }: Told): string[] =>
 
 export const gaps = (it: Told): string[] =>
   it.gaps.map((gap) => `${gap.level} ${gap.reason}${gap.at === null ? '' : ` (${line({ at: gap.at })})`}`)
+
+/** `Files: encryption at rest on (line 4)`: those that something says, `default` for the others; of all owners, or of one. */
+export const settings = ({ part }: Told, of?: string): string[] =>
+  part.settings.flatMap((it) => {
+    if (of !== undefined && it.of !== of) return []
+    const value = it.value.known ? JSON.stringify(it.value.value) : `unknown ${it.value.expression}`
+    return [`${it.of}: ${it.name} ${value} (${it.isDefault ? 'default' : line(it)}${it.isInherited ? ', for all' : ''})`]
+  })
+
+/** Those alone that something says. */
+export const saidSettings = (it: Told, of?: string): string[] => settings(it, of).filter((line) => !line.includes('(default'))

@@ -50,6 +50,7 @@ export function events(text: string, change: (tree: Tree) => Tree = (tree) => tr
     ),
     principals: [],
     assets: [],
+    settings: [],
     gaps: [],
   }
   return { part, gaps: source.gaps, statements, grants: statements.flatMap(statementLines) }

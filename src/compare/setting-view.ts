@@ -1,0 +1,63 @@
+import type { Route } from '../model/application.ts'
+import type { View } from '../model/comparison.ts'
+import type { Setting, SettingValue } from '../model/setting.ts'
+import type { Val } from '../model/source.ts'
+import { isOlder, supportEnds } from './runtimes.ts'
+import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
+import type { Some } from './settings.ts'
+import type { Side } from './side.ts'
+import { isPublic } from './views.ts'
+
+/** What rules see of settings that one line decides. `before`: the first of them as it was. */
+export function settingView(some: Some, side: Side, before: Setting | null = null): View {
+  const [it] = some
+  const of = <T>(read: (value: SettingValue) => T): T | Val<T> => (it.value.known ? read(it.value.value) : it.value)
+  return {
+    of: it.of,
+    kind: it.kind,
+    name: it.name,
+    value: of(() => wordsOf(it.name, it.value) ?? ''),
+    valueText: shownWords(it.name, it.value),
+    on: of(isOn),
+    number: of((value) => (typeof value === 'number' ? value : -1)),
+    list: of(listOf),
+    added: of((value) => addedTo(value, before)),
+    written: !it.isDefault,
+    ownerText: ownerWords(some),
+    count: some.length,
+    publicRoutes: publicRoutes(some, side),
+    supportEnds: it.name === 'runtime' ? of((value) => supportEnds(String(value ?? ''))) : '',
+    isOlder: it.name === 'runtime' && before !== null ? of((value) => isOlder(String(value ?? ''), textOf(before.value))) : false,
+    framework: side.services.get(it.service)?.framework ?? '',
+  }
+}
+
+const textOf = (it: Val<SettingValue>): string => (it.known ? String(it.value ?? '') : '')
+
+const isOn = (value: SettingValue): boolean => (Array.isArray(value) ? value.length > 0 : value !== null && value !== false && value !== '')
+
+const listOf = (value: SettingValue): readonly string[] =>
+  typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? value : []
+
+/** What a list has that it had not; another version of a layer is the same layer. */
+function addedTo(value: SettingValue, before: Setting | null): readonly string[] {
+  const was = before?.value ?? null
+  if (was !== null && !was.known) return []
+  const old = new Set(was === null ? [] : listOf(was.value).map(withoutVersion))
+  return listOf(value).filter((it) => !old.has(withoutVersion(it)))
+}
+
+const withoutVersion = (text: string): string => text.replace(/(:layer:[^:]+):\d+$/, '$1')
+
+/** How many routes that anyone can call it has a say in. */
+function publicRoutes(some: Some, side: Side): number {
+  const routes = new Set(some.flatMap((it) => routesOf(it, side)))
+  return [...routes].filter((it) => isPublic(it, side)).length
+}
+
+function routesOf(it: Setting, side: Side): readonly Route[] {
+  if (it.function !== null) return side.routesByFunction.get(it.function) ?? []
+  const all = side.routesByService.get(it.service) ?? []
+  if (it.kind === 'route') return all.filter((route) => `${route.method} ${route.path}` === it.of)
+  return it.api === null ? [] : all.filter((route) => route.apiName === '' || route.apiName === it.api)
+}

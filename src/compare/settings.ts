@@ -1,0 +1,132 @@
+import type { Setting, SettingName, SettingValue } from '../model/setting.ts'
+import type { Location } from '../model/report.ts'
+import type { Val } from '../model/source.ts'
+import type { Draft } from './difference.ts'
+import type { Matching } from './match.ts'
+import { groupBy, locationOf } from './place.ts'
+import { sentence, wordsOf } from './setting-words.ts'
+import { settingView } from './setting-view.ts'
+import type { Side } from './side.ts'
+
+/** One or more. */
+export type Some = readonly [Setting, ...Setting[]]
+
+/** Settings that are equal and said at one line: of all functions that a provider speaks for. */
+export interface SettingGroup {
+  readonly head: Some
+  /** As they were; null where what they are settings of is new. */
+  readonly base: Setting | null
+  readonly location: Location
+  /** Who it is about: see `Difference.subject`. */
+  readonly subject: string
+}
+
+export interface Settings {
+  readonly drafts: readonly Draft[]
+  /** What state rules look at: settings of what is new, and those that are told as another change. */
+  readonly groups: readonly SettingGroup[]
+}
+
+/** Told as a change of another kind. */
+const toldElsewhere: ReadonlySet<SettingName> = new Set<SettingName>(['runtime', 'credential'])
+
+/** Compares what takes effect: a default that is written out is no change. */
+export function compareSettings(base: Side, head: Side, matching: Matching): Settings {
+  const { pairs, inherited } = matchSettings(base, head, matching)
+  const changed = grouped(pairs.filter((it) => it.base !== null && !isSame(it.base, it.head)))
+  const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: inheritedBefore(it, inherited, matching) }))
+  return {
+    drafts: changed.filter((it) => !toldElsewhere.has(nameOf(it))).flatMap((it) => draftsOf(it, base, head)),
+    groups: [...fresh, ...changed.filter((it) => toldElsewhere.has(nameOf(it)))],
+  }
+}
+
+const nameOf = ({ head: [first] }: SettingGroup): SettingName => first.name
+
+interface Pair {
+  readonly base: Setting | null
+  readonly head: Setting
+}
+
+interface Matched {
+  readonly pairs: readonly Pair[]
+  /** What base says for several, by service and name. */
+  readonly inherited: ReadonlyMap<string, readonly Setting[]>
+}
+
+function matchSettings(base: Side, head: Side, matching: Matching): Matched {
+  const ownerOf = (it: Setting, service: string | undefined, name: string): string => JSON.stringify([service ?? null, it.kind, name])
+  const before = new Map<string, Setting>()
+  const owners = new Set<string>()
+  for (const it of base.app.settings) {
+    const owner = ownerOf(it, it.service, it.of)
+    owners.add(owner)
+    before.set(`${owner} ${it.name}`, it)
+  }
+  const pairs = head.app.settings.map((it): Pair => {
+    const fn = it.kind === 'function' && it.function !== null ? matching.functionBefore.get(it.function) : undefined
+    const owner = ownerOf(it, matching.serviceBefore.get(it.service)?.id, fn?.name ?? it.of)
+    return { head: it, base: owners.has(owner) ? (before.get(`${owner} ${it.name}`) ?? null) : null }
+  })
+  const inherited = groupBy(
+    base.app.settings.filter((it) => it.isInherited),
+    (it) => `${it.service} ${it.name}`,
+  )
+  return { pairs, inherited }
+}
+
+/** What a service says for all of its functions is no news because there is one more. */
+function inheritedBefore({ head: [it] }: SettingGroup, inherited: Matched['inherited'], matching: Matching): Setting | null {
+  const service = it.isInherited ? matching.serviceBefore.get(it.service)?.id : undefined
+  return inherited.get(`${service} ${it.name}`)?.find((old) => isSame(old, it)) ?? null
+}
+
+/** Unresolved values are equal when their expressions are. */
+const isSame = (a: Setting, b: Setting): boolean => comparable(a.value) === comparable(b.value)
+
+const comparable = (it: Val<SettingValue>): string =>
+  it.known ? JSON.stringify(Array.isArray(it.value) ? it.value.toSorted() : it.value) : `\${${it.expression}}`
+
+function grouped(pairs: readonly Pair[]): SettingGroup[] {
+  const groups = groupBy(pairs, ({ base, head }) => {
+    const { file, startLine, startColumn, side } = placeOf(base, head)
+    const values = [base, head].map((it) => (it === null ? null : comparable(it.value)))
+    const alone = speaker(base, head).isInherited ? null : head.of
+    return JSON.stringify([head.service, head.kind, head.name, values, file, startLine, startColumn, side, alone])
+  })
+  return [...groups.values()].flatMap(([first, ...others]): SettingGroup[] => {
+    if (first === undefined) return []
+    const { base, head } = first
+    const subject = speaker(base, head).isInherited ? `every ${head.kind} ${head.name}` : `${head.of} ${head.name}`
+    return [{ head: [head, ...others.map((it) => it.head)], base, location: placeOf(base, head), subject }]
+  })
+}
+
+/** Which side says what the setting is: where nothing does any more, the line of base that did. */
+const speaker = (base: Setting | null, head: Setting): Setting => (base !== null && head.isDefault && !base.isDefault ? base : head)
+
+const placeOf = (base: Setting | null, head: Setting): Location => {
+  const it = speaker(base, head)
+  return locationOf(it.at, it === base ? 'base' : 'head')
+}
+
+/** One draft for each setting; the first speaks for those that the same line decides. */
+function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, now: Side): Draft[] {
+  if (base === null) return []
+  const [first, ...others] = head
+  const draft = (some: Some, it: Setting, about: string): Draft => ({
+    change: {
+      kind: 'setting-changed',
+      service: it.service,
+      location,
+      summary: sentence(some, base.value),
+      setting: { subject: it.of, name: it.name, before: wordsOf(it.name, base.value), after: wordsOf(it.name, it.value) },
+    },
+    subject: about,
+    before: settingView([base], then),
+    after: settingView(some, now, base),
+    side: now,
+  })
+  const leader = draft(head, first, subject)
+  return [leader, ...others.map((it) => ({ ...draft([it], it, `${it.of} ${it.name}`), partOf: leader }))]
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { cloudFormation, sam, saidSettings, settings, type Told } from './template.ts'
+
+/** A resource `It` with these properties, from line 4 on. */
+const resource = (type: string, properties: string): Told =>
+  cloudFormation(`Resources:\n  It:\n    Type: ${type}\n    Properties:\n${properties.replaceAll(/^/gm, '      ')}\n`)
+
+const of = (name: string, told: Told): string => settings(told).find((it) => it.startsWith(`It: ${name}`)) ?? 'none'
+
+describe('what keeps data', () => {
+  test.each<[string, string, string, string]>([
+    ['a queue is encrypted', 'AWS::SQS::Queue', 'VisibilityTimeout: 30', 'encryption at rest true (default)'],
+    ['unless that is turned off', 'AWS::SQS::Queue', 'SqsManagedSseEnabled: false', 'encryption at rest false (line 5)'],
+    [
+      'or a key takes its place',
+      'AWS::SQS::Queue',
+      'SqsManagedSseEnabled: false\nKmsMasterKeyId: alias/shop',
+      'encryption at rest true (line 5)',
+    ],
+    ['a topic is not', 'AWS::SNS::Topic', 'TopicName: news', 'encryption at rest false (default)'],
+    ['unless it has a key', 'AWS::SNS::Topic', 'KmsMasterKeyId: !Ref Key', 'encryption at rest true (line 5)'],
+    ['a file system is not', 'AWS::EFS::FileSystem', 'BackupPolicy: {Status: ENABLED}', 'encryption at rest false (default)'],
+    ['a database is not', 'AWS::RDS::DBInstance', 'Engine: postgres', 'encryption at rest false (default)'],
+    [
+      'an instance of a cluster is as the cluster',
+      'AWS::RDS::DBInstance',
+      'DBClusterIdentifier: !Ref C',
+      'encryption at rest true (line 5)',
+    ],
+    ['a cluster of Aurora always is', 'AWS::RDS::DBCluster', 'Engine: aurora-postgresql', 'encryption at rest true (line 5)'],
+    ['a cluster of another engine is not', 'AWS::RDS::DBCluster', 'Engine: postgres', 'encryption at rest false (default)'],
+    ['a search domain is not', 'AWS::OpenSearchService::Domain', 'DomainName: shop', 'encryption at rest false (default)'],
+    ['nor does it insist on HTTPS', 'AWS::OpenSearchService::Domain', 'DomainName: shop', 'HTTPS only false (default)'],
+    ['a bucket has no such setting', 'AWS::S3::Bucket', 'BucketName: files', 'none'],
+    [
+      'only the deployment knows',
+      'AWS::EFS::FileSystem',
+      'Encrypted: !ImportValue encrypt',
+      'encryption at rest unknown Fn::ImportValue:encrypt (line 5)',
+    ],
+  ])('%s', (_, type, properties, expected) => {
+    const name = expected.startsWith('HTTPS') ? 'HTTPS only' : 'encryption at rest'
+    expect(of(name, resource(type, properties)).replace('It: ', '').replace('${', '').replace('}', '')).toBe(expected)
+  })
+
+  test('a table, with what may be asked of it', () => {
+    const table = `SSESpecification: {SSEEnabled: true, KMSMasterKeyId: !GetAtt Key.Arn}
+PointInTimeRecoverySpecification:
+  PointInTimeRecoveryEnabled: true
+DeletionProtectionEnabled: true
+TimeToLiveSpecification: {AttributeName: until, Enabled: true}`
+    expect(saidSettings(resource('AWS::DynamoDB::Table', table))).toEqual([
+      'It: encryption key "${Key.Arn}" (line 5)',
+      'It: point-in-time recovery true (line 7)',
+      'It: deletion protection true (line 8)',
+      'It: time to live true (line 9)',
+    ])
+  })
+
+  test('a bucket, whose block of public access is whole or none', () => {
+    const whole = '{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}'
+    const bucket = (properties: string) => of('block of public access', resource('AWS::S3::Bucket', properties))
+    expect(bucket('BucketName: files')).toBe('It: block of public access true (default)')
+    expect(bucket(`PublicAccessBlockConfiguration: ${whole}`)).toBe('It: block of public access true (line 5)')
+    expect(bucket('PublicAccessBlockConfiguration: {BlockPublicAcls: true}')).toBe('It: block of public access false (line 5)')
+  })
+
+  test('the first key of a bucket, and the origins of all of its rules', () => {
+    const bucket = `BucketEncryption:
+  ServerSideEncryptionConfiguration:
+    - ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: alias/files}
+VersioningConfiguration: {Status: Suspended}
+CorsConfiguration:
+  CorsRules:
+    - {AllowedOrigins: [https://shop.example], AllowedMethods: [GET]}
+    - {AllowedOrigins: ['*'], AllowedMethods: [PUT]}`
+    expect(saidSettings(resource('AWS::S3::Bucket', bucket))).toEqual([
+      'It: encryption key "alias/files" (line 7)',
+      'It: versioning false (line 8)',
+      'It: CORS origins ["https://shop.example","*"] (line 10)',
+    ])
+  })
+
+  test('a log group is kept for ever where nothing is said', () => {
+    expect(of('log retention', resource('AWS::Logs::LogGroup', 'LogGroupName: shop'))).toBe('It: log retention null (default)')
+    expect(of('log retention', resource('AWS::Logs::LogGroup', 'RetentionInDays: 14'))).toBe('It: log retention 1209600 (line 5)')
+  })
+})
+
+describe('functions', () => {
+  const properties = `Timeout: 30
+MemorySize: !Ref Memory
+ReservedConcurrentExecutions: 5
+VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
+Layers: [!Ref Tools]
+DeadLetterConfig: {TargetArn: !GetAtt Failed.Arn}`
+  const expected = [
+    'It: timeout 30 (line 5)',
+    'It: memory unknown ${Memory} (line 6)',
+    'It: reserved concurrency 5 (line 7)',
+    'It: VPC true (line 8)',
+    'It: layers ["${Tools}"] (line 9)',
+    'It: failure destination "${Failed.Arn}" (line 10)',
+  ]
+
+  test('of plain CloudFormation', () => {
+    expect(saidSettings(resource('AWS::Lambda::Function', properties))).toEqual(expected)
+  })
+
+  test('of SAM, with what Globals say for all', () => {
+    const told = sam(`Globals: {Function: {Timeout: 10, Tracing: Active}}
+Resources:
+  A: {Type: 'AWS::Serverless::Function', Properties: {Timeout: 20}}
+  B: {Type: 'AWS::Serverless::Function', Properties: {MemorySize: 256, VpcConfig: {SubnetIds: []}}}
+`)
+    expect(saidSettings(told)).toEqual([
+      'A: timeout 20 (line 3)',
+      'A: tracing true (line 1, for all)',
+      'B: timeout 10 (line 1, for all)',
+      'B: memory 256 (line 4)',
+      'B: VPC false (line 4)',
+      'B: tracing true (line 1, for all)',
+    ])
+  })
+
+  test('a choice of subnets that only the deployment makes is none that is known', () => {
+    const told = cloudFormation(`Parameters: {Private: {Type: String}}
+Conditions: {IsPrivate: !Equals [!Ref Private, 'yes']}
+Resources:
+  It: {Type: 'AWS::Lambda::Function', Properties: {VpcConfig: !If [IsPrivate, {SubnetIds: [a]}, !Ref 'AWS::NoValue']}}
+`)
+    expect(of('VPC', told)).toMatch(/^It: VPC unknown .*Fn::If\(IsPrivate/)
+  })
+})
