@@ -9,7 +9,8 @@ import { ruleFiles } from '../support/rules.ts'
 import { sampleView } from '../support/views.ts'
 
 const language = await loadLanguage()
-const factsFor = (on: string) => factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on, today: '2026-01-01' })
+const factsFor = (on: string) =>
+  factsOf({ it: sampleView(on), before: sampleView(on), after: sampleView(on), what: ['auth'], kind: on, today: '2026-01-01' })
 
 /** Whether a dotted name leads somewhere in the sample; `[]` stands for any item of a list. */
 function exists(name: string, on: string): boolean {
