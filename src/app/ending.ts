@@ -51,5 +51,7 @@ function reasonOf(error: unknown): string {
   const failure = failureOf(error)
   if (failure === undefined) return 'it met a fault of its own'
   if (failure.limitedFor !== undefined) return "GitHub's rate limit is used up"
+  if (failure.status === 403 && /not accessible by integration/i.test(failure.message))
+    return 'the installation does not grant what that takes (an owner has to accept the permissions that the App asks for)'
   return failure.status === 0 ? 'GitHub could not be reached' : `GitHub answered ${failure.status}`
 }

@@ -44,12 +44,26 @@ export interface MergeGroupJob extends RepositoryRef {
   readonly cause: string
 }
 
-export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob
+/** Make the check known to a repository that the App has come to. */
+export interface IntroductionJob extends RepositoryRef {
+  readonly kind: 'introduction'
+  readonly cause: string
+}
+
+export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob | IntroductionJob
 
 /** Jobs with the same key are about the same thing: one at a time, and the later one replaces the earlier. */
 export function keyOf(job: Job): string {
-  if (job.kind === 'check-suite') return `${job.repositoryId}/suite/${job.suiteId}`
-  return job.kind === 'merge-group' ? `${job.repositoryId}/queue/${job.head}` : `${job.repositoryId}#${job.number}`
+  switch (job.kind) {
+    case 'check-suite':
+      return `${job.repositoryId}/suite/${job.suiteId}`
+    case 'merge-group':
+      return `${job.repositoryId}/queue/${job.head}`
+    case 'introduction':
+      return `${job.repositoryId}/introduction`
+    default:
+      return `${job.repositoryId}#${job.number}`
+  }
 }
 
 /** Commands are no reason to break off a review or to forget that one is due: a review answers them too. */

@@ -9,6 +9,7 @@ import type { Job } from './job.ts'
 import { Jobs } from './jobs.ts'
 import type { Given } from './given.ts'
 import type { Log } from './log.ts'
+import { introduce } from './introduce.ts'
 import { reviewGroup } from './merge-group.ts'
 import { reconcile } from './reconcile.ts'
 import { createIntake } from './server.ts'
@@ -51,6 +52,7 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
   })
   const work = async (job: Job, signal: AbortSignal) => {
     if (job.kind === 'check-suite') for (const it of await jobsOf(job, connection, appId, signal)) await jobs.put(it)
+    else if (job.kind === 'introduction') await introduce(job, given, signal)
     else if (job.kind === 'merge-group') await reviewGroup(job, given, signal)
     else for (let i = 0; i < mostAgain && (await reconcile(job, given, signal)) === 'again'; i++) log.debug('again', { ...job })
   }

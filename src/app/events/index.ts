@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { checkRun } from './check-run.ts'
 import { checkSuite } from './check-suite.ts'
 import { comment } from './comment.ts'
+import { installed } from './installation.ts'
 import { mergeGroup } from './merge-group.ts'
 import { pullRequest } from './pull-request.ts'
 
@@ -21,4 +22,8 @@ export function listen(probot: Probot, { queue, appId, log }: { queue: Queue; ap
   probot.on('pull_request_review_comment', ({ id, payload }) => enqueue(id, comment('pull_request_review_comment', payload)))
   probot.on('merge_group', ({ id, payload }) => enqueue(id, mergeGroup(payload)))
   probot.on('check_suite', ({ id, payload }) => enqueue(id, checkSuite(payload, appId)))
+  for (const event of ['installation', 'installation_repositories'] as const)
+    probot.on(event, async ({ id, payload }) => {
+      for (const job of installed(event, payload)) await enqueue(id, job)
+    })
 }

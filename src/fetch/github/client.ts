@@ -2,6 +2,7 @@ import { createSign } from 'node:crypto'
 import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
 import { failureOf, ordinaryPatience, pause, pauseAfter, type Patience } from './patience.ts'
+import { granted, RightsOf } from './rights.ts'
 
 /** GitHub, as one installation sees it: reads are repeated with patience, writes are sent once. */
 export type Client = Octokit
@@ -26,8 +27,6 @@ export interface Observer {
   (request: { method: string; url: string; status: number; milliseconds: number; attempt: number }): void
 }
 
-const permissions = { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' } as const
-
 /** Tokens are made on first use and kept for their hour. */
 export function connect(credentials: Credentials, options: { patience?: Patience; observe?: Observer } = {}): Connection {
   const patience = options.patience ?? ordinaryPatience
@@ -42,11 +41,14 @@ export function connect(credentials: Credentials, options: { patience?: Patience
     request: minting.request,
     log: silent,
   })
+  const rights = new RightsOf(async (id) => granted(minting, id, (await auth({ type: 'app' })).token))
   return {
     installation({ installationId, repositoryId, signal }) {
       const client = new Octokit(plain)
       const authorize = (refresh: boolean) =>
-        auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh })
+        rights.make(installationId, (permissions) =>
+          auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh }),
+        )
       client.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead, signal, authorize }))
       return client
     },
