@@ -5,6 +5,7 @@ import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
 import {
+  atCauses,
   isRelevant,
   isWanted,
   noRuling,
@@ -60,10 +61,12 @@ async function readBoth(world: World, changed: ReadonlySet<string>, scope: Param
   const wanted = (listing: Listing) => [...listing.entries.values()].filter((it) => isWanted(it.path))
   await load(world, blobs, [...wanted(listings.base), ...wanted(listings.head)])
   for (let round = 0; ; round++) {
-    const base = read(snapshot(listings.base, blobs), changed, scope)
-    const head = read(snapshot(listings.head, blobs), changed, scope)
+    const [then, now] = [snapshot(listings.base, blobs), snapshot(listings.head, blobs)]
+    const base = read(then, changed, scope)
+    const head = read(now, changed, scope)
     const missing = [...entriesOf(listings.base, base.missing), ...entriesOf(listings.head, head.missing)]
-    if (missing.length === 0 || round === maxRounds) return [base, head]
+    if (missing.length === 0 || round === maxRounds)
+      return [atCauses(base, { own: then, other: now }, changed), atCauses(head, { own: now, other: then }, changed)]
     await load(world, blobs, missing)
   }
 }

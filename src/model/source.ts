@@ -9,6 +9,11 @@ export interface Span {
   readonly file: string
   readonly start: Point
   readonly end: Point
+  /**
+   * Where what stands here has its value from, when that is elsewhere: a default, a mapping, a variable, a parameter file; nearest first. Only
+   * while a revision is read: then the place is the first of them that the change touches.
+   */
+  readonly causes?: readonly Span[]
 }
 
 /**

@@ -10,6 +10,7 @@ import { isUnsupported } from './unsupported.ts'
 import { loadParser } from './syntax/program.ts'
 import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
+export { atCauses } from './cause.ts'
 export { readConfiguration } from './configuration/index.ts'
 export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
 export type { Reading } from './revision.ts'

@@ -3,7 +3,7 @@ import type { Span, Text, Val } from '../../model/source.ts'
 import { entries, entry, get, isNull, known, show, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives, isOpen, possibilities } from './choice.ts'
 import { parsedText } from './json-text.ts'
-import { describe } from './text.ts'
+import { describe, withCauses } from './text.ts'
 
 /**
  * The statements of an IAM policy document, resolved. Of an open `Fn::If` every alternative is taken, and a Deny among them has an unknown
@@ -65,12 +65,18 @@ export function statementOf(tree: Tree, origin: string, variables: boolean): Sta
   if (tree.kind !== 'map') return undefined
   const effect = effectOf(get(tree, 'Effect'), tree.at)
   const allows = effect.known && effect.value === 'Allow'
+  const action = selection(tree, 'Action', allows)
+  const resource = selection(tree, 'Resource', allows)
+  const principal = principalOf(tree, allows)
+  // What an action is allowed for is as much a reason for what it now allows as its own line.
+  const others = [...resource.items, ...(principal?.items ?? []), effect, ...entries(get(tree, 'Condition')).map((it) => it.value)]
+  const causes = others.map((it) => it.at)
   return {
     sid: known(get(tree, 'Sid')) ?? null,
     effect,
-    action: selection(tree, 'Action', allows),
-    resource: selection(tree, 'Resource', allows),
-    principal: principalOf(tree, allows),
+    action: { ...action, items: action.items.map((it) => ({ ...it, at: withCauses(it.at, causes) })) },
+    resource,
+    principal,
     condition: conditionOf(get(tree, 'Condition')),
     variables,
     at: tree.at,

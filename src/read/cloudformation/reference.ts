@@ -41,10 +41,11 @@ const fixed: ReadonlyMap<string, string> = new Map([
  */
 function parameterValue(name: string, declaration: Tree, at: Span, emptyCounts: boolean): Tree {
   const type = known(get(declaration, 'Type')) ?? 'String'
-  const given = known(get(declaration, 'Default'))
+  const written = get(declaration, 'Default')
+  const given = known(written)
   if (given === undefined || type.startsWith('AWS::SSM::Parameter::Value') || (given === '' && !emptyCounts))
     return unknown(name, at, 'parameter')
-  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return placed(scalar(given, at), at)
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return placed(scalar(given, written?.at ?? at), at)
   return { kind: 'list', items: given.split(',').map((it) => scalar(it.trim(), at)), at, tag: null }
 }
 

@@ -11,14 +11,25 @@ export const unknown = (expression: string, at: Span, refersTo: Unresolved['refe
   at,
 })
 
-/** The same value, said to stand at another place. */
-export const placed = (tree: Tree, at: Span): Tree => ({ ...tree, at })
+/** The same value, said to stand where it is used. */
+export const placed = (tree: Tree, at: Span): Tree => ({ ...tree, at: withCauses(at, [tree.at]) })
+
+/** Of more, the others are left out. */
+const mostCauses = 32
+
+export function withCauses(at: Span, from: readonly Span[]): Span {
+  const causes = [...(at.causes ?? []), ...from.flatMap((it) => [it, ...(it.causes ?? [])])].filter((it) => it !== at)
+  return causes.length === 0 ? at : { ...at, causes: causes.slice(0, mostCauses).map(plain) }
+}
+
+const plain = ({ file, start, end }: Span): Span => ({ file, start, end })
 
 const longest = 100_000
 
 /** Puts strings and symbols together; what grows beyond any real value, or holds a list or map, becomes unknown. */
 export class TextBuilder {
   readonly #parts: (string | Unresolved)[] = []
+  readonly #causes: Span[] = []
   #length = 0
   #failed = false
 
@@ -33,6 +44,7 @@ export class TextBuilder {
   }
 
   addTree(tree: Tree): this {
+    this.#causes.push(...(tree.at.causes ?? []))
     if (tree.kind === 'scalar') return this.add(tree.value === null ? '' : tree.source)
     if (tree.kind === 'unknown') return this.add(tree.symbol)
     if (tree.kind === 'text') tree.parts.forEach((it) => this.add(it))
@@ -44,9 +56,10 @@ export class TextBuilder {
   build(at: Span, otherwise: string): Tree {
     if (this.#failed) return unknown(otherwise, at)
     const [first, second] = this.#parts
-    if (first === undefined) return scalar('', at)
-    if (second !== undefined) return { kind: 'text', parts: this.#parts, at }
-    return typeof first === 'string' ? scalar(first, at) : { kind: 'unknown', symbol: first, at }
+    const place = withCauses(at, this.#causes)
+    if (first === undefined) return scalar('', place)
+    if (second !== undefined) return { kind: 'text', parts: this.#parts, at: place }
+    return typeof first === 'string' ? scalar(first, place) : { kind: 'unknown', symbol: first, at: place }
   }
 }
 
