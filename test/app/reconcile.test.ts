@@ -84,7 +84,7 @@ describe('little to say', () => {
     const mint = road.github.requests.find((it) => it.operation.endsWith('/access_tokens'))
     expect(mint?.body).toEqual({
       repository_ids: [road.repository.id],
-      permissions: { checks: 'write', contents: 'read', metadata: 'read', pull_requests: 'write' },
+      permissions: { checks: 'write', contents: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'write' },
     })
   })
 })

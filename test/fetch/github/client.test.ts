@@ -11,7 +11,7 @@ const asked = (it: Shop, path: RegExp) => it.github.requests.filter((entry) => p
 
 describe('a request that is not answered', () => {
   it('is given up in time and, where it only reads, sent again', async () => {
-    const it = await shop({ ...quick, timeout: 100 })
+    const it = await shop({ ...quick, timeout: 400 })
     it.github.faults.add({ path: /\/branches\/main$|\/git\/trees/, with: 'hang' })
     const { data } = await it.client.rest.git.getTree({ ...at, tree_sha: it.repository.tip('main') ?? '' })
     expect(data.tree.map((entry) => entry.path)).toEqual(['README.md'])
