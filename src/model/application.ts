@@ -51,6 +51,18 @@ export interface FunctionNode extends Node {
   readonly roleName: string | null
   /** The whole definition, to place what has no line of its own. */
   readonly body: Span
+  /** What decides beside the place of its code which packages enter it; left out where nothing does. */
+  readonly packing?: Packing
+}
+
+/** Paths are from the repository's root. */
+export interface Packing {
+  /** Folders of its layers, whose packages come with it. */
+  readonly layers: readonly string[]
+  /** The manifests that its image copies or its build names, and then no others; null where they name none. */
+  readonly manifests: readonly string[] | null
+  /** Folders whose installed packages its own package leaves out. */
+  readonly leavesOut: readonly string[]
 }
 
 /** An HTTP, REST or WebSocket route, or a function URL: anything that a stranger could call. */

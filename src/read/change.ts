@@ -1,5 +1,5 @@
 import type { Listing } from '../model/source.ts'
-import { isManifest, isManifestOrLockfile, reachesDown } from './dependencies/formats.ts'
+import { isManifestOrLockfile, manifestNames, reachesDown } from './dependencies/formats.ts'
 import { folderOf } from './source.ts'
 import { foldersUp, isExcluded, isIncludable, isProgram, isWithin, nameOf } from './wanted.ts'
 
@@ -51,6 +51,19 @@ export class Change {
     return this.#manifestFolders.some((it) => isWithin(it, folder) || this.#isNextAbove(it, folder, listing))
   }
 
+  /** By the look of its text: it takes code, a layer or an image from a folder elsewhere where a manifest changed. */
+  mayPackFromElsewhere(root: string, text: string): boolean {
+    if (this.#manifestFolders.length === 0 || !text.includes('..')) return false
+    const elsewhere = this.#manifestFolders.filter((it) => !isWithin(it, folderOf(root)))
+    if (elsewhere.length === 0) return false
+    // An image may be built from a folder above, and its Dockerfile names what it takes.
+    return (
+      elsewhere.length > manyNames ||
+      /Docker|\bimages:/.test(text) ||
+      elsewhere.some((it) => it.split('/').some((part) => text.includes(part)))
+    )
+  }
+
   #isNextAbove(manifestFolder: string, folder: string, listing: Listing): boolean {
     if (!this.#reachingDown.has(manifestFolder) || !isWithin(folder, manifestFolder)) return false
     for (const at of foldersUp(folder)) {
@@ -69,18 +82,6 @@ export class Change {
 /** What an included file may include in turn, without being named in the root. Roots are included by name, if at all. */
 const isData = (path: string): boolean =>
   /\.(ya?ml|json)$/i.test(path) && !isManifestOrLockfile(path) && !/^(serverless|template)\.(ya?ml|json)$/i.test(nameOf(path))
-
-const manifestNames = [
-  'package.json',
-  'requirements.txt',
-  'pyproject.toml',
-  'Pipfile',
-  'go.mod',
-  'pom.xml',
-  'Gemfile',
-  'Cargo.toml',
-  'composer.json',
-].filter(isManifest)
 
 /** With more changed files than this, looking for each name costs more than reading. */
 const manyNames = 300

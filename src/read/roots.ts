@@ -63,7 +63,7 @@ function dialectOf(
 
 /** Cheap, because it is asked of every service of the repository; what it lets through is read, and then judged by what it used. */
 const mayBeTouched = (file: string, text: string, snapshot: Snapshot, change: Change): boolean =>
-  change.has(file) || change.mayBeIncludedBy(file, text) || change.packs(file, snapshot.listing)
+  change.has(file) || change.mayBeIncludedBy(file, text) || change.packs(file, snapshot.listing) || change.mayPackFromElsewhere(file, text)
 
 function candidatesIn(dialects: readonly Dialect[], snapshot: Snapshot, change: Change): string[] {
   const certain: string[] = []

@@ -1,6 +1,7 @@
 import type { FunctionNode } from '../../model/application.ts'
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { localPath } from './include.ts'
+import { buildOf, layersOf, packingOf } from './packing.ts'
 import type { Resource, Stack } from './stack.ts'
 import { nameOf } from './stack.ts'
 import { shown, shownList, valueOf } from './value.ts'
@@ -10,6 +11,7 @@ export const readFunctions = (stack: Stack): FunctionNode[] => stack.ofType('AWS
 
 function functionNode(it: Resource, stack: Stack): FunctionNode {
   const role = get(it.properties, 'Role')
+  const codePath = codePathOf(get(it.properties, 'Code'), it, stack)
   return {
     id: stack.id('function', it.id),
     service: stack.service,
@@ -18,7 +20,8 @@ function functionNode(it: Resource, stack: Stack): FunctionNode {
     name: it.id,
     runtime: valueOf(get(it.properties, 'Runtime')),
     handler: handlerOf(it.properties),
-    codePath: codePathOf(get(it.properties, 'Code'), it, stack),
+    codePath,
+    ...packingOf({ ...buildOf(it, codePath, stack), layers: layersOf(get(it.properties, 'Layers'), stack) }),
     ...roleOf(role, stack),
   }
 }

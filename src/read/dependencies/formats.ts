@@ -140,7 +140,25 @@ const formats: readonly Format[] = [
   },
 ]
 
+/** Manifests whose name is always the same, and no pattern. */
+export const manifestNames = [
+  'package.json',
+  'requirements.txt',
+  'pyproject.toml',
+  'Pipfile',
+  'go.mod',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  'Gemfile',
+  'Cargo.toml',
+  'composer.json',
+]
+
 const lockfileNames: ReadonlyMap<string, LockfileFormat> = new Map(formats.flatMap((it) => it.lockfiles))
+
+/** What decides by its name which packages a folder has. */
+export const packingNames = [...manifestNames, ...lockfileNames.keys()]
 
 /** Asked of every path of a repository: most are out at the first look. */
 const plausible = /(\.(json|txt|in|toml|mod|xml|gradle|kts|rb|props|config|csproj|fsproj|vbproj)|file)$/i

@@ -79,10 +79,10 @@ function propertiesFor(file: string, beside: Beside): Map<string, string> {
 }
 
 const configuration =
-  /^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untime|[rR]untimeOnly|[pP]rocessor|kapt|ksp|aws|shadow|developmentOnly|detektPlugins|lintChecks))\b[\s(]*(.*)$/
+  /^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untime|[rR]untimeOnly|[pP]rocessor|kapt|ksp|classpath|aws|shadow|developmentOnly|detektPlugins|lintChecks))\b[\s(]*(.*)$/
 
 const scopeOf = (configured: string): ManifestEntry['scope'] =>
-  /^(test|androidTest|integrationTest)/.test(configured) ? 'development' : 'runtime'
+  /^(test|androidTest|integrationTest|classpath$)/.test(configured) ? 'development' : 'runtime'
 
 function dependencyIn(
   rest: string,

@@ -3,6 +3,7 @@ import type { Span } from '../../model/source.ts'
 import { alternatives, isOpen } from '../cloudformation/choice.ts'
 import { functionUrl } from '../cloudformation/function-url.ts'
 import { codePathOf, handlerOf, roleOf } from '../cloudformation/lambda.ts'
+import { buildOf, layersOf, packingOf } from '../cloudformation/packing.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
@@ -15,6 +16,7 @@ import { addedStatement, distinct, managed, readPolicies } from './policies.ts'
 /** `AWS::Serverless::Function`. `properties` hold the globals. */
 export function functionNode(it: Resource, properties: Tree | undefined, stack: Stack): FunctionNode {
   const own = hasOwnRole(properties)
+  const codePath = codePathOf(get(properties, 'CodeUri'), it, stack)
   return {
     id: stack.id('function', it.id),
     service: stack.service,
@@ -23,7 +25,8 @@ export function functionNode(it: Resource, properties: Tree | undefined, stack: 
     name: it.id,
     runtime: valueOf(get(properties, 'Runtime')),
     handler: handlerOf(properties),
-    codePath: codePathOf(get(properties, 'CodeUri'), it, stack),
+    codePath,
+    ...packingOf({ ...buildOf(it, codePath, stack), layers: layersOf(get(properties, 'Layers'), stack) }),
     ...(own ? { role: stack.id('principal', it.id), roleName: null } : roleOf(get(properties, 'Role'), stack)),
   }
 }

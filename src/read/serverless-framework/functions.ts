@@ -7,6 +7,7 @@ import { imageContext, sourceFile } from './code.ts'
 import type { Config } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import { functionResource } from './naming.ts'
+import { functionPacking } from './packing.ts'
 
 /** A function of `functions:`, as the reader of its events takes it. */
 export const declaredFunctions = (config: Config, stack: Stack): FunctionEvents[] =>
@@ -25,6 +26,7 @@ export function functionNode(
 ): FunctionNode {
   const image = get(fn.tree, 'image')
   const contained = image !== undefined && !isNull(image)
+  const codePath = contained ? imageContext(image, config, stack) : sourceFile(fn.tree, stack)
   return {
     id: fn.id,
     service: stack.service,
@@ -35,7 +37,8 @@ export function functionNode(
       ? null
       : valueOf(overridden(fn, 'Runtime', stack) ?? get(fn.tree, 'runtime') ?? get(config.tree, 'provider', 'runtime')),
     handler: contained ? commandOf(image) : valueOf(get(fn.tree, 'handler')),
-    codePath: contained ? imageContext(image, config, stack) : sourceFile(fn.tree, stack),
+    codePath,
+    ...functionPacking(fn, codePath, config, stack),
     ...role,
   }
 }

@@ -41,7 +41,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
 }
 
 function partOf(written: Config, file: string, source: Source): ServicePart {
-  const implicit = implicitOf(written.functions, file)
+  const implicit = implicitOf(written, file)
   const template = templateOf(written.resources, implicit, written.tree.at)
   const stack = new Stack({ template, source, service: file, file, implicit })
   const config = resolved(written, stack)

@@ -15,6 +15,8 @@ export const functionResource = (name: string): string => `${normalised(name)}La
 
 export const logGroupResource = (name: string): string => `${normalised(name)}LogGroup`
 
+export const layerResource = (name: string): string => `${normalised(name)}LambdaLayer`
+
 export const topicResource = (name: string): string => `SNSTopic${lettersOf(name)}`
 
 export const bucketResource = (name: string): string => `S3Bucket${lettersOf(name)}`

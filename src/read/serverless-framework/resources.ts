@@ -3,11 +3,12 @@ import type { Implicit } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
 import { isTrue } from '../cloudformation/value.ts'
 import { type Dict, entries, type Entry, get, known, type Tree } from '../syntax/tree.ts'
-import { bucketResource, functionResource, functionRole, logGroupResource, serviceRole, topicResource } from './naming.ts'
+import { bucketResource, functionResource, functionRole, layerResource, logGroupResource, serviceRole, topicResource } from './naming.ts'
+import type { Config } from './config.ts'
 import { widest } from './section.ts'
 
 /** What the Framework adds to the template by itself, under the names that it gives. `service`: `Service.id` */
-export function implicitOf(functions: readonly Entry[], service: string): ReadonlyMap<string, Implicit> {
+export function implicitOf({ functions, tree }: Config, service: string): ReadonlyMap<string, Implicit> {
   const found = new Map<string, Implicit>([
     [serviceRole, { type: 'AWS::IAM::Role', principal: principalId(service, serviceRole) }],
     ['ApiGatewayRestApi', { type: 'AWS::ApiGateway::RestApi' }],
@@ -15,8 +16,9 @@ export function implicitOf(functions: readonly Entry[], service: string): Readon
     ['WebsocketsApi', { type: 'AWS::ApiGatewayV2::Api' }],
     ['ServerlessDeploymentBucket', { type: 'AWS::S3::Bucket' }],
   ])
+  for (const { key } of entries(get(tree, 'layers'))) found.set(layerResource(key), { type: 'AWS::Lambda::LayerVersion' })
   for (const { key, value } of functions) {
-    for (const { tree } of possibilities(get(value, 'events'))) for (const it of entries(tree)) made(it, found)
+    for (const it of possibilities(get(value, 'events'))) for (const event of entries(it.tree)) made(event, found)
     found.set(functionResource(key), { type: 'AWS::Lambda::Function', function: `${service}#function/${key}` })
     found.set(`${functionResource(key)}Url`, { type: 'AWS::Lambda::Url', function: `${service}#function/${key}` })
     found.set(functionRole(key), { type: 'AWS::IAM::Role', principal: principalId(service, functionRole(key)) })

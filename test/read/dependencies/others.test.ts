@@ -114,6 +114,9 @@ it('build.gradle, in Groovy and Kotlin', () => {
     '    implementation(project(":other"))',
     '    implementation(libs.catalog)',
     '}',
+    "buildscript { dependencies {",
+    "    classpath 'com.example:plugin:7.0'",
+    '}}',
   ].join('\n')
   expect(only('build.gradle', text)).toEqual([
     'com.example:money 2.1.0 (runtime) 3:5-55',
@@ -122,6 +125,7 @@ it('build.gradle, in Groovy and Kotlin', () => {
     'com.example:lists 4.2.0 (runtime) 7:9-35',
     'com.example:open ${elsewhere} (runtime) 9:9-40',
     'junit:junit 4.13 (development) 11:5-42',
+    'com.example:plugin 7.0 (development) 16:5-39',
   ])
   expect(only('build.gradle.kts', 'dependencies {\n    implementation("com.example:money:2.1.0")\n}\n')).toEqual([
     'com.example:money 2.1.0 (runtime) 2:5-46',
