@@ -11,7 +11,7 @@ export function pom(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
   const projects = [root, ...parentsOf(file, root, beside)]
   const model = new Model(projects)
-  for (const it of importsOf(projects, model, beside)) model.import(new Model(it))
+  for (const it of importsOf(projects, model, beside)) model.takeIn(new Model(it))
   const profiles = children(child(root, 'profiles'), 'profile')
   const entries = new Map<string, ManifestEntry>()
   for (const it of [root, ...profiles].flatMap(dependenciesOf)) {
@@ -116,7 +116,7 @@ class Model {
   }
 
   /** What another project manages counts where neither this one nor its parents say anything. */
-  import(other: Model): void {
+  takeIn(other: Model): void {
     this.#imported.push(other)
   }
 
