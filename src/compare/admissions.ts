@@ -3,7 +3,7 @@ import type { Span } from '../model/source.ts'
 import { type Clause, type Item, type PolicySet, showItem } from '../iam/index.ts'
 import { type AssetFacing, letInBy } from './assets.ts'
 import { type WhoView, whoIs, whoView } from './audience.ts'
-import { locationOf } from './place.ts'
+import { causeOf, locationOf } from './place.ts'
 import { inWords, shortResource, showAction } from './reach.ts'
 import { serviceName, type Side } from './side.ts'
 import { functionView } from './views.ts'
@@ -40,7 +40,7 @@ function admission(clause: Clause, who: Item, it: AssetFacing, head: Side): Subj
   const isNew = gained.some((one) => one.verdict === 'widened') || (gained.length > 0 && then === undefined)
   const before = isNew ? null : then === undefined ? view(clause, it.after) : view(then, it.before)
   const name = who.text === null ? '*' : showItem(who)
-  return subject(`${name} may use ${it.head.name}`, place, before, view(clause, it.after), it, head)
+  return subject({ name: `${name} may use ${it.head.name}`, at: place, of: clause.statement.at }, before, view(clause, it.after), it, head)
 }
 
 /** Whether the base let them do the same, for what the comparison cannot tell: an asset that is named in another way is the same asset. */
@@ -51,7 +51,14 @@ const alreadyLets = (clause: Clause, who: Item, actions: readonly Item[]): boole
 
 const isSame = (a: Item, b: Item): boolean => a.pattern.join('\u0000') === b.pattern.join('\u0000')
 
-function subject(name: string, at: Span, before: View | null, after: View, { head: asset }: AssetFacing, head: Side): Subject {
+/** `of`: the statement. */
+interface Named {
+  readonly name: string
+  readonly at: Span
+  readonly of: Span
+}
+
+function subject({ name, at, of }: Named, before: View | null, after: View, { head: asset }: AssetFacing, head: Side): Subject {
   return {
     noun: 'admission',
     subject: name,
@@ -61,6 +68,7 @@ function subject(name: string, at: Span, before: View | null, after: View, { hea
     before,
     after,
     change: null,
+    cause: causeOf(of, 'head'),
     related: [],
   }
 }
@@ -108,5 +116,5 @@ function unreadable(name: string, at: Span, it: AssetFacing, head: Side): Subjec
     conditional: false,
     origin: 'written',
   }
-  return subject(`${name} may use ${it.head.name}`, at, it.before.opaque.has(name) ? view : null, view, it, head)
+  return subject({ name: `${name} may use ${it.head.name}`, at, of: at }, it.before.opaque.has(name) ? view : null, view, it, head)
 }

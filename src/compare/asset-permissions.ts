@@ -4,7 +4,7 @@ import { type AssetFacing, isService } from './assets.ts'
 import { audienceOf, whoIs } from './audience.ts'
 import type { Draft } from './difference.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, unreadableView, whoGains } from './permission-view.ts'
-import { groupBy, locationOf } from './place.ts'
+import { causeOf, groupBy, locationOf } from './place.ts'
 import { few, inWords, onResource, showAction } from './reach.ts'
 import type { Side } from './side.ts'
 import { nameOf } from './views.ts'
@@ -71,6 +71,7 @@ function gainDraft(gain: Gain, group: readonly Gain[], seen: Seen): Draft {
       permission: permissionFact(it),
     },
     subject: subjectOf(it),
+    cause: causeOf(gain.clause.statement.at, side.name),
     before: null,
     after: permissionView(
       it,
@@ -128,6 +129,7 @@ function unreadableDraft(name: string, policy: Policy, { head: asset, isNew }: A
       permission: { ...of, action: '*', resource: asset.name, condition: null, witness: null, escalation: null, reason },
     },
     subject: `${asset.name} by ${name}`,
+    cause: causeOf(policy.at, 'head'),
     before: null,
     after: unreadableView({ ...of, isNewPrincipal: isNew, origin: 'written', reason }),
     side: head,

@@ -11,6 +11,8 @@ export interface Draft {
   readonly change: WithoutId<Change>
   /** What it is about, as in `Difference.subject`: unique within its service and kind where that can be. */
   readonly subject: string
+  /** See `Difference.cause`; left out for null. */
+  readonly cause?: string
   readonly before: View | null
   readonly after: View | null
   /** The side whose service the change names. */
@@ -32,6 +34,7 @@ export function finish(drafts: readonly Draft[]): Difference[] {
       before: it.before,
       after: it.after,
       subject: it.subject,
+      cause: it.cause ?? null,
       serviceName: nameOf(it),
       related: it.related ?? [],
     }

@@ -1,15 +1,16 @@
-import type { FunctionNode } from '../model/application.ts'
+import { showText } from '../iam/index.ts'
+import type { FunctionNode, Principal } from '../model/application.ts'
 import type { Val } from '../model/source.ts'
 import type { Draft } from './difference.ts'
 import { isSameRole } from './facing.ts'
 import type { Matching } from './match.ts'
 import { folderOf, locationOf, relativeTo } from './place.ts'
-import type { Side } from './side.ts'
+import { runningAs, type Side } from './side.ts'
 import { functionFact, functionView, textOf } from './views.ts'
 
 export function compareFunctions(base: Side, head: Side, matching: Matching): Draft[] {
   return matching.functions.flatMap((pair): Draft[] => {
-    if (pair.head === null) return [removed(pair.base, base)]
+    if (pair.head === null) return [removed(pair.base, base, head, matching)]
     if (pair.base === null) return [added(pair.head, head, matching.functionBefore.get(pair.head.id))]
     return changed(pair.base, pair.head, base, head, matching)
   })
@@ -28,7 +29,7 @@ function added(it: FunctionNode, side: Side, before: FunctionNode | undefined): 
   }
 }
 
-function removed(it: FunctionNode, side: Side): Draft {
+function removed(it: FunctionNode, side: Side, head: Side, matching: Matching): Draft {
   return {
     change: {
       kind: 'function-removed',
@@ -38,11 +39,26 @@ function removed(it: FunctionNode, side: Side): Draft {
       function: functionFact(it, side),
     },
     subject: it.name,
-    before: functionView(it, side),
+    before: { ...functionView(it, side), leftover: leftover(it, side, head, matching) },
     after: null,
     side,
   }
 }
+
+/** The role that only this function ran as, and that stays while nobody runs as it any more; a role that others may be given is not known. */
+function leftover(it: FunctionNode, base: Side, head: Side, matching: Matching): string | Val<string> {
+  const role = it.role === null ? undefined : base.principals.get(it.role)
+  if (role === undefined || it.roleName === null) return ''
+  const service = head.app.services.find((one) => matching.serviceBefore.get(one.id)?.id === it.service)?.id
+  const stays = head.app.principals.find((one) => one.service === service && one.name === role.name)
+  if (stays === undefined || runningAs(head, stays).length > 0 || !onlyLambdaAssumes(stays)) return ''
+  const open = head.app.functions.find((one) => one.service === service && one.role === null && one.roleName?.includes('${') === true)
+  return open === undefined ? stays.name : { known: false, expression: open.roleName ?? '', at: open.at }
+}
+
+/** Nothing but functions can run as it. */
+const onlyLambdaAssumes = ({ trust }: Principal): boolean =>
+  trust.length > 0 && trust.every((it) => it.principal?.items.every((who) => showText(who) === 'lambda.amazonaws.com') === true)
 
 function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Side, matching: Matching): Draft[] {
   const [was, is] = [factsOf(before, base), factsOf(after, head)]

@@ -2,6 +2,7 @@ import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import type { Span } from '../model/source.ts'
 import { type Gain, type Item, type PolicySet, showItem, showPrincipal, showTokens, spellAction } from '../iam/index.ts'
+import { type ExplanationView, unexplained } from './permissions/explanation.ts'
 import { nobody, whoIs, whoView } from './audience.ts'
 import {
   accountOf,
@@ -37,7 +38,7 @@ export interface Told {
   /** As a person would name it. */
   readonly principal: string
   readonly functions: readonly string[]
-  readonly kind: 'identity' | 'trust' | 'resource'
+  readonly kind: 'identity' | 'trust' | 'resource' | 'boundary'
   readonly isNewPrincipal: boolean
   /** Accounts that the service named before this change. */
   readonly accounts: ReadonlySet<string>
@@ -47,6 +48,8 @@ export interface Told {
   readonly asset: string | null
   /** The known path of escalation that it completes; left out where none was looked for. */
   readonly escalation?: string | null
+  /** Why it is one; left out where nobody asks. */
+  readonly explanation?: ExplanationView
   /** What who assumes the role can do with it, in words; '' for anything but a trust. */
   readonly mayText: string
 }
@@ -115,8 +118,8 @@ export function permissionView(it: Told, items: readonly Item[]): View {
   const witness = witnessOf(it)
   return {
     principal: it.principal,
+    principals: [it.principal],
     functions: it.functions,
-    whoText: it.kind === 'identity' ? whoText(it.principal, it.functions) : inWords(letIn(it).map(whoIs), letIn(it).length),
     kind: it.kind,
     action,
     actions,
@@ -136,11 +139,20 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     lostDeny: it.gain.isLostDeny,
     trusted: trusted(it),
     mayText: it.mayText,
-    ...(it.kind === 'identity' ? nobody : whoView(letIn(it), it.gain.isLostDeny ? null : it.gain.clause, it.set, it.accounts)),
+    ...whoOf(it),
     witness: { action: witness?.action ?? '', resource: witness?.resource ?? '' },
     origin: it.gain.clause.statement.origin,
     reason: it.gain.reason ?? '',
+    ...(it.explanation ?? unexplained),
   }
+}
+
+/** Who gains it, and whom it lets in where it is about others than who holds the policy. */
+function whoOf(it: Told): View {
+  if (it.kind === 'identity' || it.kind === 'boundary') return { whoText: whoText(it.principal, it.functions), ...nobody }
+  const who = letIn(it)
+  const clause = it.gain.isLostDeny ? null : it.gain.clause
+  return { whoText: inWords(who.map(whoIs), who.length), ...whoView(who, clause, it.set, it.accounts) }
 }
 
 /** The same for a policy whose text nobody has: anything may be in it. */
@@ -152,6 +164,7 @@ export const unreadableView = (
   },
 ): View => ({
   principal: it.principal,
+  principals: [it.principal],
   functions: it.functions,
   whoText: whoText(it.principal, it.functions),
   kind: it.kind,
@@ -177,6 +190,7 @@ export const unreadableView = (
   witness: { action: '', resource: '' },
   origin: it.origin,
   reason: it.reason,
+  ...unexplained,
 })
 
 /** As short as they stay telling; what is in a foreign account is named in full. */

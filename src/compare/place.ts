@@ -14,6 +14,9 @@ export function locationOf(span: Span, side: 'head' | 'base' = 'head'): Location
   }
 }
 
+/** One cause in the source, by its place: see `Difference.cause`. */
+export const causeOf = ({ file, start }: Span, side: 'head' | 'base'): string => JSON.stringify([side, file, start.line, start.column])
+
 /** `a/b` of `a/b/c.yml`; '' at the root. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 

@@ -1,18 +1,19 @@
-import type { Principal } from '../model/application.ts'
 import type { Difference, Subject, View } from '../model/comparison.ts'
 import type { Location } from '../model/report.ts'
 import { admissionSubjects } from './admissions.ts'
 import type { AssetFacing } from './assets.ts'
 import { facingsOf } from './facing.ts'
-import { type Grant, grantsOf } from './grants.ts'
+import { faultSubjects } from './fault-subjects.ts'
+import { grantSubjects } from './grant-subjects.ts'
 import type { Matching, Pair } from './match.ts'
 import { byText, locationOf } from './place.ts'
 import type { Routes } from './routes.ts'
+import { principalSubjects } from './principal-subjects.ts'
 import { settingView } from './setting-view.ts'
 import type { Settings } from './settings.ts'
-import { principalName, serviceName, type Side } from './side.ts'
+import { serviceName, type Side } from './side.ts'
 import type { Triggers } from './triggers.ts'
-import { functionView, grantView, nameOf, routeView, triggerView } from './views.ts'
+import { functionView, nameOf, routeView, triggerView } from './views.ts'
 
 export interface Compared {
   readonly base: Side
@@ -34,11 +35,14 @@ export function subjectsOf(it: Compared): Subject[] {
   )
   const find = (noun: string, service: string | null, location: Location): string | null =>
     changes.get(placeKey(noun, service, location)) ?? null
+  const facings = facingsOf(it.base, it.head, it.matching)
   const subjects = [
     ...functionSubjects(it),
     ...routeSubjects(it),
     ...triggerSubjects(it),
-    ...grantSubjects(it),
+    ...grantSubjects(facings, it),
+    ...principalSubjects(facings, it),
+    ...faultSubjects(facings, it),
     ...admissionSubjects(it.assets, it.head),
     ...settingSubjects(it),
     ...dependencySubjects(it),
@@ -81,6 +85,7 @@ function subject<T extends Node>(
       before: pair.base === null ? null : view(pair.base, it.base),
       after: view(pair.head, it.head),
       change: null,
+      cause: null,
       related: [],
     },
   ]
@@ -100,43 +105,6 @@ const triggerSubjects = (it: Compared): Subject[] =>
     return subject('trigger', name, pair, triggerView, it)
   })
 
-/** A grant was there before when what the principal is compared with named the same action. */
-function grantSubjects(it: Compared): Subject[] {
-  const before = new Map<Principal, Principal>()
-  for (const facing of facingsOf(it.base, it.head, it.matching)) {
-    if (facing.base !== null && !before.has(facing.head)) before.set(facing.head, facing.base)
-  }
-  return it.head.app.principals.flatMap((principal) => {
-    const old = before.get(principal)
-    return [...distinct(principal)].map(([action, grant]) => grantSubject(principal, grant, old, old && distinct(old).get(action), it))
-  })
-}
-
-/** The first grant of each action pattern, with the resources of all. */
-function distinct(principal: Principal): Map<string, Grant> {
-  const grants = new Map<string, Grant>()
-  for (const grant of grantsOf(principal)) {
-    const key = grant.action.toLowerCase()
-    const known = grants.get(key)
-    grants.set(key, known === undefined ? grant : { ...known, resources: [...new Set([...known.resources, ...grant.resources])] })
-  }
-  return grants
-}
-
-function grantSubject(principal: Principal, grant: Grant, old: Principal | undefined, was: Grant | undefined, it: Compared): Subject {
-  return {
-    noun: 'grant',
-    subject: `${principalName(it.head, principal)} may ${grant.action}`,
-    service: principal.service,
-    serviceName: serviceName(it.head, principal.service),
-    location: locationOf(grant.item.text?.at ?? grant.clause.statement.at),
-    before: old === undefined || was === undefined ? null : grantView(was, old, it.base),
-    after: grantView(grant, principal, it.head),
-    change: null,
-    related: [],
-  }
-}
-
 /** Of what is new; what was there before and changed is told as a change. */
 const settingSubjects = (it: Compared): Subject[] =>
   it.settings.groups.map(({ head, base, location, subject: about }) => ({
@@ -148,6 +116,7 @@ const settingSubjects = (it: Compared): Subject[] =>
     before: base === null ? null : settingView([base], it.base),
     after: settingView(head, it.head, base),
     change: null,
+    cause: null,
     related: [],
   }))
 
@@ -165,6 +134,7 @@ const dependencySubjects = (it: Compared): Subject[] =>
             before: one.before,
             after: one.after,
             change: one.change.id,
+            cause: null,
             related: [],
           },
         ]

@@ -1,12 +1,10 @@
 import type { FunctionNode, Route, Trigger } from '../model/application.ts'
 import type { View } from '../model/comparison.ts'
 import type { FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
-import type { Text, Val } from '../model/source.ts'
-import { type Clause, type Item, showItem } from '../iam/index.ts'
-import { breadthOf, dangersOf, type Grant, grantsOf } from './grants.ts'
+import type { Val } from '../model/source.ts'
+import { dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
-import { inWords, reachOf, serviceOf, shortResource, whoText, wildcardOf } from './reach.ts'
-import { principalName, runningAs, type Side } from './side.ts'
+import { runningAs, type Side } from './side.ts'
 import type { Principal } from '../model/application.ts'
 
 /*
@@ -33,6 +31,7 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     routes: callsOf(it, side),
     triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
     framework: side.services.get(it.service)?.framework ?? '',
+    leftover: '',
   }
 }
 
@@ -148,54 +147,5 @@ export const triggerFact = (it: Trigger, side: Side): TriggerFact => ({
   type: it.type,
   source: it.source,
 })
-
-export function grantView(grant: Grant, principal: Principal, side: Side): View {
-  const functions = runningAs(side, principal).map((it) => it.name)
-  const name = principalName(side, principal)
-  return {
-    principal: name,
-    functions,
-    whoText: whoText(name, functions),
-    action: grant.action,
-    resources: grant.resources,
-    resourceText: inWords(grant.resources.map(shortResource), grant.resources.length),
-    service: serviceOf(grant.action),
-    breadth: breadthOf(grant),
-    wildcard: wildcardIn(grant),
-    unlimited: unlimitedIn(grant),
-    administrator: administratorIn(grant),
-    conditional: grant.clause.atoms.length > 0,
-    limits: [...new Set(grant.clause.atoms.map((it) => it.key))],
-    origin: grant.clause.statement.origin,
-  }
-}
-
-/** Whether a statement names any resource of a kind; a value that whoever deploys gives may name any. */
-function unlimitedIn({ clause }: Grant): boolean | Val<boolean> {
-  if (clause.resource.negated || reachOf(clause.resources) === 'everything') return true
-  const open = givenIn(clause)
-  return open === undefined ? false : { known: false, expression: showItem(open), at: open.text?.at ?? clause.statement.at }
-}
-
-const givenIn = (clause: Clause): Item | undefined =>
-  clause.resources.find(({ text }) => text?.parts.length === 1 && isGiven(text.parts[0]))
-
-/** Every action, or every action of IAM with which one takes all others, on every resource; `NotAction` leaves some out. */
-function administratorIn({ action, item, resources, clause }: Grant): boolean | Val<boolean> {
-  if (item.text === null || (wildcardOf(action) !== 'all' && !/^iam:\*+$/i.test(action))) return false
-  const open = givenIn(clause)
-  if (resources.includes('*') || open === undefined) return resources.includes('*')
-  return { known: false, expression: showItem(open), at: open.text?.at ?? clause.statement.at }
-}
-
-/** A value that whoever deploys gives. */
-const isGiven = (part: Text['parts'][number] | undefined): boolean =>
-  typeof part === 'object' && (part.refersTo === 'parameter' || part.refersTo === 'variable')
-
-/** What only the deployment knows may turn out to be any wildcard. */
-function wildcardIn({ action, item }: Grant): string | Val<string> {
-  const isKnown = item.text === null || item.text.parts.every((it) => typeof it === 'string')
-  return isKnown ? wildcardOf(action) : { known: false, expression: action, at: item.text.at }
-}
 
 /** Without what the advisories know: `attachAdvisories` adds that. */

@@ -9,9 +9,15 @@ import { isWildcard, type Tokens } from './token.ts'
 const services: Readonly<Record<string, string>> = data.services
 const arns: Readonly<Record<string, string>> = data.arns
 
+/** What an action does, as the service authorization reference sorts them. */
+export type Level = 'permissions' | 'write' | 'tagging' | 'read' | 'list'
+
+const levels: Readonly<Record<string, Level>> = { p: 'permissions', w: 'write', t: 'tagging', r: 'read', l: 'list' }
+
 interface Action {
   /** `GetItem` */
   readonly name: string
+  readonly level: Level
   /** Whether a statement can name a resource for it. */
   readonly takesResource: boolean
   /** The ARNs that it is for, `arn:{}:dynamodb:{}:{}:table/{}`; none where they are not documented. */
@@ -34,7 +40,14 @@ function actionsOf(service: string): ReadonlyMap<string, Action> {
         .slice(1)
         .split(',')
         .flatMap((place) => (place === '' ? [] : (forms[Number(place)] ?? [])))
-      return name === '' ? [] : [[name.toLowerCase(), { name, takesResource: level === level.toLowerCase(), arns: own }]]
+      return name === ''
+        ? []
+        : [
+            [
+              name.toLowerCase(),
+              { name, level: levels[level.toLowerCase()] ?? 'write', takesResource: level === level.toLowerCase(), arns: own },
+            ],
+          ]
     }),
   )
   parsed.set(service, actions)
@@ -46,6 +59,12 @@ export function documentedAction(action: string): Action | undefined {
   const [service = '', name = ''] = action.split(':')
   return actionsOf(service).get(name.toLowerCase())
 }
+
+/** `dynamodb` … */
+export const serviceNames = (): readonly string[] => Object.keys(services)
+
+/** The actions of a service: `GetItem` … */
+export const actionNames = (service: string): readonly string[] => [...actionsOf(service).values()].map((it) => it.name)
 
 /** How many actions there are. */
 export const documentedCount = (): number => Object.values(services).reduce((sum, it) => sum + it.split(' ').length, 0)
@@ -70,4 +89,14 @@ function search(pattern: Tokens): string[] {
   return candidates.flatMap((it) =>
     [...actionsOf(it)].flatMap(([lower, { name }]) => (matches(pattern, [...`${it}:${lower}`]) ? [`${it}:${name}`] : [])),
   )
+}
+
+/** What the documented actions of a pattern do, and how many of them do it; a name that is not documented is none. */
+export function levelsOf(pattern: Tokens): ReadonlyMap<Level, number> {
+  const counts = new Map<Level, number>()
+  for (const name of actionsMatching(pattern)) {
+    const level = documentedAction(name)?.level
+    if (level !== undefined) counts.set(level, (counts.get(level) ?? 0) + 1)
+  }
+  return counts
 }

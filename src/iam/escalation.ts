@@ -8,32 +8,54 @@ import { isWildcard, type Tokens } from './token.ts'
 
 /** Actions that together lead to permissions which are not one's own: https://pathfinding.cloud */
 interface Path {
-  /** `iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction` */
-  readonly name: string
+  /** As documented: `iam:PassRole`. */
+  readonly names: readonly string[]
   /** The service that a role would be passed to: `lambda`. */
   readonly service: string
   readonly actions: readonly Tokens[]
 }
 
 const paths: readonly Path[] = Object.entries(data.paths).map(([id, text]) => ({
-  name: text.replaceAll(' ', ' + '),
+  names: text.split(' '),
   service: id.split('-', 1)[0] ?? '',
   actions: text.split(' ').map((it) => [...it.toLowerCase()]),
 }))
 
-/**
- * The known path of escalation that a gain completes: all its actions are possible in head and not all were in base, and the gain brings one
- * that was not. The one of most actions, which says most; null where there is none. What a single action leads to counts where the gain is not
- * limited to resources by name.
- */
-export function escalationOf(gain: Gain, base: PolicySet, head: PolicySet): string | null {
-  if (gain.verdict !== 'widened' || gain.isLostDeny) return null
-  const isWide = gain.resources.some((it) => it === everything || it.pattern.some(isWildcard))
-  const found = completed(base, head).filter(
-    ({ path, missing }) => missing.some((action) => isGained(gain, action)) && (path.actions.length > 1 || isWide),
-  )
-  return found.toSorted((a, b) => b.path.actions.length - a.path.actions.length)[0]?.path.name ?? null
+/** A known path of escalation of which head allows every step and base did not. */
+export interface Escalation {
+  /** The gain that it is told of, and all that bring a step that was missing. */
+  readonly gain: Gain
+  readonly gains: readonly Gain[]
+  /** `iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction` */
+  readonly path: string
+  /** The steps that are new, and those that were possible before. */
+  readonly completing: readonly string[]
+  readonly held: readonly string[]
+  /** How many more paths the same gain completes. */
+  readonly others: number
 }
+
+/**
+ * The known paths of escalation that gains complete, each told of one gain only: the one that brings its first new step. Of the paths of a gain
+ * it is the one of most steps, which says most. What a single action leads to counts where the gain is not limited to resources by name.
+ */
+export function escalationsOf(all: readonly Gain[], base: PolicySet, head: PolicySet): readonly Escalation[] {
+  const gained = all.filter((it) => !it.isLostDeny)
+  if (gained.length === 0) return []
+  const found = completed(base, head).flatMap(({ path, missing }) => {
+    const gains = missing.flatMap((step) => gained.filter((it) => isGained(it, step.action)))
+    const [gain] = gains
+    return gain === undefined || (path.actions.length === 1 && !isWide(gain)) ? [] : [{ path, missing, gain, gains }]
+  })
+  return [...Map.groupBy(found, (it) => it.gain)].map(([gain, own]) => {
+    const { path, missing, gains } = own.reduce((a, b) => (b.path.actions.length > a.path.actions.length ? b : a))
+    const completing = missing.map((it) => it.name)
+    const held = path.names.filter((it) => !completing.includes(it))
+    return { gain, gains, path: path.names.join(' + '), completing, held, others: own.length - 1 }
+  })
+}
+
+const isWide = (gain: Gain): boolean => gain.resources.some((it) => it === everything || it.pattern.some(isWildcard))
 
 const isGained = ({ clause, action }: Gain, wanted: Tokens): boolean =>
   action === everything ? !clause.action.patterns.some((it) => matches(it, wanted)) : matches(action.pattern, wanted)
@@ -41,7 +63,7 @@ const isGained = ({ clause, action }: Gain, wanted: Tokens): boolean =>
 interface Completed {
   readonly path: Path
   /** What base did not allow of it. */
-  readonly missing: readonly Tokens[]
+  readonly missing: readonly { readonly name: string; readonly action: Tokens }[]
 }
 
 const known = new WeakMap<PolicySet, WeakMap<PolicySet, readonly Completed[]>>()
@@ -53,7 +75,9 @@ function completed(base: PolicySet, head: PolicySet): readonly Completed[] {
   if (before !== undefined) return before
   const found = paths.flatMap((path) => {
     if (!path.actions.every((it) => isPossible(head, it, path.service))) return []
-    const missing = path.actions.filter((it) => !isPossible(base, it, path.service))
+    const missing = path.actions.flatMap((action, i) =>
+      isPossible(base, action, path.service) ? [] : [{ name: path.names[i] ?? '', action }],
+    )
     return missing.length === 0 ? [] : [{ path, missing }]
   })
   ofBase.set(head, found)

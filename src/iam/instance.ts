@@ -1,3 +1,4 @@
+import { documentedAction } from './catalogue.ts'
 import { fresh } from './cover.ts'
 import { isAny, isStar, star, type Token, type Tokens } from './token.ts'
 
@@ -51,7 +52,7 @@ export function actionCandidates(pattern: Tokens): Tokens[] {
 export function spellAction(action: string): string {
   const [service = '', name = ''] = action.split(':')
   const known = Object.hasOwn(telling, service) ? telling[service] : undefined
-  const spelled = known?.find((it) => it.toLowerCase() === name)
+  const spelled = known?.find((it) => it.toLowerCase() === name) ?? documentedAction(action)?.name
   return spelled === undefined ? action : `${service}:${spelled}`
 }
 

@@ -1,6 +1,8 @@
 import type { Configuration, RuleSetting, Setting } from '../model/configuration.ts'
 import type { ComparedGap } from '../model/comparison.ts'
 import type { ConfigurationUse, Effect, Finding, Severity, Verdict } from '../model/report.ts'
+import type { Settled } from './settle.ts'
+import { withSpeakers } from './speaker.ts'
 import { hidingIn, isAtLeast, verdictOf } from './verdict.ts'
 
 /** Findings as the repository wants them weighed, and what that did to them. */
@@ -52,13 +54,17 @@ export interface Judged {
 /** The verdict as the repository wants it. `failOn`: where it says nothing; `demanded`: whatever it says. */
 export function judgedBy(
   configured: Configured | null,
-  found: readonly Finding[],
+  { findings: found, sources }: Settled,
   gaps: readonly ComparedGap[],
   { failOn, demanded = null }: { readonly failOn: Severity | 'never'; readonly demanded?: Severity | 'never' | null },
 ): Judged {
-  if (configured === null) return { findings: found, verdict: verdictOf(found, gaps, demanded ?? failOn), use: null }
+  if (configured === null) {
+    const findings = withSpeakers(found, sources)
+    return { findings, verdict: verdictOf(findings, gaps, demanded ?? failOn), use: null }
+  }
   const { configuration, use } = configured
-  const { findings, effects } = weighed(found, configuration.rules)
+  const { findings: heavy, effects } = weighed(found, configuration.rules)
+  const findings = withSpeakers(heavy, sources)
   const least = demanded ?? configuration.failOn?.value ?? failOn
   const untold = configuration.undetermined
   const verdict = verdictOf(findings, gaps, least, untold?.value)

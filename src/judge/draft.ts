@@ -15,6 +15,8 @@ export interface Case {
   readonly serviceName: string
   readonly location: Location
   readonly change: string | null
+  /** See `Difference.cause`. */
+  readonly cause: string | null
   readonly related: readonly { readonly location: Location; readonly note: string }[]
   readonly facts: Facts
   /** The same thing at the base, for state rules: true of it too means that the change is not to blame. */
@@ -53,6 +55,7 @@ function differenceCase(rule: Rule, it: Difference, today: string): Case {
     serviceName: it.serviceName,
     location: change.location,
     change: change.id,
+    cause: it.cause,
     related: it.related,
     facts: factsOf({ it: after ?? before, before, after, what, kind: change.kind, today }),
     base: null,
@@ -70,6 +73,7 @@ function subjectCase(rule: Rule, it: Subject, after: View | null, today: string)
     serviceName: it.serviceName,
     location: it.location,
     change: it.change,
+    cause: it.cause,
     related: it.related,
     facts: facts(after),
     base: it.before === null ? null : facts(it.before),

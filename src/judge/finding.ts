@@ -7,10 +7,21 @@ import type { Identity } from './fingerprint.ts'
 import { type Words, wordsOf } from './words.ts'
 
 /** A finding before it is known which fingerprint it gets and whether somebody accepted it. */
-export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance'> & {
+export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance' | 'partOf'> & {
   readonly identity: Identity
+  readonly source: Source
   readonly service: string | null
   readonly isExisting: boolean
+}
+
+/** What tells which findings say the same thing of one cause. */
+export interface Source {
+  /** See `Difference.cause`. */
+  readonly cause: string | null
+  /** The first line of what is asked for. */
+  readonly demand: string
+  /** See `Rule.yields`. */
+  readonly yields: boolean
 }
 
 /** A draft in words. `flavour` names the snippet of the remediation: the framework of the service, or the ecosystem of a package. */
@@ -19,12 +30,13 @@ export function worded(draft: Draft, flavour: string | null, language: Language)
   const words = wordsOf(draft.facts, language)
   const title = words.line(rule.title)
   const decides = certainty === 'undetermined' ? whatDecides(draft) : null
+  const asked = remediation(rule, flavour, draft.undecided, words)
   return {
     rule: rule.id,
     severity: draft.severity,
     title: decides === null ? title : `It cannot be told whether ${uncapitalised(title)}`,
     message: decides ?? words.prose(rule.message),
-    remediation: remediation(rule, flavour, draft.undecided, words),
+    remediation: asked,
     suggestion: suggestionOf(rule, draft.location, words),
     location: draft.location,
     change: draft.change,
@@ -33,6 +45,7 @@ export function worded(draft: Draft, flavour: string | null, language: Language)
     aspect: rule.aspect,
     references: rule.references,
     identity: identityOf(draft, words),
+    source: { cause: draft.cause, demand: asked.split('\n', 1)[0] ?? '', yields: rule.yields === true },
     service: draft.service,
     isExisting: draft.isExisting,
   }

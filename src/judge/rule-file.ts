@@ -18,7 +18,7 @@ export const changeKinds = [
   ...['added', 'updated', 'removed'].map((it) => `dependency-${it}`),
   'setting-changed',
 ]
-export const nouns = ['grant', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency']
+export const nouns = ['grant', 'principal', 'fault', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency']
 
 const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi']
 const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']
@@ -54,6 +54,7 @@ export function parseRuleFile(path: string, text: string): RuleFile {
     title: fields.template('title'),
     severity: fields.severity('severity'),
     severities: fields.severityWhens(),
+    yields: fields.flag('yields'),
     on: fields.oneKind(),
     when: fields.text('when'),
     message: fields.template('message'),
@@ -111,6 +112,13 @@ class Fields {
   severity(key: string, node: Node | null = this.#node(key), value = textOf(node)): Severity {
     const found = severities.find((it) => it === value)
     return found ?? this.fail(key, `${value ?? 'this'} is not one of ${severities.join(', ')}`, node)
+  }
+
+  /** False where it is left out. */
+  flag(key: string): boolean {
+    if (!this.nodes.has(key)) return false
+    const value = textOf(this.#node(key))
+    return value === 'true' || value === 'false' ? value === 'true' : this.fail(key, 'is yes (`true`) or no (`false`)')
   }
 
   list(key: string): string[] {

@@ -22,7 +22,7 @@ export function verdictOf(
 ): Verdict {
   const fresh = findings.filter((it) => it.status === 'new')
   const grave = fresh.filter((it) => rank[it.severity] >= rank[failOn])
-  const blocking = grave.filter((it) => it.certainty === 'certain').length
+  const blocking = grave.filter((it) => it.certainty === 'certain' && it.partOf === undefined).length
   const deserves = fresh.some((it) => rank[it.severity] >= rank.medium)
   const isUntold = grave.length > 0 || hidingIn(gaps).length > 0
   const otherwise = isUntold ? (untold === 'advise' ? 'advise' : 'undetermined') : deserves ? 'advise' : 'pass'

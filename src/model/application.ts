@@ -105,6 +105,18 @@ export interface Principal extends Node {
   readonly policies: readonly Policy[]
   /** Who may assume it. */
   readonly trust: readonly Statement[]
+  /** Of a user: whether the template makes an access key or a password for it; left out for what signs in by itself only. */
+  readonly credential?: Val<boolean>
+  /** What it may do at most, whatever its policies allow; left out where nothing bounds it. */
+  readonly boundary?: Boundary
+}
+
+/** A permissions boundary: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
+export interface Boundary {
+  /** The policy that it is; several where only the deployment knows which. */
+  readonly policies: readonly Policy[]
+  /** The line that sets it. */
+  readonly at: Span
 }
 
 /** What can let others in by a policy of its own: a bucket, a queue, a key, a function. */

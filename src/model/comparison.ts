@@ -34,12 +34,14 @@ export interface Difference {
   readonly subject: string
   /** The name of its service, for the fingerprint; '' where there is none. */
   readonly serviceName: string
+  /** What in the source brought it about, where that can bring about several things: a statement of a policy. Equal for one cause. */
+  readonly cause: string | null
   readonly related: readonly { readonly location: Location; readonly note: string }[]
 }
 
 /** One thing that state rules (`on: grant`, `on: route` …) look at, at both sides; null on a side where it does not exist. */
 export interface Subject {
-  readonly noun: 'grant' | 'admission' | 'route' | 'function' | 'trigger' | 'setting' | 'dependency'
+  readonly noun: 'grant' | 'principal' | 'fault' | 'admission' | 'route' | 'function' | 'trigger' | 'setting' | 'dependency'
   readonly subject: string
   readonly service: string | null
   readonly serviceName: string
@@ -48,6 +50,8 @@ export interface Subject {
   readonly after: View | null
   /** The change that brought it about, when there is one. */
   readonly change: string | null
+  /** See `Difference.cause`. */
+  readonly cause: string | null
   readonly related: readonly { readonly location: Location; readonly note: string }[]
 }
 

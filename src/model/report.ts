@@ -195,6 +195,8 @@ export interface Finding {
   readonly status: 'new' | 'existing' | 'accepted'
   readonly acceptance: { readonly by: string; readonly reason: string; readonly until: string | null; readonly source: string } | null
   readonly related: readonly { readonly location: Location; readonly note: string }[]
+  /** The `fingerprint` of the finding that speaks for this one too: a worse one, or another rule's, of the same cause. */
+  readonly partOf?: string
   readonly aspect: string
   readonly references: readonly string[]
 }

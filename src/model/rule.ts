@@ -11,6 +11,8 @@ export interface Rule {
   readonly severity: Severity
   /** First that holds wins over `severity`; each `when` is CEL over the same facts. */
   readonly severities: readonly { readonly severity: Severity; readonly when: string }[]
+  /** Of two rules that are as grave about one cause the other speaks: this one says of it what holds of any. */
+  readonly yields?: boolean
   /** Change kinds (`route-added`) make a delta rule, nouns (`grant`) a state rule. */
   readonly on: readonly string[]
   /** CEL over `it`, `before`, `after`, `what`, `kind`. */

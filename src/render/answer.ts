@@ -1,6 +1,7 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Finding, Report, Surface } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
+import { also } from './comment.ts'
 import type { Context } from './context.ts'
 import { blocks, code, prose, words } from './inert.ts'
 import { link, short } from './link.ts'
@@ -74,7 +75,7 @@ const idOf = (finding: Finding, report: Report): string =>
 /** The answer to `explain`. */
 export function explanation(finding: Finding, rule: Rule | undefined, report: Report, context: Context): string {
   const id = idOf(finding, report)
-  const also = finding.related.slice(0, mostRelated).map((it) => `- ${prose(it.note)} (${link(it.location, context)})`)
+  const places = finding.related.slice(0, mostRelated).map((it) => `- ${prose(it.note)} (${link(it.location, context)})`)
   const status = {
     new: '',
     existing: ` · true of ${code(context.baseRef)} too, so it blocks nothing`,
@@ -83,7 +84,8 @@ export function explanation(finding: Finding, rule: Rule | undefined, report: Re
   return [
     `**${prose(finding.title)}** · ${finding.severity} · ${code(finding.rule)} · ${link(finding.location, context)}${status}`,
     blocks(finding.message),
-    ...(also.length === 0 ? [] : [also.join('\n')]),
+    ...(places.length === 0 ? [] : [places.join('\n')]),
+    ...also(finding, report, context),
     ...(rule === undefined ? [] : [`**Why it matters:** ${prose(rule.why.trim())}`]),
     `**${finding.certainty === 'undetermined' ? 'To be told apart' : 'Required'}:** ${blocks(finding.remediation)}`,
     ...(finding.references.length === 0

@@ -4,7 +4,7 @@ import { isAboutConfiguration } from './configuration.ts'
 import type { Context } from './context.ts'
 import { headline } from './headline.ts'
 import { visible } from './inert.ts'
-import { commented, inShort } from './selection.ts'
+import { besides, commented, inShort } from './selection.ts'
 import { type Done, summary } from './summary.ts'
 
 /** What GitHub's check run API takes as `output.annotations[]`: plain text, at head lines only. */
@@ -71,6 +71,7 @@ function annotation(finding: Finding, report: Report): Annotation {
     finding.fingerprint,
     report.findings.map((it) => it.fingerprint),
   )
+  const { rules } = besides(finding, report)
   const plain = (text: string) => visible(text.replaceAll('`', ''))
   return {
     path: finding.location.file,
@@ -84,7 +85,7 @@ function annotation(finding: Finding, report: Report): Annotation {
           : 'warning',
     title: plain(finding.title).slice(0, 255),
     message:
-      `${plain(finding.message)}\n\nRequired: ${plain(inShort(finding.remediation))}.\n${finding.rule} · ${finding.severity} · ${id}`.slice(
+      `${plain(finding.message)}${rules.length === 0 ? '' : `\nAlso ${rules.join(', ')}.`}\n\nRequired: ${plain(inShort(finding.remediation))}.\n${finding.rule} · ${finding.severity} · ${id}`.slice(
         0,
         4000,
       ),

@@ -3,6 +3,7 @@ import type { Finding, Report } from '../model/report.ts'
 import type { Context } from './context.ts'
 import { blocks, code, fenced, prose, words } from './inert.ts'
 import { link } from './link.ts'
+import { besides } from './selection.ts'
 
 /** One finding as the comment on its line. Whoever posts it adds the marker that makes it known again. */
 export function lineComment(finding: Finding, report: Report, context: Context): string {
@@ -15,6 +16,7 @@ export function lineComment(finding: Finding, report: Report, context: Context):
     `**${prose(finding.title)}** · ${finding.severity} · ${code(finding.rule)}`,
     blocks(finding.message),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
+    ...also(finding, report, context),
     demand(finding),
     ...(finding.suggestion === null ? [] : [fenced(finding.suggestion.replacement, 'suggestion')]),
     `<sub>${code(`/parapet accept ${id} until DATE because …`)} · ${code(`/parapet explain ${id}`)}</sub>`,
@@ -36,6 +38,16 @@ export function acceptedComment(finding: Finding, report: Report): string {
 }
 
 const mostRelated = 5
+
+/** What else it speaks for, in few words: the rules, and what is found at other lines. */
+export function also(finding: Finding, report: Report, context: Context): string[] {
+  const { rules, elsewhere, more } = besides(finding, report)
+  const lines = elsewhere.map((it) => `- ${prose(it.title)} (${code(it.rule)}, ${link(it.location, context)})`)
+  return [
+    ...(rules.length === 0 ? [] : [`Also ${rules.map(code).join(', ')}.`]),
+    ...(lines.length === 0 ? [] : [`The same statement:\n${[...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')}`]),
+  ]
+}
 
 function demand(finding: Finding): string {
   const remediation = blocks(finding.remediation)

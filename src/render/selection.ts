@@ -1,8 +1,8 @@
 import type { Finding, Report, Severity } from '../model/report.ts'
 
 /**
- * The findings of a report by what they ask of the reader. Each finding is in at most one list; each list is worst first. A new finding that
- * demands of the same change, at the same line, what a worse one of another rule does is in none: its reader has read it.
+ * The findings of a report by what they ask of the reader. Each finding is in at most one list; each list is worst first. What another finding
+ * speaks for is in none: its reader has read it.
  */
 export interface Selection {
   /** What must change before this can merge. */
@@ -22,7 +22,7 @@ const rank: Readonly<Record<Severity | 'never', number>> = { never: -1, critical
 export function select(report: Report): Selection {
   const findings = report.findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
   const blocks = (it: Finding) => rank[it.severity] <= rank[report.verdict.failOn]
-  const fresh = distinct(findings.filter((it) => it.status === 'new'))
+  const fresh = findings.filter((it) => it.status === 'new' && it.partOf === undefined)
   const certain = fresh.filter((it) => it.certainty === 'certain')
   const comment = (it: Finding) => rank[it.severity] <= rank.medium
   const required = certain.filter(blocks)
@@ -34,32 +34,14 @@ export function select(report: Report): Selection {
     undetermined,
     advised: rest.filter(comment),
     remarked: rest.filter((it) => !comment(it)),
-    accepted: findings.filter((it) => it.status === 'accepted'),
+    accepted: findings.filter((it) => it.status === 'accepted' && it.partOf === undefined),
     existing: findings.filter((it) => it.status === 'existing'),
   }
 }
 
-function distinct(findings: readonly Finding[]): Finding[] {
-  const spoken = speakers(findings)
-  return findings.filter((it) => !spoken.has(it.fingerprint))
-}
-
-/** For each new finding that is in no list, the one that speaks for it; both by fingerprint. */
+/** For each finding that is in no list, the one that speaks for it; both by fingerprint. */
 export const spokenFor = (report: Report): ReadonlyMap<string, string> =>
-  speakers(report.findings.filter((it) => it.status === 'new').toSorted((a, b) => rank[a.severity] - rank[b.severity]))
-
-function speakers(findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const first = new Map<string, Finding>()
-  const spoken = new Map<string, string>()
-  for (const it of findings) {
-    const { file, startLine, side } = it.location
-    const demand = JSON.stringify([it.change, file, startLine, side, it.certainty, inShort(it.remediation)])
-    const speaker = first.get(demand) ?? it
-    first.set(demand, speaker)
-    if (it.change !== null && speaker.rule !== it.rule) spoken.set(it.fingerprint, speaker.fingerprint)
-  }
-  return spoken
-}
+  new Map(report.findings.flatMap((it) => (it.partOf === undefined ? [] : [[it.fingerprint, it.partOf]])))
 
 /** The first sentence of a remediation: what fits a row of a table. */
 export function inShort(remediation: string): string {
@@ -72,3 +54,25 @@ export function commented(report: Report): readonly Finding[] {
   const it = select(report)
   return [...it.required, ...it.undetermined, ...it.advised]
 }
+
+/** What a finding says besides: the rules that its own line breaks too, and what is found at other lines of the same cause. */
+export interface Besides {
+  readonly rules: readonly string[]
+  readonly elsewhere: readonly Finding[]
+  /** How many more there are. */
+  readonly more: number
+}
+
+export function besides(finding: Finding, report: Report): Besides {
+  const { file, startLine, side } = finding.location
+  const isHere = ({ location: at }: Finding) => at.file === file && at.startLine === startLine && at.side === side
+  const others = report.findings.filter((it) => it.partOf === finding.fingerprint).toSorted((a, b) => rank[a.severity] - rank[b.severity])
+  const elsewhere = others.filter((it) => !isHere(it))
+  return {
+    rules: [...new Set(others.filter(isHere).map((it) => it.rule))].filter((it) => it !== finding.rule),
+    elsewhere: elsewhere.slice(0, mostElsewhere),
+    more: Math.max(0, elsewhere.length - mostElsewhere),
+  }
+}
+
+const mostElsewhere = 3

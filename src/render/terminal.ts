@@ -2,7 +2,7 @@ import type { Change, Diagnostic, Effect, Finding, Report } from '../model/repor
 import { isAboutConfiguration, said } from './configuration.ts'
 import { aside as setAsideBy, changed, count } from './headline.ts'
 import { visible } from './inert.ts'
-import { select, type Selection } from './selection.ts'
+import { besides, select, type Selection } from './selection.ts'
 import { surfaceRows } from './surface.ts'
 import { findingBlock, type Lines, place } from './terminal/finding.ts'
 import { hanging, type Page, sentence } from './terminal/page.ts'
@@ -31,7 +31,7 @@ export function terminal(report: Report, options: TerminalOptions): string {
   const it = select(report)
   const shown = [...it.required, ...it.undetermined, ...it.advised]
   const sections = [
-    ...findingsByFile(page, shown, options.lines),
+    ...findingsByFile(page, shown, report, options.lines),
     rows(page, 'Remarks', it.remarked.map(remark)),
     rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
     rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow)),
@@ -67,7 +67,7 @@ function background(page: Page, report: Report, { existing }: Selection, { all, 
 }
 
 /** Files in the order of their worst finding; what comes as many is shown a few times and then listed. */
-function findingsByFile(page: Page, findings: readonly Finding[], lines: Lines): string[][] {
+function findingsByFile(page: Page, findings: readonly Finding[], report: Report, lines: Lines): string[][] {
   const byFile = Map.groupBy(findings, (it) => it.location.file)
   const digits = Math.max(2, ...findings.map((it) => String(it.location.startLine).length))
   const seen = new Map<string, number>()
@@ -75,7 +75,7 @@ function findingsByFile(page: Page, findings: readonly Finding[], lines: Lines):
     const blocks = own.map((it) => {
       const number = (seen.get(it.rule) ?? 0) + 1
       seen.set(it.rule, number)
-      return number > mostOfOneRule ? asLines(page, row(it)) : findingBlock(page, it, lines, digits)
+      return number > mostOfOneRule ? asLines(page, row(it)) : findingBlock(page, it, besides(it, report), lines, digits)
     })
     return [
       page.paint('file', visible(file).replaceAll('\n', '\\n')),

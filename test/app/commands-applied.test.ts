@@ -62,7 +62,7 @@ it('behaviour 12: what is gained beyond it is another matter', async () => {
 it('a finding is accepted with those that it speaks for, and revoked with them', async () => {
   const pull = await road.open({ 'shop/serverless.yml': service('  list: { handler: a.list }', "'s3:*'") })
   await acceptIn(pull)
-  expect(look(road).summaryOf(pull)).toContain('Accepted (2)')
+  expect(look(road).summaryOf(pull)).toContain('Accepted (1)')
   await road.say(pull, 'tess', '/parapet revoke', look(road).lineOf(pull))
   expect(verdictOf(pull)).toBe('failure')
   expect(look(road).summaryOf(pull)).not.toContain('Accepted (')

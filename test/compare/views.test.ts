@@ -8,7 +8,11 @@ import { sampleView, views } from '../support/views.ts'
 const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders'
 const shop = () => new ServiceBuilder().function('list', 3, { role: 'shop' })
 const read = statements({ action: 'dynamodb:GetItem', resource: table, line: 20 })
-const more = statements({ action: 'dynamodb:*', resource: '*', line: 30 })
+const more = statements(
+  { action: 'dynamodb:*', resource: '*', line: 30 },
+  { notAction: 's3:*', resource: '*', line: 33 },
+  { action: 's3:GetObjects', resource: '*', line: 36 },
+)
 const base = app([shop().principal('shop', 10, [read])])
 const head = app(
   [

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { escalationOf, policySet, widenings } from '../../src/iam/index.ts'
+import { escalationsOf, policySet, widenings } from '../../src/iam/index.ts'
 import { type StatementGiven, statements } from '../support/application.ts'
 
 function completes(base: readonly StatementGiven[], head: readonly StatementGiven[]): (string | null)[] {
   const [before, after] = [policySet([statements(...base)]), policySet([statements(...head)])]
-  return widenings(before, after).map((it) => escalationOf(it, before, after))
+  const gains = widenings(before, after)
+  const escalations = escalationsOf(gains, before, after)
+  return gains.map((it) => escalations.find((one) => one.gains.includes(it))?.path ?? null)
 }
 
 const pass: StatementGiven = { action: 'iam:PassRole', resource: 'arn:aws:iam::123456789012:role/app-*' }
@@ -33,4 +35,15 @@ describe('a known path of escalation', () => {
     ['is one action on whatever there is', [], [{ action: 'iam:PutUserPolicy', resource: '*' }], ['iam:PutUserPolicy']],
     ['is not one action on what is named', [], [{ action: 'sts:AssumeRole', resource: 'arn:aws:iam::123456789012:role/reader' }], [null]],
   ])('%s', (_, base, head, expected) => expect(completes(base, head)).toEqual(expected))
+
+  test('is told once, with what completes it, what was held already, and how many more there are', () => {
+    const before = policySet([statements(pass)])
+    const after = policySet([statements(pass, create, { action: 'iam:*', resource: '*' })])
+    const told = escalationsOf(widenings(before, after), before, after)
+    expect(told).toHaveLength(2)
+    const [first, second] = told.toSorted((a, b) => a.others - b.others)
+    expect(first).toMatchObject({ path, completing: ['lambda:CreateFunction', 'lambda:InvokeFunction'], held: ['iam:PassRole'], others: 0 })
+    expect(second?.gain.action.text?.parts).toEqual(['iam:*'])
+    expect(second?.others).toBeGreaterThan(10)
+  })
 })

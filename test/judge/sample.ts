@@ -45,11 +45,11 @@ export function routeAdded(view: View, over: { line?: number; service?: string; 
     summary: `${subject} is new`,
     route: { method: 'GET', path: '/orders', function: 'list', api: 'http', auth: 'none', validated: null },
   }
-  return { change, before: null, after: view, subject, serviceName, related: [] }
+  return { change, before: null, after: view, subject, serviceName, cause: null, related: [] }
 }
 
 export function grant(before: View | null, after: View | null, line = 3): Subject {
-  const place = { service: 'serverless.yml', serviceName: 'shop', location: at(line), change: null, related: [] }
+  const place = { service: 'serverless.yml', serviceName: 'shop', location: at(line), change: null, cause: null, related: [] }
   return { noun: 'grant', subject: 'role s3:*', before, after, ...place }
 }
 

@@ -24,6 +24,30 @@ describe('a comment on a line', () => {
     )
   })
 
+  test('names in few words what else it speaks for, on its line and on others of the same statement', () => {
+    const speaker = finding()
+    const others = [
+      finding({ rule: 'wildcard-action', fingerprint: 'b'.repeat(32), partOf: speaker.fingerprint }),
+      ...[24, 25, 26, 27].map((line) =>
+        finding({
+          rule: 'pass-any-role',
+          title: `\`list\` may pass role ${line}`,
+          fingerprint: String(line).repeat(16),
+          location: { file: 'serverless.yml', startLine: line, endLine: line },
+          partOf: speaker.fingerprint,
+        }),
+      ),
+    ]
+    const all = report({ findings: [speaker, ...others] })
+    const text = lineComment(speaker, all, { ...context, repository: null })
+    expect(text).toContain(
+      '\n\nAlso `wildcard-action`.\n\nThe same statement:\n- `list` may pass role 24 (`pass-any-role`, `serverless.yml:24`)\n',
+    )
+    expect(text).toContain('role 26 (`pass-any-role`, `serverless.yml:26`)\n- and 1 more\n')
+    expect(checkRun(all, context).annotations.map((it) => it.message)).toEqual([expect.stringContaining('\nAlso wildcard-action.\n')])
+    expect(lineComment(finding({ fingerprint: 'other' }), all, context)).not.toMatch(/Also|same statement/)
+  })
+
   test('offers a change to click only when there is one', () => {
     const suggested = finding({
       suggestion: { location: { file: 'serverless.yml', startLine: 23, endLine: 23 }, replacement: '          authorizer: aws_iam' },

@@ -116,16 +116,18 @@ describe('the summary', () => {
   })
 })
 
-test('what two rules demand alike of one line is asked for once, by the worse', () => {
-  const remediation = 'name the actions that are called instead of `s3:*`.\n\n```yaml\n- x\n```'
-  const wide = finding({ rule: 'wildcard-action', title: 'Every action', remediation, fingerprint: 'a'.repeat(32) })
-  const gained = finding({ rule: 'access-widened', title: 'May now', severity: 'medium', remediation, fingerprint: 'b'.repeat(32) })
+test('what another finding speaks for has no row of its own', () => {
+  const wide = finding({ rule: 'wildcard-action', title: 'Every action', fingerprint: 'a'.repeat(32) })
+  const gained = finding({
+    rule: 'access-widened',
+    title: 'May now',
+    severity: 'medium',
+    fingerprint: 'b'.repeat(32),
+    partOf: wide.fingerprint,
+  })
   const both = summary(report({ findings: [gained, wide] }), context)
   expect(both).toContain('Every action')
   expect(both).not.toContain('May now')
-  const elsewhere = { ...gained, location: { ...gained.location, startLine: 99, endLine: 99 } }
-  expect(summary(report({ findings: [elsewhere, wide] }), context)).toContain('May now')
-  expect(summary(report({ findings: [{ ...gained, remediation: 'another' }, wide] }), context)).toContain('May now')
 })
 
 test('a green that rests on what somebody accepted says so', () => {

@@ -111,6 +111,21 @@ describe('a long review at the terminal', () => {
     expect(shown({ changes: [{ ...part, partOf: 'no finding' }] })).toContain('Changed (1)')
   })
 
+  it('names in few words what else a finding speaks for', () => {
+    const speaker = finding()
+    const here = finding({ rule: 'wildcard-action', fingerprint: 'b'.repeat(32), partOf: speaker.fingerprint })
+    const there = finding({
+      rule: 'pass-any-role',
+      title: 'May pass any role',
+      fingerprint: 'c'.repeat(32),
+      location: at(7),
+      partOf: speaker.fingerprint,
+    })
+    const text = shown({ findings: [speaker, here, there] })
+    expect(text).toMatch(/\n +also +wildcard-action\n +also +May pass any role serverless\.yml:7 pass-any-role\n/)
+    expect(text.match(/required/g)).toHaveLength(1)
+  })
+
   it('shows five of one rule and lists the others', () => {
     const findings = Array.from({ length: 8 }, (_, index) =>
       finding({ fingerprint: `f${index}`, location: at(5), title: `Number ${index}` }),

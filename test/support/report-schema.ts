@@ -121,23 +121,26 @@ const changes = [
   change('setting', settingFact, ['changed']),
 ]
 
-const finding = object({
-  rule: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$' },
-  severity: oneOf(...severity),
-  title: { type: 'string', pattern: '[^.]$' },
-  message: filled,
-  remediation: filled,
-  suggestion: orNull(object({ location, replacement: text })),
-  location,
-  change: orNull(filled),
-  fingerprint: { type: 'string', pattern: '^[0-9a-f]{32}$' },
-  certainty: oneOf('certain', 'undetermined'),
-  status: oneOf('new', 'existing', 'accepted'),
-  acceptance: orNull(object({ by: filled, reason: filled, until: orNull(filled), source: filled })),
-  related: list(object({ location, note: filled })),
-  aspect: filled,
-  references: list({ type: 'string', pattern: '^https://' }),
-})
+const finding = object(
+  {
+    rule: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$' },
+    severity: oneOf(...severity),
+    title: { type: 'string', pattern: '[^.]$' },
+    message: filled,
+    remediation: filled,
+    suggestion: orNull(object({ location, replacement: text })),
+    location,
+    change: orNull(filled),
+    fingerprint: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+    certainty: oneOf('certain', 'undetermined'),
+    status: oneOf('new', 'existing', 'accepted'),
+    acceptance: orNull(object({ by: filled, reason: filled, until: orNull(filled), source: filled })),
+    related: list(object({ location, note: filled })),
+    aspect: filled,
+    references: list({ type: 'string', pattern: '^https://' }),
+  },
+  { partOf: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+)
 
 const counts = ['functions', 'routes', 'publicRoutes', 'triggers', 'roles', 'actionsGranted', 'wildcardGrants']
 const packages = ['directDependencies', 'transitiveDependencies', 'vulnerabilities']

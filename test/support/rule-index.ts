@@ -61,7 +61,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const format = `## A rule file
 
-\`rules/<folder>/<id>.yml\`; the folder is the aspect that it belongs to. Every key is needed except \`severities\`.
+\`rules/<folder>/<id>.yml\`; the folder is the aspect that it belongs to. Every key is needed except \`severities\` and \`yields\`.
 
 | key | |
 |---|---|
@@ -69,6 +69,7 @@ const format = `## A rule file
 | \`title\` | the finding in one clause without a full stop |
 | \`severity\` | one of ${severities.map((it) => `\`${it}\``).join(', ')} |
 | \`severities\` | a list of \`severity: CEL\`; the first that holds wins over \`severity\` |
+| \`yields\` | \`true\`: where another rule is as grave about the same cause, that one speaks and this one is named beside it |
 | \`on\` | kinds of change (the rule speaks of what a change does) or nouns (it speaks of a state, and only of one that the base did not have) |
 | \`when\` | CEL: whether it speaks |
 | \`message\` | what follows the title and does not repeat it |

@@ -16,6 +16,7 @@ const functionMembers: Members = {
   routes: [1, 'how many routes reach it'],
   triggers: [['schedule'], 'the types of what else starts it'],
   framework: ['serverless', 'the framework of its service'],
+  leftover: ['', 'of one that is gone: the role that only it ran as and that stays; unresolved where some other may be given it'],
 }
 
 const routeMembers: Members = {
@@ -56,12 +57,16 @@ const whoMembers: Members = {
 
 const permissionMembers: Members = {
   principal: ['shop', 'the role, user, group or policy that gained or lost it; for a role of one function, the function'],
+  principals: [['shop'], 'the same of all that have it by one statement: roles that inherit it, or that one policy is attached to'],
   functions: [['export', 'list'], 'the functions that run as it'],
   whoText: [
     '2 functions',
     'the subject of a sentence: the one function, how many, or the principal where there is none; of a trust or a resource whom it lets in',
   ],
-  kind: ['identity', '`identity`, `trust` for who may assume a role, or `resource` for whom a bucket, a queue … lets in'],
+  kind: [
+    'identity',
+    '`identity`, `boundary` for what a permissions boundary kept out, `trust` for who may assume a role, or `resource` for whom a bucket, a queue … lets in',
+  ],
   action: ['dynamodb:DeleteItem', 'as written'],
   actions: [['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'all that the same statement gained on the same resources'],
   resource: ['arn:aws:dynamodb:eu-west-1:123456789012:table/orders', 'the first of `resources`'],
@@ -87,19 +92,43 @@ const permissionMembers: Members = {
   ],
   origin: ['written', 'as of a grant; `managed policy NAME` where only its name is in the repository'],
   reason: ['', 'why it cannot be told; empty where it can'],
+  dimension: [
+    'resource',
+    'what grew: one statement of the base would allow it but for the `action`, the `resource`, the `condition` or the `principal`; `statement` where that is more than one of them, `deny`, or `boundary`',
+  ],
+  keys: [['aws:SourceVpce'], 'where it is the condition, the keys by which it was kept out'],
+  contextText: ['`aws:SourceVpce` is absent', 'what the witness brings of these, in words'],
+  replaces: ['', 'of a SAM policy template, the template that granted something on the same resources before'],
+  levelText: [
+    '31 that write and 40 that read',
+    'how many documented actions the wildcards among `actions` take, by what they do; empty without a wildcard',
+  ],
+  firstTouch: [['kms'], 'services that lead to identities, keys or secrets of which nothing was allowed before'],
+  escalation: [
+    { path: 'iam:PassRole + ec2:RunInstances', completing: ['iam:PassRole'], held: ['ec2:RunInstances'], others: 0 },
+    'the known path of escalation of which every step is possible now and was not: the steps that are new, those that were held, and how many more paths it completes; empty texts for none',
+  ],
+  bounds: [{ before: 'boundary', after: '' }, 'the names of the permissions boundaries; empty for none'],
 }
 
 const grantMembers: Members = {
   principal: ['shop', 'as of a permission'],
+  principals: [['shop'], 'as of a permission'],
   functions: [['export'], 'the functions that run as it'],
   whoText: ['`export`', 'as of a permission'],
   action: ['dynamodb:*', 'as written'],
+  takes: [['dynamodb:getitem'], 'the documented actions that `action` takes, in lower case; none listed for all actions'],
+  levels: [['write', 'read'], 'what these do: `permissions`, `write`, `tagging`, `read` or `list`'],
   resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written'],
   resourceText: ['`orders`', 'as of a permission'],
   service: ['dynamodb', 'the service of `action`; `*` for all'],
   breadth: [79, 'how many documented actions `action` takes today'],
   wildcard: ['service', 'as of a permission'],
   unlimited: [false, 'it names no resource but any, or any of a kind; unresolved where only the deployment knows it'],
+  unscoped: [false, 'no action that it takes can be limited to a resource, or AWS grants them to functions on every resource'],
+  negated: ['', '`action` for `NotAction`, `resource` for `NotResource`; unresolved where only the deployment knows what is left out'],
+  leftOut: [['iam:*'], 'what these leave out'],
+  bounded: [false, 'a permissions boundary limits it too'],
   administrator: [false, 'it is every action, or every action of IAM, on every resource'],
   conditional: [false, 'a condition limits it'],
   limits: [['iam:passedtoservice'], 'the keys of the condition, in lower case'],
@@ -141,6 +170,31 @@ const settingMembers: Members = {
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
   isOlder: [false, 'of a runtime: an older version of the same language than before'],
   framework: ['serverless', 'the framework of its service'],
+}
+
+const principalMembers: Members = {
+  name: ['shop', 'as a person would name it'],
+  kind: ['role', '`role`, `user`, `group`, or `policy` for one that is attached to what is outside of the repository'],
+  functions: [['export', 'list'], 'the functions that run as it'],
+  joined: [['export'], 'those of them that did not before'],
+  grants: [3, 'how many actions its policies name that can be limited to a resource; unresolved where their text is not in the repository'],
+  mayText: ['`dynamodb:Scan` on `orders`', 'the two most dangerous of these in words; empty for none'],
+  wildcard: ['none', 'as of a permission, the widest of these'],
+  sensitive: [false, 'one of these leads on to identities, keys or secrets'],
+  unlimited: [false, 'one of these names no resource but any'],
+  credential: [false, 'of a user: the template makes an access key or a password for it; unresolved where a condition decides'],
+  bounded: [false, 'a permissions boundary limits it'],
+}
+
+const faultMembers: Members = {
+  about: ['action', '`action`, `resource` or `condition`'],
+  what: ['dynamodb:DeleteItems', 'what is wrong, as written'],
+  text: ['is no action that AWS documents', 'what is wrong with it'],
+  meant: ['dynamodb:DeleteItem', 'what was meant; empty where that cannot be told'],
+  denies: [false, 'it stands in a Deny'],
+  principal: ['shop', 'whose policy it is'],
+  functions: [['export'], 'the functions that run as it'],
+  whoText: ['`export`', 'as of a permission'],
 }
 
 const dependencyMembers: Members = {
@@ -187,6 +241,8 @@ export const views: Readonly<Record<string, Members>> = {
   trigger: triggerMembers,
   permission: permissionMembers,
   grant: grantMembers,
+  principal: principalMembers,
+  fault: faultMembers,
   admission: admissionMembers,
   setting: settingMembers,
   dependency: dependencyMembers,

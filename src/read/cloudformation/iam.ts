@@ -1,6 +1,7 @@
-import type { NodeId, Policy } from '../../model/application.ts'
-import { get, textOf, type Tree } from '../syntax/tree.ts'
-import { possibilities } from './choice.ts'
+import type { Boundary, NodeId, Policy } from '../../model/application.ts'
+import type { Val } from '../../model/source.ts'
+import { type Entry, entry, get, known, textOf, type Tree } from '../syntax/tree.ts'
+import { isNoValue, isOpen, possibilities } from './choice.ts'
 import { policiesOf, statementsOf } from './policy-document.ts'
 import type { PrincipalDraft, Principals } from './principals.ts'
 import type { Resource, Stack } from './stack.ts'
@@ -45,8 +46,37 @@ function holder(it: Resource, kind: PrincipalDraft['kind'], stack: Stack): Princ
     at: it.at,
     policies: [...inline, ...managed],
     trust: statementsOf(get(it.properties, 'AssumeRolePolicyDocument'), 'written'),
+    ...bounded(entry(it.properties, 'PermissionsBoundary'), stack),
+    ...(kind === 'user' ? { credential: credentialOf(it, stack) } : {}),
   }
 }
+
+/** A password, or an access key for it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html */
+function credentialOf(user: Resource, stack: Stack): Val<boolean> {
+  const keys = stack.ofType('AWS::IAM::AccessKey').filter((it) => isOf(get(it.properties, 'UserName'), user, stack))
+  const [first] = keys
+  if (get(user.properties, 'LoginProfile') !== undefined || keys.some((it) => !it.conditional))
+    return { known: true, value: true, at: user.at }
+  if (first === undefined) return { known: true, value: false, at: user.at }
+  return { known: false, expression: known(get(first.attributes, 'Condition')) ?? 'Condition', at: first.at }
+}
+
+function isOf(name: Tree | undefined, user: Resource, stack: Stack): boolean {
+  const text = shown(name)
+  return stack.referred(name, 'AWS::IAM::User')?.id === user.id || (text !== undefined && text === shown(get(user.properties, 'UserName')))
+}
+
+/**
+ * The boundary that a member sets: an ARN, or a managed policy of the same template. One that is only there under a condition may be any, so
+ * that nothing is taken for bounded which may not be.
+ */
+export function bounded(member: Entry | undefined, stack: Stack): { readonly boundary?: Boundary } {
+  if (member === undefined || isNoValue(member.value) || isEmpty(member.value)) return {}
+  const { value, keyAt: at } = member
+  return { boundary: { policies: isOpen(value) ? [opaque(value)] : managedPolicies(value, stack), at } }
+}
+
+const isEmpty = (tree: Tree): boolean => tree.kind === 'scalar' && (tree.value === null || tree.value === '')
 
 const opaque = (tree: Tree): Policy => ({ kind: 'opaque', expression: describe(tree), at: tree.at })
 
@@ -79,7 +109,8 @@ const holderOf = (tree: Tree, type: string, stack: Stack): NodeId | null =>
 
 /** The managed policies that something of the template names. */
 function usedPolicies(stack: Stack): ReadonlySet<string> {
-  const lists = [...stack.resources.values()].flatMap((it) => [get(it.properties, 'ManagedPolicyArns'), get(it.properties, 'Policies')])
+  const naming = ['ManagedPolicyArns', 'Policies', 'PermissionsBoundary']
+  const lists = [...stack.resources.values()].flatMap((it) => naming.map((name) => get(it.properties, name)))
   const named = lists.flatMap((it) => possibilities(it)).filter(({ tree }) => tree.kind !== 'map')
   return new Set(named.flatMap(({ tree }) => stack.referred(tree, 'AWS::IAM::ManagedPolicy')?.id ?? []))
 }

@@ -1,4 +1,4 @@
-import type { FunctionNode, NodeId, Policy, Principal, Statement } from '../../model/application.ts'
+import type { Boundary, FunctionNode, NodeId, Policy, Principal, Statement } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
 
 export interface PrincipalDraft {
@@ -8,6 +8,8 @@ export interface PrincipalDraft {
   readonly at: Span
   readonly policies: readonly Policy[]
   readonly trust: readonly Statement[]
+  readonly boundary?: Boundary
+  readonly credential?: NonNullable<Principal['credential']>
 }
 
 /** Collects principals and what is attached to them, in whichever order the template tells. */

@@ -2,6 +2,7 @@ import type { FunctionNode, Policy, Statement } from '../../model/application.ts
 import type { Span } from '../../model/source.ts'
 import { alternatives, isOpen } from '../cloudformation/choice.ts'
 import { functionUrl } from '../cloudformation/function-url.ts'
+import { bounded } from '../cloudformation/iam.ts'
 import { codePathOf, handlerOf, roleOf } from '../cloudformation/lambda.ts'
 import { buildOf, layersOf, packingOf } from '../cloudformation/packing.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
@@ -54,6 +55,7 @@ export function functionPrincipal(it: Resource, properties: Tree | undefined, st
     at: it.at,
     policies: distinct([...added, ...readPolicies(get(properties, 'Policies'), stack)]),
     trust: trustOf(properties, 'lambda.amazonaws.com', it.at),
+    ...bounded(entry(properties, 'PermissionsBoundary'), stack),
   }
 }
 

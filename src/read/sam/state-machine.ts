@@ -1,3 +1,4 @@
+import { bounded } from '../cloudformation/iam.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { isTrue } from '../cloudformation/value.ts'
@@ -17,5 +18,6 @@ export function stateMachinePrincipal(it: Resource, properties: Tree | undefined
     at: it.at,
     policies: distinct([...added, ...readPolicies(get(properties, 'Policies'), stack)]),
     trust: trustOf(properties, 'states.amazonaws.com', it.at),
+    ...bounded(entry(properties, 'PermissionsBoundary'), stack),
   }
 }

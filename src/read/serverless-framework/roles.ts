@@ -1,6 +1,6 @@
 import type { FunctionNode, NodeId, Policy } from '../../model/application.ts'
 import { alternatives, possibilities } from '../cloudformation/choice.ts'
-import { managedPolicies } from '../cloudformation/iam.ts'
+import { bounded, managedPolicies } from '../cloudformation/iam.ts'
 import { roleOf } from '../cloudformation/lambda.ts'
 import { policiesOf } from '../cloudformation/policy-document.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
@@ -119,6 +119,7 @@ export class Roles {
         ...functions.flatMap((it) => this.#added(it, context)),
       ]),
       trust: lambdaTrust(at),
+      ...bounded(this.#boundary, this.#stack),
     }
   }
 
@@ -139,6 +140,7 @@ export class Roles {
         ...this.#added(fn, context),
       ]),
       trust: lambdaTrust(fn.at),
+      ...bounded(firstGiven([entry(role, 'permissionsBoundary'), entry(fn.tree, 'iamPermissionsBoundary'), this.#boundary]), this.#stack),
     }
   }
 
@@ -146,6 +148,16 @@ export class Roles {
     const own = get(fn.tree, 'iam', 'inheritStatements') ?? get(fn.tree, 'iamRoleStatementsInherit')
     const inherit = own ?? get(this.#config.tree, 'custom', 'serverless-iam-roles-per-function', 'defaultInherit')
     return inherit === undefined ? this.#perFunction : alternatives(inherit).some(isGiven)
+  }
+
+  /** lib/plugins/aws/package/lib/merge-iam-templates.js of its source; the plugin for roles by function has one for all. */
+  get #boundary(): Entry | undefined {
+    return firstGiven([
+      entry(get(this.#config.tree, 'custom', 'serverless-iam-roles-per-function'), 'iamGlobalPermissionsBoundary'),
+      entry(this.#role, 'permissionsBoundary'),
+      entry(this.#role, 'permissionBoundary'),
+      entry(this.#provider, 'rolePermissionsBoundary'),
+    ])
   }
 
   get #statements(): Entry | undefined {
@@ -205,6 +217,8 @@ const documentOf = (list: Tree): Tree => ({
   at: list.at,
   tag: null,
 })
+
+const firstGiven = (all: readonly (Entry | undefined)[]): Entry | undefined => all.find((it) => it !== undefined && isGiven(it.value))
 
 const managed = (given: Entry | undefined, stack: Stack): Policy[] =>
   possibilities(given?.value).flatMap(({ tree }) => managedPolicies(tree, stack))

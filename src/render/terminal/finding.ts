@@ -1,5 +1,6 @@
 import type { Finding, Location } from '../../model/report.ts'
 import { visible } from '../inert.ts'
+import type { Besides } from '../selection.ts'
 import { excerpt } from './excerpt.ts'
 import { hanging, type Page, sentence } from './page.ts'
 
@@ -13,7 +14,7 @@ const gutterFor = (digits: number): number => digits + 5
 const roomy = 70
 
 /** One finding with its line, as a block of lines. */
-export function findingBlock(page: Page, it: Finding, lines: Lines, digits: number): string[] {
+export function findingBlock(page: Page, it: Finding, { rules, elsewhere, more }: Besides, lines: Lines, digits: number): string[] {
   const indent = digits + 3
   const column = Math.max(it.rule.length, 'required'.length) + 2
   return [
@@ -21,6 +22,11 @@ export function findingBlock(page: Page, it: Finding, lines: Lines, digits: numb
     ...says(page, it, column, indent),
     ...remediation(page, it, column, indent),
     ...related(page, it, column, indent),
+    ...(rules.length === 0 ? [] : hanging(page, 'also'.padEnd(column), 'dim', rules.join(', '), indent)),
+    ...elsewhere.flatMap((other) =>
+      hanging(page, 'also'.padEnd(column), 'dim', `${sentence(other.title)} ${place(other.location)} ${other.rule}`, indent),
+    ),
+    ...(more === 0 ? [] : hanging(page, 'also'.padEnd(column), 'dim', `${more} more of the same statement`, indent)),
   ]
 }
 

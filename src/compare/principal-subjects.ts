@@ -1,0 +1,65 @@
+import type { Principal } from '../model/application.ts'
+import type { Subject, View } from '../model/comparison.ts'
+import type { Val } from '../model/source.ts'
+import type { Facing } from './facing.ts'
+import { dangersOf, grantsOf, policiesOf } from './grants.ts'
+import { locationOf } from './place.ts'
+import { isRoutine, isSensitive, reachOf, scopeOf, widest, wildcardOf } from './reach.ts'
+import { principalName, runningAs, serviceName, type Side } from './side.ts'
+
+/** Every principal of head, with who newly runs as it; at the line of the first of these. */
+export function principalSubjects(facings: readonly Facing[], { base, head }: { readonly base: Side; readonly head: Side }): Subject[] {
+  const old = new Map<Principal, Principal>()
+  for (const it of facings) if (it.base !== null && it.isSame) old.set(it.head, it.base)
+  const fresh = new Map<Principal, string[]>()
+  for (const { head: principal, functions, isNew, isSame } of facings) {
+    if (!isNew && isSame) fresh.set(principal, [...(fresh.get(principal) ?? []), ...functions.map((it) => it.id)])
+  }
+  return head.app.principals.map((principal) => {
+    const was = old.get(principal)
+    const ran = new Set(was === undefined ? [] : runningAs(base, was).map((it) => it.name))
+    const joined = runningAs(head, principal).filter((it) => !ran.has(it.name))
+    const at = joined[0]?.at ?? principal.at
+    return {
+      noun: 'principal',
+      subject: principalName(head, principal),
+      service: principal.service,
+      serviceName: serviceName(head, principal.service),
+      location: locationOf(at),
+      before: was === undefined ? null : principalView(was, [], base),
+      after: principalView(
+        principal,
+        joined.map((it) => it.name),
+        head,
+      ),
+      change: null,
+      cause: null,
+      related: [],
+    }
+  })
+}
+
+/** What rules see of it: see `test/support/views.ts`. */
+function principalView(it: Principal, joined: readonly string[], side: Side): View {
+  const grants = grantsOf(it).filter((one) => !isRoutine(one.clause.statement) && scopeOf(one.item) === 'resource')
+  const actions = grants.map((one) => one.action)
+  return {
+    name: principalName(side, it),
+    kind: it.kind,
+    functions: runningAs(side, it).map((one) => one.name),
+    joined,
+    grants: countOf(it, grants.length),
+    mayText: dangersOf(it),
+    wildcard: widest(actions.map(wildcardOf)),
+    sensitive: actions.some(isSensitive),
+    unlimited: grants.some((one) => one.clause.resource.negated || reachOf(one.clause.resources) === 'everything'),
+    credential: it.credential ?? false,
+    bounded: it.boundary !== undefined,
+  }
+}
+
+/** Policies whose text is not in the repository may grant anything. */
+function countOf(it: Principal, count: number): number | Val<number> {
+  const [name, policy] = [...policiesOf(it).opaque][0] ?? []
+  return count > 0 || name === undefined || policy === undefined ? count : { known: false, expression: name, at: policy.at }
+}
