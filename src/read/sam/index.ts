@@ -10,6 +10,7 @@ import { eventTrigger, routeTypes } from './event-triggers.ts'
 import { functionSettings } from '../cloudformation/settings/index.ts'
 import { eventsOf, functionNode, functionPrincipal, functionUrlRoute, hasOwnRole } from './function.ts'
 import { Globals } from './globals.ts'
+import { apiSettings, urlSettings } from './settings.ts'
 import { stateMachinePrincipal } from './state-machine.ts'
 import { webSocketRoutes } from './web-socket-api.ts'
 
@@ -21,7 +22,9 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const globals = new Globals(template, stack)
   const draft = draftOf(template, stack)
   const events = [...readFunctions(draft, globals, stack), ...readStateMachines(draft, globals, stack)]
-  draft.routes.push(...readRoutes(events, new Apis(stack, globals), stack))
+  const apis = new Apis(stack, globals)
+  draft.routes.push(...readRoutes(events, apis, stack))
+  draft.settings.push(...apiSettings(apis.all, draft.routes, stack))
   for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
   readConnectors(draft.functions, draft.principals, stack)
   draft.triggers.push(...connectedTriggers(draft.functions, draft.triggers, stack))
@@ -57,7 +60,7 @@ function readFunctions(draft: Draft, globals: Globals, stack: Stack): RouteEvent
     const properties = globals.properties(it)
     const node = functionNode(it, properties, stack)
     draft.functions.push(node)
-    draft.settings.push(...functionSettings(it, properties, stack))
+    draft.settings.push(...functionSettings(it, properties, stack), ...urlSettings(it, properties, stack))
     if (hasOwnRole(properties)) draft.principals.add(functionPrincipal(it, properties, stack))
     draft.routes.push(...functionUrlRoute(it, properties, stack))
     draft.triggers.push(...eventsOf(properties).flatMap((event) => eventTrigger(event, node.id, stack)))

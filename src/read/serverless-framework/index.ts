@@ -5,6 +5,7 @@ import type { Reader, Source } from '../source.ts'
 import { programTree } from '../syntax/program.ts'
 import { show } from '../syntax/tree.ts'
 import { isProgram } from '../wanted.ts'
+import { apiSettings } from './api-settings.ts'
 import { frameworkAssets } from './assets.ts'
 import { type Config, configOf, resolved } from './config.ts'
 import { withConstructs } from './constructs.ts'
@@ -79,6 +80,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   }
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
+  draft.settings.push(...apiSettings(functions, draft.routes, config.tree, stack))
   for (const it of roles.principals(functions, context)) {
     // What `resources:` say of the role has been read, and stands beside what the Framework puts into it.
     if (stack.resources.has(nameOf(it.id))) draft.principals.attach(it.id, it.policies)

@@ -1,11 +1,12 @@
 import { quantity, type Row } from '../cloudformation/settings/row.ts'
 import { functionRows } from '../cloudformation/settings/functions.ts'
-import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
+import { type SettingDraft, settingsOfFunction } from '../cloudformation/settings/index.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { entries, entry, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
 import { type Config, isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import { functionResource } from './naming.ts'
+import { map, nested, overlaid } from './properties.ts'
 
 /** What the Framework sets where nothing is said: lib/plugins/aws/package/compile/functions.js of its source. */
 const defaults = { timeout: 6, memory: 1024 }
@@ -19,7 +20,7 @@ export function functionSettings(fn: FunctionEvents, config: Config, stack: Stac
   const over = resource?.properties
   const bodies = [fn.tree.at, ...(resource === undefined ? [] : [resource.body])]
   const owner = { kind: 'function', of: fn.name, function: fn.id, at: fn.at, bodies } as const
-  return settingsOf(owner, rows, over === undefined ? own : overlaid(own, over))
+  return settingsOfFunction(owner, rows, overlaid(own, over))
 }
 
 /** The properties that the Framework gives the function's resource, each at the key that says so. */
@@ -83,18 +84,4 @@ function variables(fn: FunctionEvents, provider: Tree | undefined): Entry {
   const own = get(fn.tree, 'environment')
   const all = new Map([...entries(get(provider, 'environment')), ...entries(own)].map((it) => [it.key, it]))
   return { key: 'Variables', keyAt: fn.at, value: map([...all.values()], fn.tree.at) }
-}
-
-const map = (all: readonly Entry[], at: Tree['at']): Tree => ({ kind: 'map', entries: all, at, tag: null })
-
-/** `{A: {B: value}}`, each at the place of the value's key. */
-function nested([key = '', ...rest]: readonly string[], { keyAt, value }: Entry): Entry {
-  if (rest.length === 0) return { key, keyAt, value }
-  return { key, keyAt, value: map([nested(rest, { key, keyAt, value })], value.at) }
-}
-
-/** What `resources:` say of the function's resource counts instead. */
-function overlaid(own: Tree, over: Tree): Tree {
-  const written = new Set(entries(over).map((it) => it.key))
-  return map([...entries(own).filter((it) => !written.has(it.key)), ...entries(over)], own.at)
 }

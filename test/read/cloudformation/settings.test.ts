@@ -132,3 +132,88 @@ Resources:
     expect(of('VPC', told)).toMatch(/^It: VPC unknown .*Fn::If\(IsPrivate/)
   })
 })
+
+describe('APIs', () => {
+  test('a REST API and its stage', () => {
+    const told = cloudFormation(`Resources:
+  Shop:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      EndpointConfiguration: {Types: [PRIVATE]}
+      DisableExecuteApiEndpoint: true
+      Policy: {Statement: []}
+  Live:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Shop
+      CacheClusterEnabled: true
+      AccessLogSetting: {DestinationArn: !GetAtt Logs.Arn}
+      MethodSettings:
+        - {ResourcePath: /orders, HttpMethod: GET, ThrottlingRateLimit: 1}
+        - ResourcePath: /*
+          HttpMethod: '*'
+          ThrottlingRateLimit: 100
+          DataTraceEnabled: true
+          CachingEnabled: true
+  Guard: {Type: 'AWS::WAFv2::WebACLAssociation', Properties: {ResourceArn: !Sub 'arn:aws:apigateway:eu-west-1::/restapis/\${Shop}/stages/\${Live}', WebACLArn: !GetAtt Acl.Arn}}
+`)
+    expect(saidSettings(told)).toEqual([
+      'Shop: endpoint type "PRIVATE" (line 5)',
+      'Shop: default endpoint false (line 6)',
+      'Shop: resource policy true (line 7)',
+      'Live: rate limit 100 (line 18)',
+      'Live: full request logging true (line 19)',
+      'Live: cache encryption false (line 16)',
+      'Live: access log "${Logs.Arn}" (line 13)',
+      'Live: firewall "${Acl.Arn}" (line 21)',
+    ])
+  })
+
+  test('of SAM, also the one that it makes itself', () => {
+    const told = sam(`Globals:
+  Api: {EndpointConfiguration: PRIVATE, Cors: "'*'"}
+Resources:
+  Shop: {Type: 'AWS::Serverless::Api', Properties: {StageName: live, EndpointConfiguration: {Type: REGIONAL}}}
+  Web: {Type: 'AWS::Serverless::HttpApi', Properties: {CorsConfiguration: {AllowOrigins: [https://shop.example]}}}
+  List:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionUrlConfig: {AuthType: AWS_IAM, Cors: {AllowOrigins: ['*']}}
+      Events: {Get: {Type: Api, Properties: {Path: /orders, Method: get}}}
+`)
+    expect(saidSettings(told)).toEqual([
+      'List: CORS origins ["*"] (line 9)',
+      'Shop: endpoint type "REGIONAL" (line 4)',
+      'Shop: CORS origins ["*"] (line 2, for all)',
+      'Web: CORS origins ["https://shop.example"] (line 5)',
+      'ServerlessRestApi: endpoint type "PRIVATE" (line 2)',
+      'ServerlessRestApi: CORS origins ["*"] (line 2)',
+    ])
+  })
+
+  test.each<[string, string, string, string[]]>([
+    ['a listener in plain text', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP', ['It: HTTPS only false (line 5)']],
+    ['one that only sends to the other', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP\nDefaultActions: [{Type: redirect}]', []],
+    [
+      'an old policy',
+      'AWS::ElasticLoadBalancingV2::Listener',
+      'SslPolicy: ELBSecurityPolicy-TLS-1-0-2015-04',
+      ['It: TLS version "1.0" (line 5)'],
+    ],
+    [
+      'a new one',
+      'AWS::ElasticLoadBalancingV2::Listener',
+      'SslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06',
+      ['It: TLS version "1.2" (line 5)'],
+    ],
+    ['a domain name', 'AWS::ApiGateway::DomainName', 'SecurityPolicy: TLS_1_0', ['It: TLS version "1.0" (line 5)']],
+    [
+      'a distribution',
+      'AWS::CloudFront::Distribution',
+      'DistributionConfig: {DefaultCacheBehavior: {ViewerProtocolPolicy: allow-all}, ViewerCertificate: {MinimumProtocolVersion: TLSv1.2_2021}}',
+      ['It: HTTPS only false (line 5)', 'It: TLS version "1.2" (line 5)'],
+    ],
+  ])('%s', (_, type, properties, expected) => {
+    expect(saidSettings(resource(type, properties))).toEqual(expected)
+  })
+})

@@ -73,3 +73,69 @@ custom: {encrypted: true}
 `)
   expect(saidSettings(told)).toEqual(['Files: encryption at rest true (line 7)'])
 })
+
+describe('the settings of the APIs that the Framework makes', () => {
+  const api = (provider: string, event: string, rest = '') =>
+    service(`service: shop
+provider:
+  name: aws
+${provider.replaceAll(/^/gm, '  ')}
+functions:
+  list: {handler: a.b, events: [${event}]}
+${rest}`)
+
+  test('of a REST API', () => {
+    const told = api(
+      `endpointType: PRIVATE
+apiGateway:
+  disableDefaultEndpoint: true
+  usagePlan: {throttle: {rateLimit: 100, burstLimit: 200}}
+logs: {restApi: true}`,
+      'http: GET orders',
+    )
+    expect(saidSettings(told)).toEqual([
+      'ApiGatewayRestApi: endpoint type "PRIVATE" (line 4)',
+      'ApiGatewayRestApi: default endpoint false (line 6)',
+      'ApiGatewayRestApi: rate limit 100 (line 7)',
+      'ApiGatewayRestApi: burst limit 200 (line 7)',
+      'ApiGatewayRestApi: access log "CloudWatch Logs" (line 8)',
+      'ApiGatewayRestApi: full request logging true (line 8)',
+    ])
+  })
+
+  test('are none where no event makes the API', () => {
+    expect(saidSettings(api('endpointType: PRIVATE', 'sqs: arn:aws:sqs:eu-west-1:123456789012:orders'))).toEqual([])
+  })
+
+  test('logs may leave out what a request holds', () => {
+    const told = api('logs: {restApi: {fullExecutionData: false}}', 'http: GET orders')
+    expect(saidSettings(told)).toEqual([
+      'ApiGatewayRestApi: access log "CloudWatch Logs" (line 4)',
+      'ApiGatewayRestApi: full request logging false (line 4)',
+    ])
+  })
+
+  test.each<[string, string, string, string[]]>([
+    ['any of an HTTP API', 'httpApi: {cors: true}', 'httpApi: GET /orders', ['HttpApi: CORS origins ["*"] (line 4)']],
+    [
+      'some of an HTTP API',
+      'httpApi: {cors: {allowedOrigins: [a, b]}}',
+      'httpApi: GET /orders',
+      ['HttpApi: CORS origins ["a","b"] (line 4)'],
+    ],
+    ['any of a route', 'stage: dev', 'http: {method: get, path: orders, cors: true}', ['GET /orders: CORS origins ["*"] (line 6)']],
+    [
+      'some of a route',
+      'stage: dev',
+      'http: {method: get, path: orders, cors: {origin: "a, b"}}',
+      ['GET /orders: CORS origins ["a","b"] (line 6)'],
+    ],
+    ['none of a route', 'stage: dev', 'http: {method: get, path: orders, cors: false}', ['GET /orders: CORS origins [] (line 6)']],
+  ])('origins: %s', (_, provider, event, expected) => {
+    expect(saidSettings(api(provider, event))).toEqual(expected)
+  })
+
+  test('origins: any of a function URL', () => {
+    expect(saidSettings(shop('', 'url: {cors: true, authorizer: aws_iam}'))).toEqual(['list: CORS origins ["*"] (line 4)'])
+  })
+})

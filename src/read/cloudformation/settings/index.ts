@@ -1,10 +1,27 @@
 import type { Setting, SettingKind } from '../../../model/setting.ts'
 import type { Span } from '../../../model/source.ts'
-import type { Tree } from '../../syntax/tree.ts'
+import { get, type Tree } from '../../syntax/tree.ts'
 import type { Resource, Stack } from '../stack.ts'
+import { sourceName } from '../value.ts'
+import {
+  authorizer,
+  cors,
+  distribution,
+  domain,
+  firewallRow,
+  firewalls,
+  httpApi,
+  httpDomain,
+  httpStage,
+  listener,
+  plan,
+  restApi,
+  restStage,
+} from './apis.ts'
+import { credentialsOf, defaultCredentials, heldCredentials } from './credentials.ts'
 import { functionRows, lambdaDefaults } from './functions.ts'
 import type { Row } from './row.ts'
-import { stores } from './stores.ts'
+import { stores, type Table } from './stores.ts'
 
 export type SettingDraft = Omit<Setting, 'service'>
 
@@ -21,7 +38,7 @@ export interface Owner {
 
 /** The settings that these properties give their owner, one of each row. */
 export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): SettingDraft[] {
-  const { kind, of, function: fn = null, api = null, at, bodies } = owner
+  const { kind, of, function: fn = null, api = null, at } = owner
   return rows.map((it) => {
     const found = it.read(properties)
     return {
@@ -33,10 +50,12 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       value: found?.value ?? { known: true, value: it.byDefault, at },
       at: found?.at ?? at,
       isDefault: found === undefined,
-      isInherited: found !== undefined && !bodies.some((it) => isWithin(found.at, it)),
+      isInherited: found !== undefined && it.name !== 'firewall' && !isOwn(owner, found.at),
     }
   })
 }
+
+const isOwn = ({ bodies }: Owner, at: Span): boolean => bodies.some((it) => isWithin(at, it))
 
 function isWithin(at: Span, body: Span): boolean {
   if (at.file !== body.file) return false
@@ -44,20 +63,48 @@ function isWithin(at: Span, body: Span): boolean {
   return isAfter && (at.end.line < body.end.line || (at.end.line === body.end.line && at.end.column <= body.end.column))
 }
 
-/** The settings that a template's resources have; what a framework makes, it adds. `propertiesOf`: with what counts for all of a type. */
-export function readSettings(stack: Stack, propertiesOf = (it: Resource): Tree | undefined => it.properties): SettingDraft[] {
-  const found: SettingDraft[] = []
-  for (const it of stack.resources.values()) {
-    const table = stores.get(it.type)
-    const properties = table === undefined && it.type !== 'AWS::Lambda::Function' ? undefined : propertiesOf(it)
-    if (table !== undefined)
-      found.push(...settingsOf({ kind: table.kind, of: it.id, at: it.at, bodies: [it.body] }, table.rows, properties))
-    else if (it.type === 'AWS::Lambda::Function' && !stack.isImplicit(it.id)) found.push(...functionSettings(it, properties, stack))
-  }
-  return found
+/** What has settings beside stores and functions. `api`: the property that names the API that it belongs to; '' for one itself. */
+const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<string, Table & { readonly api?: string }>([
+  ['AWS::ApiGateway::RestApi', { kind: 'API', rows: restApi, api: '' }],
+  ['AWS::ApiGatewayV2::Api', { kind: 'API', rows: httpApi, api: '' }],
+  ['AWS::ApiGateway::Stage', { kind: 'stage', rows: restStage, api: 'RestApiId' }],
+  ['AWS::ApiGatewayV2::Stage', { kind: 'stage', rows: httpStage, api: 'ApiId' }],
+  ['AWS::ApiGateway::UsagePlan', { kind: 'usage plan', rows: plan }],
+  ['AWS::ApiGateway::DomainName', { kind: 'domain name', rows: domain }],
+  ['AWS::ApiGatewayV2::DomainName', { kind: 'domain name', rows: httpDomain }],
+  ['AWS::ApiGateway::Authorizer', { kind: 'authorizer', rows: authorizer }],
+  ['AWS::ApiGatewayV2::Authorizer', { kind: 'authorizer', rows: authorizer }],
+  ['AWS::CloudFront::Distribution', { kind: 'distribution', rows: distribution }],
+  ['AWS::ElasticLoadBalancingV2::Listener', { kind: 'listener', rows: listener }],
+  ['AWS::Lambda::Url', { kind: 'function URL', rows: [cors('Cors')] }],
+])
+
+const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
+
+/** The settings that a template's resources have; what a framework makes, it adds. */
+export function readSettings(stack: Stack): SettingDraft[] {
+  const before = firewalls(stack)
+  const resources = [...stack.resources.values()].flatMap((it): SettingDraft[] => {
+    if (made.has(it.type) && stack.isImplicit(it.id)) return []
+    if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
+    const other = others.get(it.type)
+    const { kind, rows } = other ?? stores.get(it.type) ?? none
+    const api = other?.api === undefined ? null : other.api === '' ? it.id : sourceName(get(it.properties, other.api))
+    const guarded = kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows
+    return [...settingsOf({ kind, of: it.id, api, at: it.at, bodies: [it.body] }, guarded, it.properties), ...heldCredentials(it)]
+  })
+  return [...resources, ...defaultCredentials(stack)]
 }
+
+const none: Table = { kind: 'secret', rows: [] }
+
+/** The settings of a function, and the credentials in its environment. */
+export const settingsOfFunction = (owner: Owner, rows: readonly Row[], properties: Tree | undefined): SettingDraft[] => [
+  ...settingsOf(owner, rows, properties),
+  ...credentialsOf(owner, properties, (at) => isOwn(owner, at)),
+]
 
 const rows = functionRows(lambdaDefaults)
 
 export const functionSettings = (it: Resource, properties: Tree | undefined, stack: Stack): SettingDraft[] =>
-  settingsOf({ kind: 'function', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] }, rows, properties)
+  settingsOfFunction({ kind: 'function', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] }, rows, properties)

@@ -96,9 +96,9 @@ export const tlsVersion = (...path: readonly string[]): Row =>
     path,
     null,
     meant((text) => {
-      const [, minor] = /^(?:.*[^A-Za-z])?TLS[-_v]*1[-_.]([0-3])(?!\d)/i.exec(text) ?? []
+      const [, minor] = /TLS(?:13-|[-_v]*)1[-_.]([0-3])(?!\d)/i.exec(text) ?? []
       if (minor !== undefined) return `1.${minor}`
-      return /^SSLv3$|^TLSv1(_\d{4})?$/.test(text) ? '1.0' : undefined
+      return /^(SSLv3|TLSv1(_\d{4})?)$/.test(text) ? '1.0' : text
     }),
   )
 

@@ -1,0 +1,134 @@
+import type { Span } from '../../../model/source.ts'
+import { type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { possibilities } from '../choice.ts'
+import type { Stack } from '../stack.ts'
+import { isFalse, isTrue, logicalId, references, shown, shownList } from '../value.ts'
+import { flag, listOf, named, present, quantity, type Row, row, said, tlsVersion, unsaid } from './row.ts'
+
+/** Settings of APIs, of their stages and of what stands before them. */
+
+/**
+ * REST APIs are reached through edge locations unless they say otherwise:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
+ */
+export const endpointType: Row = row('endpoint type', ['EndpointConfiguration'], 'EDGE', ({ value, keyAt }) => {
+  const types = [
+    ...shownList(get(value, 'Types')),
+    ...shownList(get(value, 'Type')),
+    ...(known(value) === undefined ? [] : shownList(value)),
+  ]
+  const [type] = types
+  return type === undefined || type.includes('${')
+    ? unsaid(get(value, 'Types') ?? get(value, 'Type') ?? value, keyAt)
+    : said(type.toUpperCase(), keyAt)
+})
+
+/** The address that API Gateway gives every API, beside domain names of its own. */
+export const defaultEndpoint: Row = flag('default endpoint', ['DisableExecuteApiEndpoint'], true, { true: false, false: true })
+
+/** What a stage sets for all of its methods; for single ones it may say other things. */
+const ofAllMethods = (properties: Tree | undefined, member: string): Tree | undefined =>
+  possibilities(get(properties, 'MethodSettings')).flatMap(({ tree }) => {
+    const isAll = ['/*', '/'].includes(known(get(tree, 'ResourcePath')) ?? '/*') && (known(get(tree, 'HttpMethod')) ?? '*') === '*'
+    return isAll && get(tree, member) !== undefined ? [tree] : []
+  })[0]
+
+const ofMethods = (inner: Row, member: string): Row => ({ ...inner, read: (properties) => inner.read(ofAllMethods(properties, member)) })
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-stage.html, also for SAM's APIs */
+export const restStage: readonly Row[] = [
+  ofMethods(quantity('rate limit', ['ThrottlingRateLimit'], null), 'ThrottlingRateLimit'),
+  ofMethods(quantity('burst limit', ['ThrottlingBurstLimit'], null), 'ThrottlingBurstLimit'),
+  ofMethods(flag('full request logging', ['DataTraceEnabled'], false), 'DataTraceEnabled'),
+  { name: 'cache encryption', byDefault: null, read: cacheEncryption },
+  named('access log', ['AccessLogSetting', 'DestinationArn']),
+]
+
+/** Whether what a cache keeps is encrypted; nothing where there is no cache. */
+function cacheEncryption(properties: Tree | undefined): ReturnType<Row['read']> {
+  const caching = ofAllMethods(properties, 'CachingEnabled')
+  const isCached = isTrue(get(properties, 'CacheClusterEnabled')) && caching !== undefined && !isFalse(get(caching, 'CachingEnabled'))
+  if (!isCached) return undefined
+  return flag('cache encryption', ['CacheDataEncrypted'], false).read(caching) ?? said(false, caching.at)
+}
+
+export const httpStage: readonly Row[] = [
+  quantity('rate limit', ['DefaultRouteSettings', 'ThrottlingRateLimit'], null),
+  quantity('burst limit', ['DefaultRouteSettings', 'ThrottlingBurstLimit'], null),
+  flag('full request logging', ['DefaultRouteSettings', 'DataTraceEnabled'], false),
+  named('access log', ['AccessLogSettings', 'DestinationArn']),
+]
+
+/** Origins that a browser lets call: a list; `true` where a framework takes any then; none without the property. */
+export const cors = (...path: readonly string[]): Row =>
+  row('CORS origins', path, [], ({ value, keyAt }) => {
+    if (isTrue(value)) return said(['*'], keyAt)
+    if (isFalse(value)) return said([], keyAt)
+    const origins =
+      get(value, 'AllowOrigins') ?? get(value, 'AllowOrigin') ?? get(value, 'AllowedOrigins') ?? (value.kind === 'map' ? undefined : value)
+    return origins === undefined ? said([], keyAt) : unquoted(listOf(origins, origins.at), keyAt)
+  })
+
+/** REST APIs take a header's value, in quotes of its own: `'*'`. */
+function unquoted(it: ReturnType<typeof listOf>, at: Span): ReturnType<typeof listOf> {
+  const { value } = it
+  if (!value.known || !Array.isArray(value.value)) return { ...it, at }
+  return said(
+    value.value.map((text: string) => text.replace(/^'(.*)'$/, '$1')),
+    at,
+  )
+}
+
+export const restApi: readonly Row[] = [endpointType, defaultEndpoint, present('resource policy', ['Policy'])]
+export const httpApi: readonly Row[] = [defaultEndpoint, cors('CorsConfiguration')]
+
+export const plan: readonly Row[] = [
+  quantity('rate limit', ['Throttle', 'RateLimit'], null),
+  quantity('burst limit', ['Throttle', 'BurstLimit'], null),
+]
+
+export const domain: readonly Row[] = [tlsVersion('SecurityPolicy')]
+export const httpDomain: readonly Row[] = [tlsVersion('DomainNameConfigurations', '0', 'SecurityPolicy')]
+
+export const authorizer: readonly Row[] = [
+  quantity('identity cache', ['AuthorizerResultTtlInSeconds'], 300),
+  row('audience', ['JwtConfiguration', 'Audience'], [], ({ value, keyAt }) => listOf(value, keyAt)),
+]
+
+export const distribution: readonly Row[] = [
+  row('HTTPS only', ['DistributionConfig', 'DefaultCacheBehavior', 'ViewerProtocolPolicy'], false, ({ value, keyAt }) =>
+    known(value) === undefined ? unsaid(value, keyAt) : said(known(value) !== 'allow-all', keyAt),
+  ),
+  tlsVersion('DistributionConfig', 'ViewerCertificate', 'MinimumProtocolVersion'),
+  named('firewall', ['DistributionConfig', 'WebACLId']),
+]
+
+/** A listener that only sends elsewhere takes nothing in plain text. */
+export const listener: readonly Row[] = [
+  row('HTTPS only', ['Protocol'], true, ({ value, keyAt }) =>
+    known(value) === undefined ? unsaid(value, keyAt) : said(known(value) !== 'HTTP', keyAt),
+  ),
+  tlsVersion('SslPolicy'),
+].map((it, index) => (index > 0 ? it : { ...it, read: (properties) => (redirects(properties) ? undefined : it.read(properties)) }))
+
+const redirects = (properties: Tree | undefined): boolean => {
+  const actions = items(get(properties, 'DefaultActions'))
+  return actions.length > 0 && actions.every((it) => known(get(it, 'Type')) === 'redirect')
+}
+
+/** The firewall that is put before each resource, by its logical id. */
+export function firewalls(stack: Stack): ReadonlyMap<string, Entry> {
+  const found = new Map<string, Entry>()
+  for (const it of stack.ofType('AWS::WAFv2::WebACLAssociation', 'AWS::WAFRegional::WebACLAssociation')) {
+    const value = get(it.properties, 'WebACLArn') ?? get(it.properties, 'WebACLId')
+    if (value === undefined) continue
+    for (const path of references(get(it.properties, 'ResourceArn'))) found.set(logicalId(path), { key: 'firewall', keyAt: it.at, value })
+  }
+  return found
+}
+
+export const firewallRow = (of: Entry | undefined): Row => ({
+  name: 'firewall',
+  byDefault: null,
+  read: () => (of === undefined ? undefined : said(shown(of.value) ?? null, of.keyAt)),
+})

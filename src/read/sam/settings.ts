@@ -1,0 +1,36 @@
+import type { RouteDraft } from '../cloudformation/route.ts'
+import { cors, defaultEndpoint, endpointType, firewallRow, firewalls, httpStage, restStage } from '../cloudformation/settings/apis.ts'
+import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
+import { present, type Row, tlsVersion } from '../cloudformation/settings/row.ts'
+import type { Resource, Stack } from '../cloudformation/stack.ts'
+import { get, type Tree } from '../syntax/tree.ts'
+import type { Api } from './api.ts'
+
+const tls = tlsVersion('Domain', 'SecurityPolicy')
+
+/** SAM's APIs are API and stage in one: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html */
+const rows: Readonly<Record<Api['kind'], readonly Row[]>> = {
+  rest: [endpointType, defaultEndpoint, present('resource policy', ['Auth', 'ResourcePolicy']), cors('Cors'), ...restStage, tls],
+  http: [defaultEndpoint, cors('CorsConfiguration'), ...httpStage, tls],
+}
+
+/** The settings of the APIs of a template, and of that which SAM makes for events without one. */
+export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[], stack: Stack): SettingDraft[] {
+  const before = firewalls(stack)
+  return apis.flatMap((it) => {
+    const resource = stack.resources.get(it.id)
+    const at = resource?.at ?? routes.find((route) => route.apiId === it.id)?.at
+    if (it.foreign || at === undefined) return []
+    // What Globals say of an API that nobody wrote is said of it alone.
+    const bodies = resource === undefined ? (it.properties === undefined ? [] : [it.properties.at]) : [resource.body]
+    const all = [...rows[it.kind], firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))]
+    return settingsOf({ kind: 'API', of: it.id, api: it.id, at, bodies }, all, it.properties)
+  })
+}
+
+/** The origins that may call a function by its URL. */
+export function urlSettings(it: Resource, properties: Tree | undefined, stack: Stack): SettingDraft[] {
+  const url = get(properties, 'FunctionUrlConfig')
+  const owner = { kind: 'function URL', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] } as const
+  return url === undefined ? [] : settingsOf(owner, [cors('Cors')], url)
+}
