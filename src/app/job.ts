@@ -50,7 +50,16 @@ export interface IntroductionJob extends RepositoryRef {
   readonly cause: string
 }
 
-export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob | IntroductionJob
+/** Somebody has pressed the button of a check: whether they may is found out before it counts for anything. */
+export interface ButtonJob extends RepositoryRef {
+  readonly kind: 'button'
+  readonly number: number
+  /** The login of who pressed it. */
+  readonly by: string
+  readonly cause: string
+}
+
+export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob | IntroductionJob | ButtonJob
 
 /** Jobs with the same key are about the same thing: one at a time, and the later one replaces the earlier. */
 export function keyOf(job: Job): string {
@@ -61,6 +70,8 @@ export function keyOf(job: Job): string {
       return `${job.repositoryId}/queue/${job.head}`
     case 'introduction':
       return `${job.repositoryId}/introduction`
+    case 'button':
+      return `${job.repositoryId}#${job.number}/${job.by}`
     default:
       return `${job.repositoryId}#${job.number}`
   }

@@ -1,6 +1,7 @@
 import { Probot } from 'probot'
 import { connect, type Observer } from '../fetch/github/client.ts'
 import type { Patience } from '../fetch/github/patience.ts'
+import { pressed } from './button.ts'
 import type { Environment } from './environment.ts'
 import { listen } from './events/index.ts'
 import { type Deliveries, RecentDeliveries } from './intake/deliveries.ts'
@@ -51,7 +52,8 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
     failed: (job, error) => log.error('a job failed', { ...job, error }),
   })
   const work = async (job: Job, signal: AbortSignal) => {
-    if (job.kind === 'check-suite') for (const it of await jobsOf(job, connection, appId, signal)) await jobs.put(it)
+    if (job.kind === 'button') for (const it of await pressed(job, connection, signal)) await jobs.put(it)
+    else if (job.kind === 'check-suite') for (const it of await jobsOf(job, connection, appId, signal)) await jobs.put(it)
     else if (job.kind === 'introduction') await introduce(job, given, signal)
     else if (job.kind === 'merge-group') await reviewGroup(job, given, signal)
     else for (let i = 0; i < mostAgain && (await reconcile(job, given, signal)) === 'again'; i++) log.debug('again', { ...job })

@@ -5,6 +5,7 @@ import { loadLanguage } from './condition.ts'
 import { type Configured, judgedBy } from './configured.ts'
 import { casesOf, type Draft, draftOf } from './draft.ts'
 import { type Worded, worded } from './finding.ts'
+import { withoutSecrets } from './mask.ts'
 import { byChange, byDiagnostic } from './order.ts'
 import { settle } from './settle.ts'
 
@@ -37,7 +38,7 @@ export function beginToJudge(): void {
 export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
   const settled = settle(await found(comparison, request), request.accepted, request.today)
   const { findings, verdict, use } = judgedBy(request.configured ?? null, settled, comparison.gaps, request)
-  return {
+  return withoutSecrets<Report>({
     schemaVersion: '1',
     tool: { name: 'parapet', version: request.version, rulesVersion: request.rulesVersion },
     base: { commit: request.commits.base },
@@ -49,7 +50,7 @@ export async function judge(comparison: Comparison, request: JudgeRequest): Prom
     verdict,
     configuration: use,
     diagnostics: diagnostics(comparison.gaps),
-  }
+  })
 }
 
 async function found(comparison: Comparison, { rules, today }: JudgeRequest): Promise<readonly Worded[]> {

@@ -164,3 +164,72 @@ Resources:
     expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
   })
 })
+
+describe('the button of a check', () => {
+  const press = async (login: string, identifier = 'again') => {
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    const [checkRun] = road.github.checkRuns(pull.head.sha)
+    if (checkRun === undefined) throw new Error('there is no check')
+    const sender = road.github.user(login)
+    const about = { repository: road.repository.record, checkRun, sender, extra: { requested_action: { identifier } } }
+    await road.deliver('check_run', 'requested_action', about)
+    return { checkRun, after: conclusions(pull.head.sha) }
+  }
+
+  it('attack F15: reviews again for somebody who may write', async () => {
+    road = await setUp()
+    road.repository.setRole('tess', 'write')
+    const { checkRun, after } = await press('tess')
+    expect(checkRun.actions).toEqual([
+      { label: 'Review again', description: 'Look at this pull request as it is now', identifier: 'again' },
+    ])
+    expect(after).toEqual(['failure', 'failure'])
+  })
+
+  it.each(['triage', 'read', 'none'] as const)('attack F15: does nothing for somebody who has only the role %s now', async (role) => {
+    road = await setUp()
+    road.repository.setRole('tess', role)
+    expect((await press('tess')).after).toEqual(['failure'])
+  })
+
+  it('attack F15: is not taken for another one', async () => {
+    road = await setUp()
+    road.repository.setRole('tess', 'admin')
+    expect((await press('tess', 'accept-all')).after).toEqual(['failure'])
+  })
+
+  it('is not there where the check has passed', async () => {
+    road = await setUp()
+    const pull = await road.open({ 'README.md': 'Hi\n' })
+    expect(road.github.checkRuns(pull.head.sha)[0]?.actions).toEqual([])
+  })
+})
+
+it('attack G2: what was read of one repository is asked for again for another', async () => {
+  road = await setUp()
+  const twin = await road.github.createRepository({ name: 'twin', forkOf: road.repository, owner: 'octo-org', installed: true })
+  const seen = async (repository: typeof road.repository) => {
+    const branch = { branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } }
+    await repository.commit(branch)
+    const pull = road.github.openPullRequest(repository, { head: 'feature' })
+    const before = road.github.requests.length
+    await road.deliver('pull_request', 'opened', { pull })
+    const reads = road.github.requests.slice(before).filter((it) => /git\/trees|graphql/.test(it.path))
+    return reads.map((it) => it.path.replace(repository.fullName, '').replace(/[0-9a-f]{40}/, 'SHA'))
+  }
+  const first = await seen(road.repository)
+  expect(first.length).toBeGreaterThan(1)
+  expect(await seen(twin)).toEqual(first)
+})
+
+it('attack D7: a definition that is no YAML is not quoted', async () => {
+  const token = `ghp_${'aB3dE6gH9k'.repeat(4)}`
+  road = await setUp({ review })
+  const broken = `service: shop\nprovider: { name: aws, runtime: nodejs22.x\nfunctions:\n  "@octo-org/admins ${token}: [}\n`
+  const pull = await road.open({ 'serverless.yml': broken })
+  const said = JSON.stringify([road.github.checkRuns(pull.head.sha), road.github.issueComments(pull).map((it) => it.body), road.log])
+  expect(conclusions(pull.head.sha)).toEqual(['failure'])
+  expect(said).toContain('serverless.yml')
+  expect(said).not.toContain(token)
+  expect(said).not.toContain('@octo-org/admins')
+})

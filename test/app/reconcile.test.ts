@@ -89,6 +89,31 @@ describe('little to say', () => {
   })
 })
 
+describe('manners', () => {
+  it('behaviour 75: nothing is ever written but checks, comments and reviews that only comment', async () => {
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    await road.push(pull, { 'serverless.yml': withFinding('two') })
+    const writes = new Set(road.github.requests.filter((it) => it.method !== 'GET').map((it) => it.operation))
+    expect([...writes].toSorted()).toEqual([
+      'delete /repos/{owner}/{repo}/pulls/comments/{comment_id}',
+      'patch /repos/{owner}/{repo}/check-runs/{check_run_id}',
+      'patch /repos/{owner}/{repo}/issues/comments/{comment_id}',
+      'post /app/installations/{installation_id}/access_tokens',
+      'post /graphql',
+      'post /repos/{owner}/{repo}/check-runs',
+      'post /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      'post /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+    ])
+    expect(road.github.reviews(pull).map((it) => it.state)).toEqual(['COMMENTED', 'COMMENTED'])
+    expect(
+      road.github
+        .reviewComments(pull)
+        .map((it) => it.body)
+        .join(),
+    ).not.toContain('@')
+  })
+})
+
 describe('a second push', () => {
   it('behaviour 8, 9: leaves the comment of a finding that is still true, wherever its line is now', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') })

@@ -13,7 +13,7 @@ const context: Context = {
 }
 
 describe('a comment on a line', () => {
-  test('says what is possible, why, what is required and how to accept it', () => {
+  test('behaviour 78: says what is possible, why, what is required and how to accept it', () => {
     expect(lineComment(finding(), report(), context)).toBe(
       [
         '**Anyone on the internet can call `GET /orders/export`** · high · `public-route-added`',
@@ -54,6 +54,13 @@ describe('a comment on a line', () => {
     })
     expect(lineComment(suggested, report(), context)).toContain('```suggestion\n          authorizer: aws_iam\n```')
     expect(lineComment(finding(), report(), context)).not.toContain('suggestion')
+  })
+
+  test('attack D6: a suggestion that holds a fence stays one suggestion', () => {
+    const replacement = 'description: |\n  ```\n  ```suggestion\n  rm -rf /\n  ```'
+    const hostile = finding({ suggestion: { location: { file: 'serverless.yml', startLine: 23, endLine: 23 }, replacement } })
+    const comment = lineComment(hostile, report(), context)
+    expect(comment).toContain(`\`\`\`\`suggestion\n${replacement}\n\`\`\`\``)
   })
 
   test.each(['`', '&', '@', '|', '\u{1f600}', '\u202e', '`a` ', 'a\n\n', '```yaml\n'])(

@@ -64,7 +64,7 @@ describe('text from a pull request in Markdown', () => {
     )
   })
 
-  test('as words pings nobody and references nothing', () => {
+  test('attack D1, D2, D3: as words pings nobody and references nothing', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = decoded(marked.parse(`x ${words(text)}`, { async: false }))
@@ -86,7 +86,7 @@ describe('text from a pull request in Markdown', () => {
     )
   })
 
-  test('as code cannot add a cell to a table or end it', () => {
+  test('attack D4: as code cannot add a cell to a table or end it', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const html = marked.parse(`| a | b |\n|---|---|\n| ${code(text)} | end |`, { async: false })
@@ -105,7 +105,7 @@ describe('text from a pull request in Markdown', () => {
     )
   })
 
-  test('in a fence cannot close it', () => {
+  test('attack D4, D6: in a fence cannot close it', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const html = marked.parse(`${fenced(text, 'yaml')}\n\nafter`, { async: false })
@@ -114,7 +114,7 @@ describe('text from a pull request in Markdown', () => {
     )
   })
 
-  test('shows what reads backwards or cannot be seen', () => {
+  test('attack C11: shows what reads backwards or cannot be seen', () => {
     expect(code('a\u202eb\u200bc')).toBe('`a\\u{202e}b\\u{200b}c`')
   })
 

@@ -66,6 +66,9 @@ export async function lastCheck(
   return last && { app: { id: appId, slug: last.app?.slug ?? '' }, startedAt: last.started_at, isDecided }
 }
 
+/** The button at a check that did not pass: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks#check-runs-and-requested-actions */
+export const again = { label: 'Review again', description: 'Look at this pull request as it is now', identifier: 'again' } as const
+
 /** Ends a check with its report; annotations beyond what one request takes go ahead of it. */
 export async function completeCheck(where: Where, check: OpenCheck, result: CheckRun, notes: readonly string[]): Promise<void> {
   const summary = [result.summary, ...notes].join('\n\n')
@@ -78,7 +81,8 @@ export async function completeCheck(where: Where, check: OpenCheck, result: Chec
     sent += some.length
   }
   const last = annotations.slice(sent)
-  const ended = { status: 'completed', conclusion: result.conclusion } as const
+  const button = result.conclusion === 'failure' && where.pull.number > 0 ? { actions: [{ ...again }] } : {}
+  const ended = { status: 'completed', conclusion: result.conclusion, ...button } as const
   await update(
     where,
     check,
