@@ -78,6 +78,10 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
 /** Another rate, or another pattern on the same bus, is the same trigger adjusted; another queue is another producer. */
 const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['schedule', 'eventbridge'])
 
+/** Where both have names, one of another name is another one. */
+const isAdjusted = (before: Trigger, after: Trigger): boolean =>
+  adjustable.has(after.type) && (before.name === undefined || after.name === undefined || before.name === after.name)
+
 function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Trigger>[] {
   const left = [...before]
   const take = (fits: (it: Trigger) => boolean): Trigger | null => {
@@ -86,7 +90,7 @@ function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Tri
   }
   const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
   const pairs = exact.map(({ base, head }): Pair<Trigger> => {
-    const isLoose = (other: Trigger) => adjustable.has(head.type) || other.source === null || head.source === null
+    const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head)
     return { base: base ?? take(isLoose), head }
   })
   return [...pairs, ...left.map((it): Pair<Trigger> => ({ base: it, head: null }))]

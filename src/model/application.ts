@@ -94,6 +94,8 @@ export interface Trigger extends Node {
   readonly type: TriggerType
   /** The queue, bucket, schedule expression …, with what cannot be known left as `${…}`. */
   readonly source: string | null
+  /** What its service calls it, where it has a name there: the key of an event, the logical id of a rule. */
+  readonly name?: string
 }
 
 /** Whoever holds permissions: a role (also one that a framework creates), a user, a group, a policy attached to what is outside. */

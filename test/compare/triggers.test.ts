@@ -17,6 +17,15 @@ test('another rate of a schedule is a change', () => {
   ])
 })
 
+test('a schedule of another name is another one, unless it says the same', () => {
+  const named = (name: string, rate: string) => new ServiceBuilder().function('remind', 3).trigger('schedule', rate, 5, 'remind', { name })
+  expect(told(comparing(named('Daily', 'rate(1 day)'), named('Hourly', 'rate(1 hour)')))).toEqual([
+    'trigger-added serverless.yml:5 `remind` is now started by schedule `rate(1 hour)`.',
+    'trigger-removed base serverless.yml:5 `remind` is no longer started by schedule `rate(1 day)`.',
+  ])
+  expect(told(comparing(named('Daily', 'rate(1 day)'), named('EveryDay', 'rate(1 day)')))).toEqual([])
+})
+
 test('another queue is another producer', () => {
   expect(told(comparing(started(['sqs', 'orders']), started(['sqs', 'returns'])))).toEqual([
     'trigger-added serverless.yml:5 `remind` is now started by sqs `returns`.',

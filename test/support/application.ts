@@ -174,7 +174,7 @@ export class ServiceBuilder {
     return this
   }
 
-  trigger(type: Trigger['type'], source: string | null, line: number, reaches: string | null = null): this {
+  trigger(type: Trigger['type'], source: string | null, line: number, reaches: string | null = null, more: Partial<Trigger> = {}): this {
     this.triggers.push({
       id: this.id('trigger', `${reaches ?? ''} ${type} ${source ?? '1'}`),
       service: this.service.id,
@@ -182,6 +182,7 @@ export class ServiceBuilder {
       function: reaches === null ? null : this.id('function', reaches),
       type,
       source,
+      ...more,
     })
     return this
   }

@@ -55,13 +55,14 @@ function rule(it: Resource, stack: Stack): TriggerDraft[] {
   const source = expression ?? patternName(get(it.properties, 'EventPattern'), get(it.properties, 'EventBusName'))
   return possibilities(get(it.properties, 'Targets')).flatMap(({ tree }): TriggerDraft[] => {
     const fn = target(get(tree, 'Arn'), stack)
-    return fn === null ? [] : [{ function: fn, type, source, at: it.at }]
+    return fn === null ? [] : [{ function: fn, type, source, at: it.at, name: it.id }]
   })
 }
 
 function schedule(it: Resource, stack: Stack): TriggerDraft[] {
   const fn = target(get(it.properties, 'Target', 'Arn'), stack)
-  return fn === null ? [] : [{ function: fn, type: 'schedule', source: shown(get(it.properties, 'ScheduleExpression')) ?? null, at: it.at }]
+  const source = shown(get(it.properties, 'ScheduleExpression')) ?? null
+  return fn === null ? [] : [{ function: fn, type: 'schedule', source, at: it.at, name: it.id }]
 }
 
 /** A configuration tells of one kind of event; those of one function for the same objects are one trigger. */

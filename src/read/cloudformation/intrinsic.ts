@@ -1,11 +1,12 @@
 import type { Span } from '../../model/source.ts'
 import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { conditionalValue, isNoValue, openValue } from './choice.ts'
+import { composed, type Piece } from './composition.ts'
 import { holds } from './condition.ts'
 import { included } from './include.ts'
 import { attribute, attributePath, reference } from './reference.ts'
 import type { Scope } from './scope.ts'
-import { describe, placed, scalar, TextBuilder, unknown } from './text.ts'
+import { describe, placed, scalar, unknown } from './text.ts'
 
 /** What an intrinsic function may use: the template's scope, and the resolving of its arguments. */
 export interface Context {
@@ -50,18 +51,10 @@ function sub(argument: Tree, at: Span, context: Context): Tree {
   const text = template === undefined ? undefined : context.resolve(template)
   if (text === undefined || text.kind === 'list' || text.kind === 'map') return unknown('Fn::Sub', at)
   const names = new Map(variables?.kind === 'map' ? variables.entries.map((it) => [it.key, it.value]) : [])
-  const built = new TextBuilder()
+  const value = once((name) => variable(name, names, at, context))
   const parts = text.kind === 'text' ? text.parts : text.kind === 'unknown' ? [text.symbol] : [text.source]
-  for (const part of parts) {
-    if (typeof part === 'string')
-      substitute(
-        part,
-        built,
-        once((name) => variable(name, names, at, context)),
-      )
-    else built.add(part)
-  }
-  return built.build(at, 'Fn::Sub')
+  const pieces = parts.flatMap((part) => (typeof part === 'string' ? substituted(part, value) : [part]))
+  return composed(pieces, at, 'Fn::Sub')
 }
 
 function variable(name: string, names: ReadonlyMap<string, Tree>, at: Span, context: Context): Tree {
@@ -80,27 +73,25 @@ function once(value: (name: string) => Tree): (name: string) => Tree {
   }
 }
 
-function substitute(text: string, built: TextBuilder, value: (name: string) => Tree): void {
+function substituted(text: string, value: (name: string) => Tree): Piece[] {
+  const pieces: Piece[] = []
   let from = 0
   for (let start = text.indexOf('${'); start !== -1; start = text.indexOf('${', from)) {
     const end = text.indexOf('}', start)
     if (end === -1) break
-    built.add(text.slice(from, start))
     const name = text.slice(start + 2, end)
-    if (name.startsWith('!')) built.add(`\${${name.slice(1)}}`)
-    else built.addTree(value(name.trim()))
+    pieces.push(text.slice(from, start), name.startsWith('!') ? `\${${name.slice(1)}}` : value(name.trim()))
     from = end + 1
   }
-  built.add(text.slice(from))
+  return [...pieces, text.slice(from)]
 }
 
 function join(argument: Tree, at: Span, context: Context): Tree {
   const [delimiter, list] = items(argument).map((it) => context.resolve(it))
   const between = delimiter === undefined ? undefined : (known(delimiter) ?? (delimiter.kind === 'scalar' ? '' : undefined))
   if (between === undefined || list?.kind !== 'list') return unknown(`Fn::Join(${list === undefined ? '' : describe(list)})`, at)
-  const built = new TextBuilder()
-  list.items.forEach((it, index) => built.add(index === 0 ? '' : between).addTree(it))
-  return built.build(at, `Fn::Join(${describe(list)})`)
+  const pieces = list.items.flatMap((it, index): Piece[] => [index === 0 ? '' : between, it])
+  return composed(pieces, at, `Fn::Join(${describe(list)})`)
 }
 
 function select(argument: Tree, at: Span, context: Context): Tree {

@@ -45,7 +45,8 @@ const gateways = new Set<Route['api']>(['rest', 'http', 'websocket'])
  * Routes with their ids. An API is named only where there are several; a function URL by its function, since each of them is an API.
  * The same route of the same function, told twice, is one.
  */
-export function finishRoutes(drafts: readonly RouteDraft[], service: string): Route[] {
+export function finishRoutes(all: readonly RouteDraft[], service: string): Route[] {
+  const drafts = deployedOnce(all)
   const apis = new Set(drafts.filter((it) => gateways.has(it.api)).map((it) => it.apiId))
   const found = new Map<NodeId, Route>()
   for (const { apiId, ...draft } of drafts) {
@@ -59,4 +60,22 @@ export function finishRoutes(drafts: readonly RouteDraft[], service: string): Ro
     }
   }
   return [...found.values()]
+}
+
+/** A document that several APIs deploy, one for each environment, say, has each of its operations once: as the least guarded of them. */
+function deployedOnce(drafts: readonly RouteDraft[]): readonly RouteDraft[] {
+  const weakest = new Map<string, RouteDraft>()
+  for (const it of drafts) {
+    const { file, start } = it.at
+    const key = JSON.stringify([file, start.line, start.column, it.method, it.path, it.function, it.api])
+    const before = weakest.get(key)
+    if (before === undefined || protection(it) < protection(before)) weakest.set(key, it)
+  }
+  return [...weakest.values()]
+}
+
+/** How much keeps strangers out, to compare: an authorizer, then a key, then a network. */
+function protection({ auth, restricted }: RouteDraft): number {
+  const guarded = !auth.known || auth.value === 'unknown' ? 2 : auth.value === 'none' ? 0 : auth.value === 'api-key' ? 1 : 3
+  return guarded * 2 + (restricted ? 1 : 0)
 }

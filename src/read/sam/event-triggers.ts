@@ -79,9 +79,15 @@ export function eventTrigger(event: Entry, fn: NodeId, stack: Stack): TriggerDra
   }
   const properties = get(event.value, 'Properties')
   const at = event.keyAt
-  if (isQueued(name, properties)) return [{ function: fn, type: 'sqs', source: subscribedQueue(event, fn), at }]
+  if (isQueued(name, properties)) return [{ function: fn, type: 'sqs', source: subscribedQueue(event, fn), at, name: event.key }]
   const sources = type.sources?.(properties) ?? []
-  return (sources.length > 0 ? sources : [type.source(properties)]).map((source) => ({ function: fn, type: type.type, source, at }))
+  return (sources.length > 0 ? sources : [type.source(properties)]).map((source) => ({
+    function: fn,
+    type: type.type,
+    source,
+    at,
+    name: event.key,
+  }))
 }
 
 /** `SqsSubscription`: a queue takes what the topic sends, and the function polls the queue. */

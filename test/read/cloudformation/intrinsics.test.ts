@@ -121,6 +121,25 @@ describe('an open If keeps what it may be for whoever needs the worst case', () 
     expect(possible('!FindInMap [Sizes, !Ref Domain, Memory]')).toEqual(['128', '1024'])
   })
 
+  test('a text is every text that its open parts make, and shows as one', () => {
+    const joined = '!Join ["", ["arn:aws:iam::", !FindInMap [Sizes, !Ref Domain, Memory], ":root"]]'
+    expect(possible(joined)).toEqual(['arn:aws:iam::128:root', 'arn:aws:iam::1024:root'])
+    expect(shown(value(joined))).toBe('arn:aws:iam::${Fn::FindInMap(Sizes, Domain, Memory) of 128 | 1024}:root')
+    expect(possible('!Sub ["${x}/${y}", {x: !If [IsProd, a, b], y: !If [HasDomain, !Ref Table, c]}]')).toEqual([
+      'a/${Table}',
+      'a/c',
+      'b/${Table}',
+      'b/c',
+    ])
+    expect(possible('!Sub ["${x}-${x}", {x: !If [IsProd, a, b]}]')).toEqual(['a-a', 'b-b'])
+  })
+
+  test('a text of very many is one symbol', () => {
+    const variables = Array.from({ length: 5 }, (_, i) => `v${i}: !If [HasDomain, a${i}, b${i}]`)
+    const text = `!Sub ["${variables.map((_, i) => `\${v${i}}`).join('')}", {${variables.join(', ')}}]`
+    expect(possible(text)).toHaveLength(1)
+  })
+
   test('only the branch that is a value', () => {
     expect(possible('!If [IsProd, a, !Ref "AWS::NoValue"]')).toEqual(['a'])
   })

@@ -56,6 +56,15 @@ Resources:
 })
 
 describe('what a function may do', () => {
+  test('what a policy template is given may be open, and all that it may be counts', () => {
+    const told = sam(
+      `Conditions: {Mocked: !Equals [!Ref 'AWS::AccountId', '1']}\nResources:\n  Shop:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - SQSSendMessagePolicy: {QueueName: !If [Mocked, mock, !ImportValue jobs]}`,
+    )
+    expect(permissions(told, 'Shop').slice(1)).toEqual([
+      'sqs:SendMessage* on arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:mock and arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Fn::ImportValue:jobs} (line 7)',
+    ])
+  })
+
   test('policies of all kinds, mixed', () => {
     const told = sam(
       shop(
