@@ -1,7 +1,8 @@
 import type { Span } from '../../model/source.ts'
+import { isOpen } from '../cloudformation/choice.ts'
 import type { Source } from '../source.ts'
 import { isProgram } from '../wanted.ts'
-import { entry, get, known, type Tree } from '../syntax/tree.ts'
+import { entry, type Entry, get, known, type Tree } from '../syntax/tree.ts'
 
 /** What is a service of the Framework on AWS. */
 
@@ -51,17 +52,21 @@ export function isService(tree: Tree, source: Source): boolean {
     return false
   }
   const given = entry(tree, 'provider')
-  const name = given === undefined ? undefined : (known(get(given.value, 'name')) ?? known(given.value))
-  if (given !== undefined && name !== undefined && name !== 'aws' && !name.includes('${')) {
-    const message = `The provider \`${name}\` is not AWS, and Parapet reads no other: nothing in this service was reviewed.`
-    tell(source, given.keyAt, 'unsupported-provider', message)
-    return false
-  }
-  if (get(tree, 'service') !== undefined || given !== undefined) return true
-  if (standardProgram.test(tree.at.file)) {
+  if (given !== undefined) return isOnAws(given, source)
+  if (get(tree, 'service') !== undefined) return true
+  // Of what cannot be told at all, whoever followed the program has said it.
+  if (standardProgram.test(tree.at.file) && (tree.kind !== 'unknown' || isOpen(tree))) {
     const message = 'This program of the Serverless Framework could not be followed to a service: nothing in it was reviewed.'
     tell(source, tree.at, 'unresolved-program', message)
   }
+  return false
+}
+
+function isOnAws({ value, keyAt }: Entry, source: Source): boolean {
+  const name = known(get(value, 'name')) ?? known(value)
+  if (name === undefined || name === 'aws' || name.includes('${')) return true
+  const message = `The provider \`${name}\` is not AWS, and Parapet reads no other: nothing in this service was reviewed.`
+  tell(source, keyAt, 'unsupported-provider', message)
   return false
 }
 

@@ -4,7 +4,7 @@ import { folderOf, type Source, startOf } from '../source.ts'
 import { Evaluation } from './program/evaluation.ts'
 import { Exhausted } from './program/machine.ts'
 import { frameworkArgument } from './program/native/framework.ts'
-import { treeOf, unresolved } from './program/tree-of.ts'
+import { type SectionGap, treeOf, unresolved } from './program/tree-of.ts'
 import { nativeAt, undefinedAt, type Value } from './program/value.ts'
 import { get, type Tree } from './tree.ts'
 
@@ -27,9 +27,10 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
   const folder = asked.folder ?? folderOf(file)
   try {
     const value = exported(new Evaluation(source, folder), file, asked.address ?? [])
-    if (value === undefined || value.kind === 'undefined') return undefined
+    // A class is code of a tool, a component or a plugin; the Framework takes none for a service.
+    if (value === undefined || value.kind === 'undefined' || value.kind === 'class') return undefined
     const { tree, gaps } = treeOf(value, file, folder)
-    for (const it of asked.folder === undefined ? gapsOfService(tree, gaps) : gaps) source.gap(it)
+    for (const it of asked.folder === undefined ? gapsOfService(tree, gaps) : gaps.map(({ gap }) => gap)) source.gap(it)
     return tree
   } catch (error) {
     if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error
@@ -39,10 +40,14 @@ export function programTree(file: string, source: Source, asked: Asked = {}): Tr
   }
 }
 
+/** Sections of a service that can hold a function, an event or a permission; what other keys hold, plugins that are not read take. */
+const deploying = new Set(['provider', 'functions', 'resources', 'constructs', 'stepFunctions', 'appSync'])
+
 /** A service of which nothing is known hides everything; and many a file is called serverless.js and starts a server, which is not our concern. */
-function gapsOfService(tree: Tree, gaps: readonly Gap[]): readonly Gap[] {
-  if (tree.kind === 'unknown') return isOpen(tree) ? gaps : [unresolved(tree.symbol.expression, tree.at)]
-  return ['service', 'provider', 'functions'].some((it) => get(tree, it) !== undefined) ? gaps : []
+function gapsOfService(tree: Tree, gaps: readonly SectionGap[]): readonly Gap[] {
+  const own = gaps.filter(({ section }) => section === undefined || deploying.has(section)).map(({ gap }) => gap)
+  if (tree.kind === 'unknown') return isOpen(tree) ? own : [unresolved(tree.symbol.expression, tree.at)]
+  return ['service', 'provider', 'functions'].some((it) => get(tree, it) !== undefined) ? own : []
 }
 
 function exported(evaluation: Evaluation, file: string, [name, ...rest]: readonly string[]): Value | undefined {

@@ -87,38 +87,6 @@ describe('a service that is a program', () => {
   })
 })
 
-describe('which programs are services', () => {
-  it.each([
-    ['serverless.ts', true, typescript],
-    ['a/serverless.mjs', true, `export default { service: 'a', functions: {} }`],
-    ['serverless-local.js', true, `module.exports = merge(require('./serverless'), { service: 'local' })`],
-    ['serverless.js', true, `const service = 'shop'\nmodule.exports = { service, provider: {}, functions }`],
-    [
-      'serverless.ts',
-      true,
-      `import type { AWS } from '@serverless/typescript'\nimport config from './config'\nexport default { ...config } as AWS`,
-    ],
-    ['serverless.js', true, `const base = require('./base')\nmodule.exports = { ...base, custom: { table: '\${self:service}-orders' } }`],
-    ['serverless.js', false, `const express = require('express')\nexpress().listen(80)`],
-    [
-      'types/serverless.ts',
-      false,
-      `import type { AWS } from '@serverless/typescript'\nexport type Service = AWS & { service: string; functions: {} }`,
-    ],
-    [
-      'db/serverless.ts',
-      false,
-      `import type { AWS } from '@serverless/typescript'\nexport const tables: AWS['resources']['Resources'] = { Orders: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: '\${self:service}-orders', Tags: [{ Key: 'resources' }] } } }`,
-    ],
-    ['serverless.d.ts', false, typescript],
-    ['serverless.test.ts', false, typescript],
-    ['src/server.ts', false, typescript],
-    ['serverless-compose.ts', false, `export default { service: 'a', services: {}, resources: {} }`],
-  ])('%s: %s', (path, expected, text) => {
-    expect(serverlessFramework.wants(path) && serverlessFramework.isRoot(path, text)).toBe(expected)
-  })
-})
-
 describe('a change of a file that a program imports', () => {
   const base = { 'app/serverless.ts': typescript, ...files, 'other/serverless.yml': yaml, 'README.md': 'a' }
 
@@ -173,6 +141,17 @@ module.exports = {
       'GET /health → other, jwt by jwt (app/serverless.js line 13)',
     ])
     expect(triggers(told)).toEqual(['report: schedule rate(1 day) (app/serverless.js line 12)'])
+  })
+
+  it('stands where it is exported, when all exports of a file are functions', () => {
+    const exported = {
+      'app/src/index.ts': `export * from './hello'`,
+      'app/src/hello.ts': `import x from './x'\n\nexport const hello = {\n  handler: 'hello.main',\n}`,
+    }
+    const asked = `import * as all from './src'\nexport default { service: 'shop', provider: { name: 'aws' }, functions: { ...all } }`
+    expect(program(asked, exported).part.functions.map((it) => `${it.name} ${it.at.file}:${it.at.start.line}`)).toEqual([
+      'hello app/src/hello.ts:3',
+    ])
   })
 
   it('stands there also where the whole is made by a function that is called once', () => {
@@ -273,17 +252,4 @@ functions:
   it('is said where what it gives cannot be told', () => {
     expect(gaps(shop('"${file(./config.js):account}"')).join('\n')).toMatch(/dynamic-include|could not be told without running it/)
   })
-})
-
-it('a program that hides what it exports is said, not passed over', async () => {
-  const text = (runtime: string) => `
-(() => {
-  const config = module.exports
-  config.service = 'shop'
-  config.provider = { name: 'aws', runtime: '${runtime}' }
-})()`
-  const report = await review(request, world({ 'serverless.js': text('nodejs20.x') }, { 'serverless.js': text('nodejs22.x') }))
-  expect(report.diagnostics.map((it) => `${it.level} ${it.reason} ${it.location?.file}`)).toEqual([
-    'warning unresolved-program serverless.js',
-  ])
 })

@@ -87,10 +87,49 @@ describe('imports are followed inside the repository', () => {
       `import hello from 'functions/hello'`,
       { 'tsconfig.json': '{ "compilerOptions": { "baseUrl": "src" } }', 'src/functions/hello.ts': `export default ${hello}` },
     ],
+    [
+      'by the name of a package of the workspace, from what it is built from',
+      `import { hello } from '@shop/functions'`,
+      {
+        'package.json': '{ "workspaces": ["packages/*"] }',
+        'packages/functions/package.json': '{ "name": "@shop/functions", "main": "dist/index.js" }',
+        'packages/functions/src/index.ts': `export const hello = ${hello}`,
+      },
+    ],
+    [
+      'from an export of such a package',
+      `import hello from '@shop/backend-functions/hello'`,
+      {
+        'pnpm-workspace.yaml': 'packages: [backend/*]',
+        'backend/functions/package.json':
+          '{ "name": "@shop/backend-functions", "exports": { "./hello": { "types": "./dist/hello.d.ts", "import": "./dist/esm/hello.mjs" } } }',
+        'backend/functions/src/hello.ts': `export default ${hello}`,
+      },
+    ],
+    [
+      'from below such a package',
+      `const hello = require('functions/hello')`,
+      {
+        'tsconfig.json': '{}',
+        'lerna.json': '{ "packages": ["functions"] }',
+        'functions/package.json': '{ "name": "functions" }',
+        'functions/hello.js': `module.exports = ${hello}`,
+      },
+    ],
   ])('%s', (_how, statement, files) => {
     const { value, gaps } = evaluated(`${statement}\nexport default { functions: { hello } }`, files)
     expect(value).toEqual(config)
     expect(gaps).toEqual([])
+  })
+
+  it('but not by the folder alone: a package has its name from its manifest', () => {
+    const files = {
+      'package.json': '{ "workspaces": ["packages/*"] }',
+      'packages/functions/package.json': '{ "name": "@other/functions" }',
+      'packages/functions/index.ts': `export const hello = ${hello}`,
+    }
+    const { value } = evaluated(`import { hello } from '@shop/functions'\nexport default { functions: { hello } }`, files)
+    expect(value).toEqual({ functions: { hello: '<hello>' } })
   })
 
   it('all at once, as functions', () => {

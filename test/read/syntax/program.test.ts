@@ -70,6 +70,15 @@ describe('an expression', () => {
       const name = Builder.of('a.main').withTimeout(30).build()`,
       { handler: 'a.main', timeout: 30 },
     ],
+    [
+      'what an object of a class gives when it is asked for a member',
+      `class Contract {
+        constructor(path) { this.path = path }
+        get trigger() { return { httpApi: { path: this.path, method: 'get' } } }
+      }
+      const name = new Contract('/orders').trigger`,
+      { httpApi: { path: '/orders', method: 'get' } },
+    ],
     ['a declaration that is used before it', `const name = make(); function make() { return later }; const later = 'shop'`, 'shop'],
   ])('reads %s', (_what, before, expected) => {
     expect(valueOf('name', before)).toEqual(expected)

@@ -12,7 +12,7 @@ type Method = Extract<Element, { type: 'MethodDefinition' | 'TSAbstractMethodDef
 export function construct({ node, scope }: ClassValue, call: Call): Value | undefined {
   if (node.superClass !== null) return undefined
   const inside = new Scope(scope.module, scope)
-  const object: MapValue = { ...mapOf([], call.at), methods: new Map() }
+  const object: MapValue = { ...mapOf([], call.at), methods: new Map(), getters: new Map() }
   inside.declare('this', object)
   for (const it of node.body.body) addElement(it, object, inside, call)
   const constructor = node.body.body.find((it) => isMethod(it) && it.kind === 'constructor')
@@ -36,8 +36,8 @@ function addElement(element: Element, object: MapValue, inside: Scope, { machine
   if (name === undefined) return
   const keyAt = inside.module.lines.span(element.key.start, element.key.end)
   if (isMethod(element)) {
-    const value = element.kind === 'method' ? methodOf(element, inside) : machine.unknown(element, inside)
-    if (element.kind !== 'constructor') object.methods?.set(name, value)
+    if (element.kind === 'method') object.methods?.set(name, methodOf(element, inside))
+    if (element.kind === 'get') object.getters?.set(name, methodOf(element, inside))
   } else object.members.set(name, { keyAt, value: element.value === null ? undefinedAt(keyAt) : machine.evaluate(element.value, inside) })
 }
 

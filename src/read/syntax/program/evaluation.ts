@@ -82,7 +82,8 @@ export class Evaluation implements Machine {
 
   load(specifier: string, from: Module): Value | Module | undefined {
     const key = `${specifier}\n${from.file}`
-    const path = this.#resolved.get(key) ?? resolveImport(specifier, from.file, this.source)
+    const before = this.#resolved.get(key)
+    const path = before === undefined ? resolveImport(specifier, from.file, this.source) : before
     this.#resolved.set(key, path)
     if (path === null || isExcluded(path)) return undefined
     if (isProgram(path)) return this.module(path)

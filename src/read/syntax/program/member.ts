@@ -31,7 +31,7 @@ export function memberOf(machine: Machine, object: Value, name: string, site: St
   const at = scope.module.lines.span(site.start, site.end)
   switch (object.kind) {
     case 'map':
-      return ownOf(object, name) ?? absent(machine, object, site, scope)
+      return ownOf(machine, object, name, site, scope) ?? absent(machine, object, site, scope)
     case 'list':
       return itemOf(machine, object, name, site, scope)
     case 'module':
@@ -62,7 +62,11 @@ function variableMember({ symbol }: UnknownNode, name: string, at: Value['at']):
   return unknownAt(`${expression}${expression.endsWith(')') ? ':' : '.'}${name}`, at, 'variable')
 }
 
-const ownOf = (map: MapValue, name: string): Value | undefined => map.members.get(name)?.value ?? map.methods?.get(name)
+function ownOf(machine: Machine, map: MapValue, name: string, site: Stretch, scope: Scope): Value | undefined {
+  const own = map.members.get(name)?.value ?? map.methods?.get(name)
+  const getter = own === undefined ? map.getters?.get(name) : undefined
+  return getter === undefined ? own : machine.apply(getter, [], machine.unknown(site, scope))
+}
 
 function memberOfAny(machine: Machine, all: readonly Value[], name: string, site: Stretch, scope: Scope): Value {
   const at = scope.module.lines.span(site.start, site.end)
@@ -128,8 +132,10 @@ export function spreadInto(machine: Machine, map: MapValue, value: Value, site: 
     for (const [name, member] of value.members) map.members.set(name, member)
     map.hidden.push(...value.hidden)
   } else if (value.kind === 'module') {
-    const keyAt = scope.module.lines.span(site.start, site.end)
-    for (const name of value.names()) map.members.set(name, { keyAt, value: value.get(name) ?? undefinedAt(keyAt) })
+    for (const name of value.names()) {
+      const member = value.get(name)
+      if (member !== undefined) map.members.set(name, { keyAt: member.at, value: member })
+    }
   } else if (value.kind === 'open') spreadOpen(machine, map, value.values, excerpt(scope.module.text, site), site, scope)
   else if (value.kind !== 'scalar' && value.kind !== 'undefined') map.hidden.push(machine.unknown(site, scope))
 }

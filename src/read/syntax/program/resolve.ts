@@ -2,14 +2,13 @@ import { folderOf, joinPath, type Source } from '../../source.ts'
 import { foldersUp } from '../../wanted.ts'
 import { parseJson } from '../json.ts'
 import { entries, get, items, known, type Tree } from '../tree.ts'
+import { fileAt } from './file-at.ts'
 import { rootFolder } from './machine.ts'
-
-/** Endings in the order in which they are tried; data comes with its ending written. */
-const endings = ['', '.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.json', '/index.ts', '/index.js', '/index.mjs', '/index.cjs']
+import { workspaceImport } from './workspace.ts'
 
 /**
  * The file of the repository that a specifier names: relative, or by `paths` and `baseUrl` of the nearest tsconfig.json
- * (https://www.typescriptlang.org/tsconfig/#paths). Null for packages and for what is outside of the repository.
+ * (https://www.typescriptlang.org/tsconfig/#paths), or a package of the workspace. Null for other packages and for what is outside of the repository.
  */
 export function resolveImport(specifier: string, from: string, source: Source): string | null {
   if (specifier.length > 500) return null
@@ -17,16 +16,12 @@ export function resolveImport(specifier: string, from: string, source: Source): 
   if (/^\.\.?(\/|$)/.test(specifier)) return fileAt(joinPath(folderOf(from), specifier), source)
   for (const folder of foldersUp(folderOf(from))) {
     const config = folder === '' ? 'tsconfig.json' : `${folder}/tsconfig.json`
-    if (source.has(config)) return aliased(specifier, optionsOf(config, source), source)
+    if (!source.has(config)) continue
+    const found = aliased(specifier, optionsOf(config, source), source)
+    if (found !== null) return found
+    break
   }
-  return null
-}
-
-function fileAt(path: string | null, source: Source): string | null {
-  if (path === null) return null
-  const isJs = /\.[cm]?js$/.test(path)
-  const candidates = [...endings.map((it) => path + it), ...(isJs ? [path.replace(/js$/, 'ts')] : [])]
-  return candidates.find((it) => source.has(it)) ?? null
+  return workspaceImport(specifier, from, source)
 }
 
 interface Options {

@@ -26,13 +26,19 @@ const settings = new Set(['custom', 'package', 'params', 'environment', 'tags', 
  * The result of a program as a tree. What reads the environment is written as the framework's own variables write it, `${env:STAGE}`, so that it
  * is resolved where they are. Maps that hold more than is known become gaps; in a list what is not known is an item like others.
  */
-export function treeOf(value: Value, file: string, folder: string): { readonly tree: Tree; readonly gaps: readonly Gap[] } {
+export function treeOf(value: Value, file: string, folder: string): { readonly tree: Tree; readonly gaps: readonly SectionGap[] } {
   const writing = new Writing(file, folder)
   return { tree: writing.tree(value, []), gaps: writing.gaps }
 }
 
+export interface SectionGap {
+  readonly gap: Gap
+  /** The member of the whole that it stands in; undefined for the whole itself. */
+  readonly section: string | undefined
+}
+
 class Writing {
-  readonly gaps: Gap[] = []
+  readonly gaps: SectionGap[] = []
   readonly #file: string
   readonly #home: string
   #nodes = 0
@@ -109,7 +115,7 @@ class Writing {
 
   #hidden(hidden: readonly UnknownNode[], path: readonly string[]): void {
     if (path.some((it) => settings.has(it))) return
-    for (const it of hidden) this.gaps.push(unresolved(it.symbol.expression, it.at))
+    for (const it of hidden) this.gaps.push({ gap: unresolved(it.symbol.expression, it.at), section: path[0] })
   }
 }
 

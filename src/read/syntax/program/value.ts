@@ -37,6 +37,8 @@ export interface MapValue {
   readonly hidden: UnknownNode[]
   /** Of an object of a class: what can be called, and is no member when it is looked through. */
   readonly methods?: Map<string, Value>
+  /** Of an object of a class: what is evaluated whenever it is asked for. */
+  readonly getters?: Map<string, FunctionValue>
   readonly at: Span
   /** The calls that made it, the innermost first. */
   readonly calls: CalledFrom[]
