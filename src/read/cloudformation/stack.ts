@@ -12,6 +12,8 @@ import { logicalId, references, shown } from './value.ts'
 export interface Implicit {
   readonly type: string
   readonly function?: NodeId
+  /** The names under which that function is deployed, for ARNs that are put together. */
+  readonly functionNames?: readonly string[]
   readonly principal?: NodeId
 }
 
@@ -63,6 +65,8 @@ export class Stack {
     const known = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
     this.scope = { ...known, names: namesOf(entries, known) }
     this.resources = new Map(entries.filter((it) => it.value.kind === 'map').map((it) => [it.key, this.#resource(it)]))
+    for (const it of implicit.values())
+      if (it.function !== undefined) for (const name of it.functionNames ?? []) this.#functionNames.set(name, it.function)
     for (const it of this.resources.values()) this.#remember(it)
   }
 

@@ -2,18 +2,10 @@ import type { Policy } from '../../model/application.ts'
 import type { Span, Text } from '../../model/source.ts'
 import { get, show, textOf, type Tree } from '../syntax/tree.ts'
 import { addedStatement } from './added.ts'
+import { prefixOf } from './deployed-name.ts'
 import type { FunctionEvents } from './events/index.ts'
 
 type Parts = Text['parts']
-
-/** `service:` as text, or as the map that the first version of the Framework took. */
-export const serviceName = (config: Tree): Text | undefined => textOf(get(config, 'service', 'name') ?? get(config, 'service'))
-
-/** What the names of all functions begin with that have no name of their own: `shop-dev-`. */
-function prefixOf(config: Tree): Parts {
-  const stage = textOf(get(config, 'provider', 'stage'))?.parts ?? ['dev']
-  return [...(serviceName(config)?.parts ?? ['service']), '-', ...stage]
-}
 
 /** The logs of these functions, which the role that they share may write. */
 export function logPolicies(functions: readonly FunctionEvents[], config: Tree, at: Span): Policy[] {

@@ -3,8 +3,9 @@ import type { Implicit } from '../cloudformation/stack.ts'
 import { scalar } from '../cloudformation/text.ts'
 import { isTrue } from '../cloudformation/value.ts'
 import { type Dict, entries, type Entry, get, known, type Tree } from '../syntax/tree.ts'
-import { bucketResource, functionResource, functionRole, layerResource, logGroupResource, serviceRole, topicResource } from './naming.ts'
 import type { Config } from './config.ts'
+import { deployedNames } from './deployed-name.ts'
+import { bucketResource, functionResource, functionRole, layerResource, logGroupResource, serviceRole, topicResource } from './naming.ts'
 import { widest } from './section.ts'
 
 /** What the Framework adds to the template by itself, under the names that it gives. `service`: `Service.id` */
@@ -19,7 +20,8 @@ export function implicitOf({ functions, tree }: Config, service: string): Readon
   for (const { key } of entries(get(tree, 'layers'))) found.set(layerResource(key), { type: 'AWS::Lambda::LayerVersion' })
   for (const { key, value } of functions) {
     for (const it of possibilities(get(value, 'events'))) for (const event of entries(it.tree)) made(event, found)
-    found.set(functionResource(key), { type: 'AWS::Lambda::Function', function: `${service}#function/${key}` })
+    const deployed = { function: `${service}#function/${key}`, functionNames: deployedNames(key, value, tree) }
+    found.set(functionResource(key), { type: 'AWS::Lambda::Function', ...deployed })
     found.set(`${functionResource(key)}Url`, { type: 'AWS::Lambda::Url', function: `${service}#function/${key}` })
     found.set(functionRole(key), { type: 'AWS::IAM::Role', principal: principalId(service, functionRole(key)) })
     found.set(logGroupResource(key), { type: 'AWS::Logs::LogGroup' })

@@ -32,6 +32,25 @@ describe('resources', () => {
     expect(triggers(told)).toEqual(['list: sns Topic (line 7)', 'list: schedule rate(1 day) (line 8)'])
   })
 
+  test.each([
+    ['its key', '', '${self:service}-${sls:stage}-list'],
+    ['its own', "name: '${self:service}-all', ", '${self:service}-all'],
+  ])('know a function in an ARN by the name that is %s', (_whose, name, inArn) => {
+    const told = service(`service: shop
+provider: {name: aws}
+functions:
+  list: {${name}handler: a.b}
+resources:
+  Resources:
+    Rule:
+      Type: AWS::Events::Rule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        Targets: [{Id: a, Arn: !Sub 'arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${inArn}'}]
+`)
+    expect(triggers(told)).toEqual(['list: schedule rate(1 day) (line 7)'])
+  })
+
   test('see the topics and buckets that the Framework makes for events', () => {
     const told = service(`service: shop
 provider:
