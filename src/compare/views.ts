@@ -30,6 +30,7 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     ...powerOf(it, side),
     routes: callsOf(it, side),
     triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
+    callers: it.callers ?? [],
     framework: side.services.get(it.service)?.framework ?? '',
     leftover: '',
   }

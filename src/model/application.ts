@@ -49,6 +49,8 @@ export interface FunctionNode extends Node {
   readonly role: NodeId | null
   /** The role as a person would name it: an ARN, a logical id, null for one of the framework's own making. */
   readonly roleName: string | null
+  /** What may call it beside routes and triggers, by name: roles that are let invoke it, resources that it answers for. Left out for none. */
+  readonly callers?: readonly string[]
   /** The whole definition, to place what has no line of its own. */
   readonly body: Span
   /** What decides beside the place of its code which packages enter it; left out where nothing does. */

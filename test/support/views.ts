@@ -15,6 +15,7 @@ const functionMembers: Members = {
   mayText: ['`dynamodb:Scan` on `orders`', 'the two most dangerous of these in words; empty for none'],
   routes: [1, 'how many routes reach it'],
   triggers: [['schedule'], 'the types of what else starts it'],
+  callers: [['checkoutRole'], 'roles that are let invoke it by its name, and resources that it answers for'],
   framework: ['serverless', 'the framework of its service'],
   leftover: ['', 'of one that is gone: the role that only it ran as and that stays; unresolved where some other may be given it'],
 }

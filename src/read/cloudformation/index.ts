@@ -3,6 +3,7 @@ import type { Setting } from '../../model/setting.ts'
 import { type Reader, type Source } from '../source.ts'
 import { get, type Tree } from '../syntax/tree.ts'
 import { readAssets } from './assets.ts'
+import { withCallers } from './callers.ts'
 import { permittedTriggers, readTriggers } from './events.ts'
 import { readFunctionUrls } from './function-url.ts'
 import { readHttpApis } from './http-api.ts'
@@ -57,11 +58,12 @@ export function draftOf(template: Tree, stack: Stack): Draft {
 /** With what other dialects have added to the draft. */
 export function finish(draft: Draft, stack: Stack): ResourcesPart {
   const { service } = stack
+  const principals = draft.principals.finish(service, draft.functions)
   return {
-    functions: draft.functions,
+    functions: withCallers(draft.functions, principals, stack),
     routes: finishRoutes(draft.routes, service),
     triggers: finishTriggers([...draft.triggers, ...permittedTriggers(draft.triggers, stack)], service),
-    principals: draft.principals.finish(service, draft.functions),
+    principals,
     assets: readAssets(stack),
     settings: draft.settings.map((it) => ({ ...it, service })),
     attached: draft.principals.elsewhere(),
