@@ -1,7 +1,7 @@
 import type { NodeId } from '../../model/application.ts'
 import type { Gap, Span } from '../../model/source.ts'
 import type { Source } from '../source.ts'
-import { type Entry, get, known, type Tree } from '../syntax/tree.ts'
+import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
 import { membersOf, resolve } from './intrinsics.ts'
 import { namesOf } from './names.ts'
@@ -74,7 +74,7 @@ export class Stack {
     const properties = get(entry.value, 'Properties')
     return {
       id: entry.key,
-      type: typeOf(entry),
+      type: madeBy(typeOf(entry), properties),
       properties: properties === undefined ? undefined : resolve(properties, this.scope),
       attributes: entry.value,
       conditional: get(entry.value, 'Condition') !== undefined,
@@ -196,6 +196,19 @@ export class Stack {
 const stands = new Set(['AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::Lambda::Url'])
 
 const typeOf = (entry: Entry): string => known(get(entry.value, 'Type')) ?? ''
+
+/**
+ * Where accounts may only be given roles by a custom resource, it takes the members of the role or policy that it makes: `Custom::TeamRole` with
+ * `AssumeRolePolicyDocument`.
+ */
+function madeBy(type: string, properties: Tree | undefined): string {
+  if (!type.startsWith('Custom::')) return type
+  if (type.endsWith('Role') && get(properties, 'AssumeRolePolicyDocument') !== undefined) return 'AWS::IAM::Role'
+  const statements = items(get(properties, 'PolicyDocument', 'Statement'))
+  // With principals it is the policy of some resource.
+  const isOfRoles = statements.length > 0 && statements.every((it) => get(it, 'Principal') === undefined)
+  return type.endsWith('Policy') && isOfRoles ? 'AWS::IAM::ManagedPolicy' : type
+}
 
 /** `template.yml#function/Export` → `Export` */
 export const nameOf = (id: NodeId): string => id.slice(id.indexOf('#') + 1).replace(/^[a-z]+\//, '')

@@ -47,7 +47,7 @@ class Script {
   }
 
   #dependency(code: string, at: Span): void {
-    const [, where = this.#open, rest = code] = configuration.exec(code) ?? []
+    const [, where = this.#open, rest = code] = configuration.exec(code) ?? ownConfiguration.exec(code) ?? []
     this.#open = where !== '' && /[,(]$/.test(code) ? where : ''
     if (where === '') return
     const it = dependencyIn(rest, this.#variables)
@@ -80,6 +80,13 @@ function propertiesFor(file: string, beside: Beside): Map<string, string> {
 
 const configuration =
   /^(\w*(?:[iI]mplementation|[aA]pi|[cC]ompile|[cC]ompileOnly|[rR]untime|[rR]untimeOnly|[pP]rocessor|kapt|ksp|classpath|aws|shadow|developmentOnly|detektPlugins|lintChecks))\b[\s(]*(.*)$/
+
+/**
+ * A configuration of the script's own, which its coordinates show: `powertools "g:a:v"`. Others take coordinates too, and add nothing: what is
+ * forced, left out, or managed for whoever asks for it.
+ */
+const ownConfiguration =
+  /^(?!(?:force|exclude|substitute|module|using|with|because|dependency|dependencySet|mavenBom|artifact|id|apply)\b)(\w+)[\s(]+(["'][\w.-]+:[\w.-]+:[^"']*["'].*)$/
 
 const scopeOf = (configured: string): ManifestEntry['scope'] =>
   /^(test|androidTest|integrationTest|classpath$)/.test(configured) ? 'development' : 'runtime'

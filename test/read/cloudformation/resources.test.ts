@@ -70,6 +70,26 @@ describe('permissions', () => {
     expect(told.part.principals[0]?.trust.flatMap(statementLines)).toEqual(['sts:AssumeRole on  (line 6)'])
   })
 
+  test('of a role that a custom resource makes from the same members', () => {
+    const told = cloudFormation(
+      template(`
+  Reader:
+    Type: Custom::TeamRole
+    Properties: {AssumeRolePolicyDocument: {Statement: []}, ManagedPolicyArns: [!Ref Shared]}
+  Shared:
+    Type: Custom::TeamPolicy
+    Properties: {ServiceToken: x, PolicyDocument: {Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: '*'}}}
+  Bucket:
+    Type: Custom::BucketPolicy
+    Properties: {PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: '*'}}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Role: !GetAtt Reader.Arn}`),
+    )
+    expect(permissions(told, 'Reader')).toEqual(['sqs:SendMessage on * (line 8)'])
+    expect(told.part.principals.map((it) => [it.name, it.functions.length])).toEqual([['Reader', 1]])
+  })
+
   test('attached from the other side, also by name', () => {
     const told = cloudFormation(
       template(`

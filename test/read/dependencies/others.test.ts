@@ -98,6 +98,30 @@ describe('pom.xml', () => {
   })
 })
 
+it('build.gradle with configurations of its own', () => {
+  const text = `configurations { tracing }
+configurations.all { resolutionStrategy { force 'com.example:forced:1.0' } }
+dependencyManagement {
+    imports { mavenBom "com.example:bom:1.0" }
+    dependencies { dependency "com.example:managed:1.0" }
+}
+dependencies {
+    tracing "com.example.trace:logging:1.15.0",
+        "com.example.trace:spans:1.15.0"
+    implementation('com.example:carts:1.0') {
+        exclude 'com.example:left-out:1.0'
+    }
+    aspect("com.example:woven:2.0")
+}
+`
+  expect(only('build.gradle', text)).toEqual([
+    'com.example.trace:logging 1.15.0 (runtime) 8:5-48',
+    'com.example.trace:spans 1.15.0 (runtime) 9:9-41',
+    'com.example:carts 1.0 (runtime) 10:5-46',
+    'com.example:woven 2.0 (runtime) 13:5-36',
+  ])
+})
+
 it('build.gradle, in Groovy and Kotlin', () => {
   const text = [
     "def moneyVersion = '2.1.0'",
@@ -114,7 +138,7 @@ it('build.gradle, in Groovy and Kotlin', () => {
     '    implementation(project(":other"))',
     '    implementation(libs.catalog)',
     '}',
-    "buildscript { dependencies {",
+    'buildscript { dependencies {',
     "    classpath 'com.example:plugin:7.0'",
     '}}',
   ].join('\n')
