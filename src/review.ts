@@ -1,11 +1,14 @@
 import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
-import { compare, prepareComparison } from './compare/index.ts'
+import { compare, prepareComparison, together } from './compare/index.ts'
 import { beginToJudge, judge, type JudgeRequest } from './judge/index.ts'
+import type { Comparison } from './model/comparison.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
 import {
   atCauses,
+  deploymentsOf,
+  type Environment,
   isRelevant,
   isWanted,
   noRuling,
@@ -15,6 +18,7 @@ import {
   reviewedIn,
   ruling,
   type Ruling,
+  type Scope,
   useOf,
   withFaults,
 } from './read/index.ts'
@@ -34,9 +38,10 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   // All three are on their way at once: most changes that matter have something to judge.
   beginToJudge()
   const [ruled, listings] = await Promise.all([rulingOf(request, world), world.listings()])
-  const [base, head] = await readBoth(world, changed, reviewedIn(ruled.scope, listings, changed))
-  await prepareComparison(base.app, head.app)
-  const comparison = withFaults(compare(base.app, head.app, changed), ruled)
+  const readings = await readAll(world, changed, reviewedIn(ruled.scope, listings, changed))
+  const [{ base, head }] = readings
+  await prepareComparison(...readings.flatMap((it) => [it.base.app, it.head.app]))
+  const comparison = withFaults(comparedTogether(readings, changed), ruled)
   const queries = packagesToAskAbout(comparison)
   const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))
   return judge(informed, { ...request, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
@@ -52,23 +57,54 @@ const nothing: Reading = {
   app: { services: [], functions: [], routes: [], triggers: [], principals: [], assets: [], settings: [], manifests: [], gaps: [] },
   missing: [],
   leftOut: [],
+  environments: new Map(),
 }
 
-/** Reads both revisions, fetching what the readers turn out to need (includes of includes) until nothing is missing. */
-async function readBoth(world: World, changed: ReadonlySet<string>, scope: Parameters<typeof read>[2]): Promise<[Reading, Reading]> {
+/** Both revisions, as one deployment has them. */
+interface Read {
+  /** Null where the repository describes no deployment that both have. */
+  readonly environment: string | null
+  readonly base: Reading
+  readonly head: Reading
+  /** Only head describes it. */
+  readonly isNew: boolean
+}
+
+type AllRead = readonly [Read, ...Read[]]
+
+function comparedTogether(readings: AllRead, changed: ReadonlySet<string>): Comparison {
+  const [first, ...others] = readings.map((it) => ({ ...it, comparison: compare(it.base.app, it.head.app, changed) }))
+  return first === undefined ? compare(nothing.app, nothing.app, changed) : together([first, ...others])
+}
+
+/** Reads both revisions for every deployment, fetching what the readers turn out to need (includes of includes) until nothing is missing. */
+async function readAll(world: World, changed: ReadonlySet<string>, scope: Scope): Promise<AllRead> {
   const listings = await world.listings()
   const blobs = new Map<string, Content>()
   const wanted = (listing: Listing) => [...listing.entries.values()].filter((it) => isWanted(it.path))
   await load(world, blobs, [...wanted(listings.base), ...wanted(listings.head)])
   for (let round = 0; ; round++) {
-    const [then, now] = [snapshot(listings.base, blobs), snapshot(listings.head, blobs)]
-    const base = read(then, changed, scope)
-    const head = read(now, changed, scope)
-    const missing = [...entriesOf(listings.base, base.missing), ...entriesOf(listings.head, head.missing)]
-    if (missing.length === 0 || round === maxRounds)
-      return [atCauses(base, { own: then, other: now }, changed), atCauses(head, { own: now, other: then }, changed)]
+    const all = readDeployments(snapshot(listings.base, blobs), snapshot(listings.head, blobs), changed, scope)
+    const missing = all.flatMap((it) => [...entriesOf(listings.base, it.base.missing), ...entriesOf(listings.head, it.head.missing)])
+    if (missing.length === 0 || round === maxRounds) return all
     await load(world, blobs, missing)
   }
+}
+
+function readDeployments(then: Snapshot, now: Snapshot, changed: ReadonlySet<string>, scope: Scope): AllRead {
+  const readIn = (base: Environment | null, head: Environment | null) => ({
+    base: atCauses(read(then, changed, scope, base), { own: then, other: now }, changed),
+    head: atCauses(read(now, changed, scope, head), { own: now, other: then }, changed),
+  })
+  const plain: Read = { environment: null, isNew: false, ...readIn(null, null) }
+  const deployed = deploymentsOf(plain.base, plain.head).map((it) => ({
+    environment: it.name,
+    isNew: it.isNew,
+    ...readIn(it.base, it.head),
+  }))
+  const [known, ...others] = deployed.filter((it) => !it.isNew)
+  const added = deployed.filter((it) => it.isNew)
+  return known === undefined ? [plain, ...added] : [known, ...others, ...added]
 }
 
 /** Includes that include … deeper than this are left as gaps of the reader. */

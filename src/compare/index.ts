@@ -21,6 +21,8 @@ import { surfaceOf } from './surface.ts'
 import { compareTriggers } from './triggers.ts'
 import { isToldOf, unreadServices, withoutServices } from './unread.ts'
 
+export { together } from './environments.ts'
+
 /** Makes ready for comparing these; `compare` itself waits for nothing. */
 export async function prepareComparison(...apps: readonly ServerlessApp[]): Promise<void> {
   const policies = apps.flatMap((it) => it.principals.flatMap((principal) => principal.policies))

@@ -13,6 +13,8 @@ export interface Case {
   readonly subject: string
   readonly service: string | null
   readonly serviceName: string
+  /** See `Difference.environments`. */
+  readonly environments: readonly string[]
   readonly location: Location
   readonly change: string | null
   /** See `Difference.cause`. */
@@ -53,6 +55,7 @@ function differenceCase(rule: Rule, it: Difference, today: string): Case {
     subject: it.subject,
     service: change.service,
     serviceName: it.serviceName,
+    environments: it.environments ?? [],
     location: change.location,
     change: change.id,
     cause: it.cause,
@@ -71,6 +74,7 @@ function subjectCase(rule: Rule, it: Subject, after: View | null, today: string)
     subject: it.subject,
     service: it.service,
     serviceName: it.serviceName,
+    environments: it.environments ?? [],
     location: it.location,
     change: it.change,
     cause: it.cause,

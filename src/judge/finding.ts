@@ -28,7 +28,7 @@ export interface Source {
 export function worded(draft: Draft, flavour: string | null, language: Language): Worded {
   const { rule, certainty } = draft
   const words = wordsOf(draft.facts, language)
-  const title = words.line(rule.title)
+  const title = `${words.line(rule.title)}${inEnvironments(draft.environments)}`
   const decides = certainty === 'undetermined' ? whatDecides(draft) : null
   const asked = remediation(rule, flavour, draft.undecided, words)
   return {
@@ -67,11 +67,18 @@ function whatDecides({ undecided, reason, location }: Draft): string {
   if (reason !== null) return `${capitalised(reason)}.`.replace(/\.\.$/, '.')
   if (undecided.length === 0) return 'What decides it could not be read from the repository.'
   const some = undecided.slice(0, mostUndecided).map((it) => `\`${clean(it.expression)}\` (${place(it, location)})`)
-  const names = [some.slice(0, -1).join(', '), ...some.slice(-1)].filter((it) => it !== '').join(' and ')
+  const names = listed(some)
   return some.length === 1
     ? `${names} decides it, and is known only at deployment.`
     : `${names} decide it, and are known only at deployment.`
 }
+
+/** Where only some deployments are meant. */
+const inEnvironments = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `, in ${listed(names.map((it) => `\`${clean(it)}\``))}`
+
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((it) => it !== '').join(' and ')
 
 const mostUndecided = 3
 

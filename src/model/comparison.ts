@@ -36,6 +36,8 @@ export interface Difference {
   readonly serviceName: string
   /** What in the source brought it about, where that can bring about several things: a statement of a policy. Equal for one cause. */
   readonly cause: string | null
+  /** The deployments in which it is so, where it is not in all that the repository describes: `prod`. */
+  readonly environments?: readonly string[]
   readonly related: readonly { readonly location: Location; readonly note: string }[]
 }
 
@@ -45,6 +47,8 @@ export interface Subject {
   readonly subject: string
   readonly service: string | null
   readonly serviceName: string
+  /** As of a difference. */
+  readonly environments?: readonly string[]
   readonly location: Location
   readonly before: View | null
   readonly after: View | null

@@ -1,5 +1,6 @@
 import type { Listing } from '../model/source.ts'
 import { isManifestOrLockfile, manifestNames, reachesDown } from './dependencies/formats.ts'
+import { mayGiveParameters } from './parameters/candidate.ts'
 import { folderOf } from './source.ts'
 import { foldersUp, isExcluded, isIncludable, isProgram, isWithin, nameOf } from './wanted.ts'
 
@@ -29,6 +30,7 @@ export class Change {
   /** By the look of the root's text: names a changed file, or includes files in a way that only reading can follow. */
   mayBeIncludedBy(root: string, text: string): boolean {
     if (isProgram(root)) return this.includables.length > 0
+    if (/Parameters["']?\s*:/.test(text) && this.includables.some((it) => mayGiveParameters(it, root))) return true
     const near = this.#within(root, text)
     if (near.length === 0) return false
     if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true

@@ -1,6 +1,7 @@
 import type { Listing, Snapshot } from '../model/source.ts'
 import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
 import { everything, type Scope, scopeIn } from './configuration/scope.ts'
+import type { Environment } from './environment.ts'
 import { isManifestOrLockfile } from './dependencies/formats.ts'
 import type { Dialect } from './dialect.ts'
 import { type Reading, readRevision } from './revision.ts'
@@ -13,6 +14,8 @@ import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 export { atCauses } from './cause.ts'
 export { readConfiguration } from './configuration/index.ts'
 export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
+export type { Scope } from './configuration/scope.ts'
+export { deploymentsOf, type Environment } from './environment.ts'
 export type { Reading } from './revision.ts'
 
 /** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
@@ -42,5 +45,9 @@ export async function prepare(paths: Iterable<string>): Promise<void> {
 }
 
 /** What one revision deploys, as far as the change can touch it. Pure: called again with a fuller snapshot until nothing is missing. */
-export const read = (snapshot: Snapshot, changed: ReadonlySet<string>, scope: Scope = everything): Reading =>
-  readRevision(dialects, snapshot, changed, scope)
+export const read = (
+  snapshot: Snapshot,
+  changed: ReadonlySet<string>,
+  scope: Scope = everything,
+  environment: Environment | null = null,
+): Reading => readRevision(dialects, snapshot, changed, scope, environment)

@@ -4,6 +4,7 @@ import { Change } from './change.ts'
 import { everything, type LeftOut, type Scope } from './configuration/scope.ts'
 import { manifestsIn } from './dependencies/index.ts'
 import type { Dialect } from './dialect.ts'
+import type { Environment } from './environment.ts'
 import { findRoots, type Root } from './roots.ts'
 import { newBudget, SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
@@ -15,6 +16,8 @@ export interface Reading {
   readonly missing: readonly string[]
   /** What the change may touch and its configuration keeps from the review; sorted by path. */
   readonly leftOut: readonly LeftOut[]
+  /** The deployments that its files describe, with what they give parameters, by `parameterKey`. */
+  readonly environments: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 interface Read {
@@ -29,6 +32,7 @@ export function readRevision(
   snapshot: Snapshot,
   changed: ReadonlySet<string>,
   scope: Scope = everything,
+  environment: Environment | null = null,
 ): Reading {
   const change = new Change(changed)
   const found = findRoots(dialects, snapshot, change, scope)
@@ -38,7 +42,7 @@ export function readRevision(
   const included = new Set<string>()
   for (const root of found.roots) {
     if (root.dialect.hasFragments && included.has(root.file)) continue
-    const source = new SnapshotSource(snapshot, budget)
+    const source = new SnapshotSource(snapshot, budget, environment)
     const part = root.dialect.readService(root.file, source)
     for (const it of source.missing) missing.add(it)
     if (!isTouched(root, part, source, snapshot, change)) continue
@@ -68,6 +72,7 @@ export function readRevision(
     app: { ...joined(parts), manifests: reviewed, gaps: distinct(gaps) },
     missing: [...missing].toSorted(),
     leftOut: leftOut.sorted(),
+    environments: environmentsOf(kept.map((it) => it.source)),
   }
 }
 
@@ -100,7 +105,16 @@ function isTouched(root: Root, part: ServicePart | undefined, source: SnapshotSo
   for (const it of source.asked) if (change.has(it)) return true
   if (change.has(root.file)) return true
   if (part !== undefined && part.functions.length > 0 && change.packs(root.file, snapshot.listing)) return true
+  for (const it of change.paths) if (source.looksFor(it)) return true
   return source.searched && change.includables.length > 0
+}
+
+function environmentsOf(sources: readonly SnapshotSource[]): Reading['environments'] {
+  const found = new Map<string, Map<string, string>>()
+  for (const [name, values] of sources.flatMap((it) => [...it.environments])) {
+    found.set(name, new Map([...(found.get(name) ?? []), ...values]))
+  }
+  return found
 }
 
 function withFiles(part: ServicePart, source: SnapshotSource): ServicePart {

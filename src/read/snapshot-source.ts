@@ -1,8 +1,10 @@
 import type { Content, Gap, Snapshot, TreeEntry } from '../model/source.ts'
+import type { Environment } from './environment.ts'
 import { type Source, startOf } from './source.ts'
 import { parseJson } from './syntax/json.ts'
 import type { Parsed } from './syntax/parsed.ts'
 import { type ParsedProgram, parseProgram } from './syntax/program/parser.ts'
+import { parseToml } from './syntax/toml.ts'
 import type { Tree } from './syntax/tree.ts'
 import { parseYaml } from './syntax/yaml.ts'
 
@@ -26,14 +28,17 @@ export class SnapshotSource implements Source {
   readonly gaps: Gap[] = []
   /** Whether the reader looked for files by pattern, so that any new file may matter to it. */
   searched = false
+  readonly environment: Environment | null
+  readonly environments = new Map<string, ReadonlyMap<string, string>>()
   readonly #snapshot: Snapshot
   readonly #told = new Set<string>()
-
+  readonly #patterns: ((path: string) => boolean)[] = []
   readonly #budget: Budget
 
-  constructor(snapshot: Snapshot, budget: Budget = newBudget()) {
+  constructor(snapshot: Snapshot, budget: Budget = newBudget(), environment: Environment | null = null) {
     this.#snapshot = snapshot
     this.#budget = budget
+    this.environment = environment
   }
 
   has(path: string): boolean {
@@ -44,6 +49,20 @@ export class SnapshotSource implements Source {
   paths(): Iterable<string> {
     this.searched = true
     return this.#snapshot.listing.entries.keys()
+  }
+
+  pathsWhere(holds: (path: string) => boolean): readonly string[] {
+    this.#patterns.push(holds)
+    return [...this.#snapshot.listing.entries.keys()].filter(holds).toSorted()
+  }
+
+  /** Whether a file of this path, if there were one, would have been found by pattern. */
+  looksFor(path: string): boolean {
+    return this.#patterns.some((holds) => holds(path))
+  }
+
+  noteEnvironment(name: string, values: ReadonlyMap<string, string>): void {
+    this.environments.set(name, new Map([...(this.environments.get(name) ?? []), ...values]))
   }
 
   text(path: string): string | undefined {
@@ -138,10 +157,13 @@ function parsed(path: string, content: TextContent): Parsed {
   parses.set(content, known)
   const before = known.get(path)
   if (before !== undefined) return before
-  const result = isJson(path, content.text) ? parseJson(path, content.text) : parseYaml(path, content.text)
+  const result = parserOf(path, content.text)(path, content.text)
   known.set(path, result)
   return result
 }
+
+const parserOf = (path: string, text: string): ((path: string, text: string) => Parsed) =>
+  /\.toml$/i.test(path) ? parseToml : isJson(path, text) ? parseJson : parseYaml
 
 /** By its ending; a file without a telling one (`stack.template`) by how it begins. */
 const isJson = (path: string, text: string): boolean => /\.jsonc?$/i.test(path) || (!/\.ya?ml$/i.test(path) && /^\uFEFF?\s*\{/.test(text))

@@ -1,4 +1,5 @@
 import type { Gap, Span } from '../model/source.ts'
+import type { Environment } from './environment.ts'
 import type { ParsedProgram } from './syntax/program/parser.ts'
 import type { Tree } from './syntax/tree.ts'
 
@@ -7,6 +8,8 @@ export interface Source {
   /** Paths of the revision, for globs and existence; never the host's disk. */
   has(path: string): boolean
   paths(): Iterable<string>
+  /** The paths for which this holds; a change of one for which it does may change what is read. */
+  pathsWhere(holds: (path: string) => boolean): readonly string[]
   /**
    * The text of a file: undefined when the revision has no such path, when it may not be read (a gap is recorded),
    * or when it is not loaded yet (then it is recorded as missing, and the whole reading is repeated with it).
@@ -17,6 +20,10 @@ export interface Source {
   /** A program as its syntax tree, parsed once per blob; undefined like `text`, and where it cannot be parsed (the source has the gap). */
   program(path: string): ParsedProgram | undefined
   gap(gap: Gap): void
+  /** The deployment whose parameters count; null for none of those that the repository describes. */
+  readonly environment: Environment | null
+  /** Notes a deployment that the repository describes, with what it gives, by `parameterKey`. */
+  noteEnvironment(name: string, values: ReadonlyMap<string, string>): void
 }
 
 /** One IaC dialect. Adding one is adding a folder with an index.ts, and a line in read/index.ts. */

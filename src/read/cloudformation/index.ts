@@ -1,5 +1,6 @@
 import type { Asset, FunctionNode, NodeId, Policy, Principal, Route, ServicePart, Trigger } from '../../model/application.ts'
 import type { Setting } from '../../model/setting.ts'
+import { givenParameters } from '../parameters/index.ts'
 import { type Reader, type Source } from '../source.ts'
 import { get, type Tree } from '../syntax/tree.ts'
 import { readAssets } from './assets.ts'
@@ -83,7 +84,8 @@ export function readResources(input: StackInput): ResourcesPart {
 export function readService(file: string, source: Source): ServicePart | undefined {
   const template = source.tree(file)
   if (template === undefined || get(template, 'Resources') === undefined) return undefined
-  const { attached: _, ...part } = readResources({ template, source, service: file, file, implicit: new Map() })
+  const given = givenParameters(template, file, source)
+  const { attached: _, ...part } = readResources({ template, source, service: file, file, implicit: new Map(), given })
   return { service: { id: file, framework: 'cloudformation', file, name: null, files: [file] }, ...part, gaps: [] }
 }
 

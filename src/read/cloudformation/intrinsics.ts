@@ -5,7 +5,7 @@ import { type Context, intrinsics } from './intrinsic.ts'
 import { included, isTransform } from './include.ts'
 import { isLoop, unrolled } from './loop.ts'
 import { type Scope, tell } from './scope.ts'
-import { describe, TextBuilder, unknown } from './text.ts'
+import { describe, TextBuilder, unknown, withValue } from './text.ts'
 
 /**
  * The tree with every intrinsic function, in both forms, replaced by its value. The result holds no tags: only scalars, lists, maps, texts with
@@ -87,7 +87,7 @@ class Resolution implements Context {
       const value = this.resolve(it.value)
       if (value === it.value && !isNoValue(value)) return it
       isSame = false
-      return { ...it, value }
+      return withValue(it, value)
     })
     return isSame ? tree : { ...tree, entries: entries.filter((it) => !isNoValue(it.value)) }
   }

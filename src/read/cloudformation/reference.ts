@@ -1,4 +1,5 @@
 import type { Span, Unresolved } from '../../model/source.ts'
+import type { GivenValue } from '../parameters/index.ts'
 import { get, items, known, type Tree } from '../syntax/tree.ts'
 import { noValue } from './choice.ts'
 import type { Scope } from './scope.ts'
@@ -13,7 +14,7 @@ export function reference(name: string, at: Span, scope: Scope, emptyCounts: boo
   if (pseudo !== undefined) return scalar(pseudo, at)
   if (name.startsWith('AWS::')) return unknown(name, at, 'pseudo')
   const parameter = scope.parameters.get(name)
-  if (parameter !== undefined) return parameterValue(name, parameter, at, emptyCounts)
+  if (parameter !== undefined) return parameterValue(name, parameter, scope.given.get(name), at, emptyCounts)
   return { kind: 'unknown', symbol: resourceSymbol(name, scope), at }
 }
 
@@ -36,18 +37,23 @@ const fixed: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The default decides, as the deployment without further arguments has it. An SSM parameter type's default names where the value is kept, it is
+ * What the deployment is known to give decides; else the default, as the deployment without further arguments has it. An SSM parameter type's default names where the value is kept, it is
  * not the value: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
  */
-function parameterValue(name: string, declaration: Tree, at: Span, emptyCounts: boolean): Tree {
+function parameterValue(name: string, declaration: Tree, own: GivenValue | undefined, at: Span, emptyCounts: boolean): Tree {
   const type = known(get(declaration, 'Type')) ?? 'String'
-  const written = get(declaration, 'Default')
-  const given = known(written)
-  if (given === undefined || type.startsWith('AWS::SSM::Parameter::Value') || (given === '' && !emptyCounts))
-    return unknown(name, at, 'parameter')
-  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return placed(scalar(given, written?.at ?? at), at)
-  return { kind: 'list', items: given.split(',').map((it) => scalar(it.trim(), at)), at, tag: null }
+  const written = own?.value ?? get(declaration, 'Default')
+  const given = isKept(type) ? undefined : known(written)
+  if (written === undefined || given === undefined || (given === '' && !emptyCounts)) return unknown(name, at, 'parameter')
+  const value = placed(scalar(given, written.at), at)
+  if (isList(type)) return { kind: 'list', items: given.split(',').map((it) => scalar(it.trim(), value.at)), at, tag: null }
+  return own?.varies === true ? { ...value, called: { expression: name, refersTo: 'parameter', assumed: given } } : value
 }
+
+const isList = (type: string): boolean => type === 'CommaDelimitedList' || type.startsWith('List<')
+
+/** Its value names where the deployment finds the value. */
+const isKept = (type: string): boolean => type.startsWith('AWS::SSM::Parameter::Value')
 
 /** The name in `!GetAtt A.B`, `Fn::GetAtt: [A, B]`, `Fn::GetAtt: A.B`. */
 export function attributePath(argument: Tree): string | undefined {

@@ -1,4 +1,5 @@
 import type { Gap, Text } from '../../model/source.ts'
+import type { GivenValue } from '../parameters/index.ts'
 import type { Source } from '../source.ts'
 import { entries, get, known, type Tree } from '../syntax/tree.ts'
 
@@ -6,6 +7,8 @@ import { entries, get, known, type Tree } from '../syntax/tree.ts'
 export interface Scope {
   /** name → declaration (`Type`, `Default`, `AllowedValues`) */
   readonly parameters: ReadonlyMap<string, Tree>
+  /** name → what the deployment that is read for gives it */
+  readonly given: ReadonlyMap<string, GivenValue>
   readonly conditions: ReadonlyMap<string, Tree>
   readonly mappings: Tree | undefined
   /** logical id → type, those that a framework creates included */
@@ -33,6 +36,7 @@ export interface ScopeOptions {
   readonly source?: Source
   /** Resources that the framework itself adds to the template: logical id → type. */
   readonly implicit?: ReadonlyMap<string, { readonly type: string }>
+  readonly given?: ReadonlyMap<string, GivenValue>
 }
 
 /** The scope of a template's own sections; `template` may also be the `resources:` of a serverless.yml, which has the same sections. */
@@ -40,6 +44,7 @@ export function scopeOf(template: Tree | undefined, options: ScopeOptions = {}):
   const types = (options.implicit?.entries() ?? []) as Iterable<[string, { readonly type: string }]>
   return {
     parameters: byKey(get(template, 'Parameters')),
+    given: options.given ?? new Map(),
     conditions: byKey(get(template, 'Conditions')),
     mappings: get(template, 'Mappings'),
     resources: new Map([

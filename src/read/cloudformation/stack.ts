@@ -1,5 +1,6 @@
 import type { NodeId } from '../../model/application.ts'
 import type { Gap, Span } from '../../model/source.ts'
+import type { GivenValue } from '../parameters/index.ts'
 import type { Source } from '../source.ts'
 import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
@@ -26,6 +27,8 @@ export interface StackInput {
   /** The template's path. */
   readonly file: string
   readonly implicit: ReadonlyMap<string, Implicit>
+  /** What its parameters are given; those that are not have their defaults. */
+  readonly given?: ReadonlyMap<string, GivenValue>
 }
 
 export interface Resource {
@@ -55,12 +58,12 @@ export class Stack {
   readonly #functionNames = new Map<string, NodeId>()
   readonly #roleNames = new Map<string, NodeId>()
 
-  constructor({ template, source, service, file, implicit }: StackInput) {
+  constructor({ template, source, service, file, implicit, given = new Map() }: StackInput) {
     this.service = service
     this.file = file
     this.source = source
     this.#implicit = implicit
-    const own = scopeOf(template, { file, source, implicit })
+    const own = scopeOf(template, { file, source, implicit, given })
     const entries = membersOf(get(template, 'Resources'), own)
     const known = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
     this.scope = { ...known, names: namesOf(entries, known) }

@@ -1,5 +1,5 @@
 import type { Span, Unresolved } from '../../model/source.ts'
-import type { Scalar, Tree, UnknownNode } from '../syntax/tree.ts'
+import type { Entry, Scalar, Tree, UnknownNode } from '../syntax/tree.ts'
 
 /** Building the values that intrinsic functions give. */
 
@@ -12,7 +12,7 @@ export const unknown = (expression: string, at: Span, refersTo: Unresolved['refe
 })
 
 /** The same value, said to stand where it is used. */
-export const placed = (tree: Tree, at: Span): Tree => ({ ...tree, at: withCauses(at, [tree.at]) })
+export const placed = <T extends Tree>(tree: T, at: Span): T => ({ ...tree, at: withCauses(at, [tree.at]) })
 
 /** Of more, the others are left out. */
 const mostCauses = 32
@@ -21,6 +21,10 @@ export function withCauses(at: Span, from: readonly Span[]): Span {
   const causes = [...(at.causes ?? []), ...from.flatMap((it) => [it, ...(it.causes ?? [])])].filter((it) => it !== at)
   return causes.length === 0 ? at : { ...at, causes: causes.slice(0, mostCauses).map(plain) }
 }
+
+/** A member with another value: where that is written elsewhere, what is told at the key may be told there. */
+export const withValue = (it: Entry, value: Tree): Entry =>
+  value.at === it.value.at ? { ...it, value } : { ...it, value, keyAt: withCauses(it.keyAt, [value.at]) }
 
 const plain = ({ file, start, end }: Span): Span => ({ file, start, end })
 
@@ -45,7 +49,7 @@ export class TextBuilder {
 
   addTree(tree: Tree): this {
     this.#causes.push(...(tree.at.causes ?? []))
-    if (tree.kind === 'scalar') return this.add(tree.value === null ? '' : tree.source)
+    if (tree.kind === 'scalar') return this.add(tree.value === null ? '' : (tree.called ?? tree.source))
     if (tree.kind === 'unknown') return this.add(tree.symbol)
     if (tree.kind === 'text') tree.parts.forEach((it) => this.add(it))
     else this.#failed = true

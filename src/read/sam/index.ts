@@ -1,6 +1,7 @@
 import type { ServicePart } from '../../model/application.ts'
 import { type Draft, draftOf, finish, isTemplatePath } from '../cloudformation/index.ts'
 import { type Implicit, Stack } from '../cloudformation/stack.ts'
+import { givenParameters } from '../parameters/index.ts'
 import type { Reader, Source } from '../source.ts'
 import { entries, get, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
@@ -18,7 +19,8 @@ import { webSocketRoutes } from './web-socket-api.ts'
 export function readService(file: string, source: Source): ServicePart | undefined {
   const template = source.tree(file)
   if (template === undefined || get(template, 'Resources') === undefined) return undefined
-  const stack = new Stack({ template, source, service: file, file, implicit: implicitOf(template, file) })
+  const given = givenParameters(template, file, source)
+  const stack = new Stack({ template, source, service: file, file, implicit: implicitOf(template, file), given })
   const globals = new Globals(template, stack)
   const draft = draftOf(template, stack)
   const events = [...readFunctions(draft, globals, stack), ...readStateMachines(draft, globals, stack)]

@@ -15,6 +15,8 @@ export interface Scalar {
   readonly quoted: boolean
   readonly at: Span
   readonly tag: string | null
+  /** How a text that it is a part of tells it: a parameter that other deployments give other values. Made by resolving. */
+  readonly called?: Unresolved
 }
 
 /** A string that holds at least one unresolved part. Made by resolving, never by parsing. */
@@ -96,7 +98,7 @@ export function known(tree: Tree | undefined): string | undefined {
 /** Any scalar, partly known text or unknown value as `Text`; undefined for maps, lists and null. */
 export function textOf(tree: Tree | undefined): Text | undefined {
   if (tree === undefined) return undefined
-  if (tree.kind === 'scalar') return tree.value === null ? undefined : { parts: [tree.source], at: tree.at }
+  if (tree.kind === 'scalar') return tree.value === null ? undefined : { parts: [tree.called ?? tree.source], at: tree.at }
   if (tree.kind === 'text') return { parts: tree.parts, at: tree.at }
   if (tree.kind === 'unknown') return { parts: [tree.symbol], at: tree.at }
   return undefined

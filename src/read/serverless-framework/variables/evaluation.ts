@@ -1,6 +1,7 @@
 import type { Gap, Span } from '../../../model/source.ts'
 import { longForm } from '../../cloudformation/call.ts'
 import { alternatives, conditionalValue, isOpen, openValue } from '../../cloudformation/choice.ts'
+import { withValue } from '../../cloudformation/text.ts'
 import { scalar } from '../../cloudformation/text.ts'
 import type { Source } from '../../source.ts'
 import { known, type Scalar, show, type TextNode, textOf, type Tree } from '../../syntax/tree.ts'
@@ -141,7 +142,7 @@ export class Evaluation implements Service {
     if (head.kind !== 'map') return head
     return {
       ...head,
-      entries: head.entries.map((it) => ({ ...it, value: it.key === 'Fn::Sub' ? this.#sub(it.value) : this.resolve(it.value) })),
+      entries: head.entries.map((it) => withValue(it, it.key === 'Fn::Sub' ? this.#sub(it.value) : this.resolve(it.value))),
     }
   }
 

@@ -36,10 +36,13 @@ export function variablesOf(service: Tree, given: Given): Variables {
 const silent = (source: Source): Source => ({
   has: (path) => source.has(path),
   paths: () => source.paths(),
+  pathsWhere: (holds) => source.pathsWhere(holds),
   text: (path) => source.text(path),
   tree: (path) => source.tree(path),
   program: (path) => source.program(path),
   gap: () => undefined,
+  environment: source.environment,
+  noteEnvironment: (name, values) => source.noteEnvironment(name, values),
 })
 
 /** `provider.variableSyntax: "\\${{([^}]+)}}"`, of the first two versions: what stands before and after the group opens and closes. */
