@@ -2,6 +2,7 @@ import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare, prepareComparison, together } from './compare/index.ts'
 import { beginToJudge, judge, type JudgeRequest } from './judge/index.ts'
 import type { Comparison } from './model/comparison.ts'
+import type { Judged, RuleText, Worded } from './model/own-rules.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import type { World } from './model/world.ts'
@@ -12,19 +13,24 @@ import {
   isRelevant,
   isWanted,
   noRuling,
+  ownRuleIds,
+  ownRulesIn,
   prepare,
+  proposedIn,
   read,
   type Reading,
   reviewedIn,
+  ruleNotes,
   ruling,
   type Ruling,
   type Scope,
   useOf,
   withFaults,
+  withRuleFaults,
 } from './read/index.ts'
 
 export { parseRule } from './judge/rule-file.ts'
-export { readConfiguration } from './read/index.ts'
+export { ownRulesIn, readConfiguration } from './read/index.ts'
 
 export interface ReviewRequest extends Omit<JudgeRequest, 'configured'> {
   /** False: the repository's own configuration is left alone. */
@@ -44,13 +50,35 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   const comparison = withFaults(comparedTogether(readings, changed), ruled)
   const queries = packagesToAskAbout(comparison)
   const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))
-  return judge(informed, { ...request, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
+  const own = request.isConfigured === false ? { comparison: informed, findings: [] } : await askOwn(informed, request, world)
+  return judge(own.comparison, { ...request, own: own.findings, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
+}
+
+/** What the repository's own rules say, and what has to be said of them. Those of the base decide; a change of them is looked over. */
+async function askOwn(
+  comparison: Comparison,
+  { rules, today }: ReviewRequest,
+  world: World,
+): Promise<{ readonly comparison: Comparison; readonly findings: readonly Worded[] }> {
+  const { base, head } = await world.configuration()
+  if (base.rules.length + head.rules.length === 0) return { comparison, findings: [] }
+  const isJudging = comparison.differences.length > 0 || comparison.subjects.length > 0
+  const proposal = proposedIn(base.rules, head.rules)
+  const [own, proposed] = [ownRulesIn(isJudging ? base.rules : []), ownRulesIn(proposal.changed)]
+  const taken = rules.map((it) => it.id)
+  const ask = async (texts: readonly RuleText[], about: Comparison | null): Promise<Judged> =>
+    texts.length === 0 ? { findings: [], faults: [] } : world.apart({ comparison: about, rules: texts, taken, today })
+  const judged = await ask(own.texts, comparison)
+  const looked = await ask(proposed.texts, null)
+  const notes = ruleNotes(proposal, [...proposed.faults, ...looked.faults])
+  return { comparison: withRuleFaults(comparison, [...own.faults, ...judged.faults], notes), findings: judged.findings }
 }
 
 async function rulingOf({ isConfigured, rules }: ReviewRequest, world: World): Promise<Ruling> {
   if (isConfigured === false) return noRuling
+  const found = await world.configuration()
   const ids = rules.map((it) => it.id)
-  return ruling(await world.configuration(), ids)
+  return ruling(found, { base: [...ids, ...ownRuleIds(found.base)], head: [...ids, ...ownRuleIds(found.head)] })
 }
 
 const nothing: Reading = {

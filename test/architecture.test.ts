@@ -20,6 +20,8 @@ const law: Readonly<Record<string, Allowed>> = {
   'review.ts': { layers: ['model', 'read', 'compare', 'judge'], packages: [] },
   // Policies in, verdict out: what reads policies and what compares them meet here as the stages do in review.ts.
   'iam-diff.ts': { layers: ['model', 'iam', 'read'], packages: [] },
+  // What runs in a thread of its own, so that it can be ended.
+  'apart.ts': { layers: ['model', 'judge'], packages: ['node:*'] },
   fetch: { layers: ['model'], packages: ['node:*', '@octokit/auth-app', '@octokit/rest'] },
   app: {
     layers: ['model', 'iam', 'render', 'review.ts', 'fetch'],

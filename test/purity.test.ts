@@ -127,6 +127,7 @@ function shuffled(it: World, seed: number): World {
     },
     contents: async (entries) => new Map(permuted([...(await it.contents(entries))], seed)),
     configuration: () => it.configuration(),
+    apart: (request) => it.apart(request),
     advisories: (queries) => it.advisories(queries),
   }
 }

@@ -1,23 +1,40 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { loadRules } from '../fetch/rules.ts'
-import { configurationFile } from '../model/configuration.ts'
+import { configurationFile, type Fault } from '../model/configuration.ts'
+import { type OwnRule, ownRuleId, rulesFolder } from '../model/own-rules.ts'
 import type { Content } from '../model/source.ts'
 import { exit, Failure, oneLine } from './failure.ts'
 import { deliver } from './streams.ts'
 
-/** `parapet config check [FILE]`: one line for each fault, `FILE:LINE: …`, which editors and CI jump to. */
+/** `parapet config check [FILE]`: the configuration and the rules beside it; one line for each fault, `FILE:LINE: …`, which editors and CI jump to. */
 export async function checkConfiguration(file: string = configurationFile): Promise<number> {
   const { parseRule, readConfiguration } = await import('../review.ts')
   const { rules } = await loadRules(parseRule)
-  const content = await contentOf(file)
-  const { faults } = readConfiguration(
-    content,
-    rules.map((it) => it.id),
-    file,
-  )
-  const lines = faults.map((it) => `${oneLine(file)}:${it.at.startLine}: ${oneLine(it.message.replaceAll('`', ''))}`)
-  await deliver(faults.length === 0 ? `${oneLine(file)} is valid\n` : `${lines.join('\n')}\n`, undefined)
-  return faults.length === 0 ? exit.passed : exit.failed
+  const [own, ids] = [await ownRules(), rules.map((it) => it.id)]
+  const content = own.length > 0 && !existsSync(file) ? null : await contentOf(file)
+  const known = [...ids, ...own.flatMap((it) => ownRuleId(it.path) ?? [])]
+  const { faults } = readConfiguration(content, known, file)
+  const all = [...faults.map((it) => ({ ...it, at: { ...it.at, file } })), ...(await ruleFaults(own, ids))]
+  const lines = all.map((it) => `${oneLine(it.at.file)}:${it.at.startLine}: ${oneLine(it.message.replaceAll('`', ''))}`)
+  const checked = [...(content === null ? [] : [file]), ...own.map((it) => it.path)].map((it) => `${oneLine(it)} is valid`)
+  await deliver(`${(all.length === 0 ? checked : lines).join('\n')}\n`, undefined)
+  return all.length === 0 ? exit.passed : exit.failed
+}
+
+/** The repository's own rules in the folder that the command is given in; none where there are none. */
+async function ownRules(): Promise<OwnRule[]> {
+  const names = await readdir(rulesFolder).catch(() => [])
+  const paths = names.filter((it) => /\.ya?ml$/.test(it)).map((it) => `${rulesFolder}/${it}`)
+  return Promise.all(paths.toSorted().map(async (path) => ({ path, content: await contentOf(path) })))
+}
+
+async function ruleFaults(own: readonly OwnRule[], taken: readonly string[]): Promise<readonly Fault[]> {
+  if (own.length === 0) return []
+  const [{ ownRulesIn }, { apart }] = await Promise.all([import('../review.ts'), import('../fetch/apart.ts')])
+  const { texts, faults } = ownRulesIn(own)
+  const judged = await apart({ comparison: null, rules: texts, taken, today: '' })
+  return [...faults, ...judged.faults]
 }
 
 /** `parapet config schema`: the published schema, from beside `src/` or `dist/`. */

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { configurationFile, type Found, misnamed } from '../model/configuration.ts'
+import { rulesFolder } from '../model/own-rules.ts'
 import type { PackageQuery } from '../model/comparison.ts'
 import type { Content, Listing, TreeEntry } from '../model/source.ts'
 import type { Advisories, World } from '../model/world.ts'
@@ -55,7 +56,8 @@ export async function gitWorld(options: GitOptions): Promise<GitWorld> {
   const configurations = async () => {
     const { base, head } = await both()
     const { tip } = revisions
-    const atTip = tip === null ? nothing : tip === base.commit ? base : await listPaths(git, tip, [configurationFile, ...misnamed])
+    const atTip =
+      tip === null ? nothing : tip === base.commit ? base : await listPaths(git, tip, [configurationFile, ...misnamed, rulesFolder])
     return { base: await configurationIn(atTip, read), head: await configurationIn(head, read) }
   }
   let configuration: ReturnType<typeof configurations> | undefined
@@ -67,6 +69,7 @@ export async function gitWorld(options: GitOptions): Promise<GitWorld> {
     changedPaths: async () => differing(await both()),
     contents: read,
     configuration: () => (configuration ??= configurations()),
+    apart: async (request) => (await import('./apart.ts')).apart(request),
     advisories: options.advisories,
   }
 }
@@ -119,10 +122,20 @@ async function belongsTo(root: string, gitFolder: string): Promise<boolean> {
   }
 }
 
+const isRuleFile = (path: string): boolean =>
+  path.startsWith(`${rulesFolder}/`) && /\.ya?ml$/.test(path) && !path.slice(rulesFolder.length + 1).includes('/')
+
 async function configurationIn(listing: Listing, read: World['contents']): Promise<Found> {
   const entry = listing.entries.get(configurationFile)
   const content = entry === undefined ? null : ((await read([entry])).get(entry.sha) ?? { refused: 'unreadable' })
-  return { commit: listing.commit, content, misnamed: misnamed.filter((it) => listing.entries.has(it)) }
+  const rules = [...listing.entries.values()].filter((it) => isRuleFile(it.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const texts = await read(rules)
+  return {
+    commit: listing.commit,
+    content,
+    misnamed: misnamed.filter((it) => listing.entries.has(it)),
+    rules: rules.map((it) => ({ path: it.path, content: texts.get(it.sha) ?? { refused: 'unreadable' } })),
+  }
 }
 
 function differing({ base, head }: { base: Listing; head: Listing }): string[] {

@@ -1,28 +1,10 @@
+import type { Identity, Worded } from '../model/own-rules.ts'
 import type { Finding, Location } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Unknown } from '../model/source.ts'
 import type { Language } from './condition.ts'
 import { type Draft, expressions } from './draft.ts'
-import type { Identity } from './fingerprint.ts'
 import { type Words, wordsOf } from './words.ts'
-
-/** A finding before it is known which fingerprint it gets and whether somebody accepted it. */
-export type Worded = Omit<Finding, 'fingerprint' | 'status' | 'acceptance' | 'partOf'> & {
-  readonly identity: Identity
-  readonly source: Source
-  readonly service: string | null
-  readonly isExisting: boolean
-}
-
-/** What tells which findings say the same thing of one cause. */
-export interface Source {
-  /** See `Difference.cause`. */
-  readonly cause: string | null
-  /** The first line of what is asked for. */
-  readonly demand: string
-  /** See `Rule.yields`. */
-  readonly yields: boolean
-}
 
 /** A draft in words. `flavour` names the snippet of the remediation: the framework of the service, or the ecosystem of a package. */
 export function worded(draft: Draft, flavour: string | null, language: Language): Worded {

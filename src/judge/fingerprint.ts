@@ -1,15 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-
-/** Who a finding is: no line numbers, no paths that a rename changes. */
-export interface Identity {
-  readonly rule: string
-  /** The name of the service, not its path; '' where it has none. */
-  readonly service: string
-  readonly subject: string
-  /** What was gained; for what is undecided, also what decides it. */
-  readonly gained: string
-}
+import type { Identity } from '../model/own-rules.ts'
 
 /** 32 hex characters over the parts, each with its length so that no two lists of parts read alike. */
 export const fingerprint = (it: Identity): string => digest([it.rule, it.service, it.subject, it.gained])

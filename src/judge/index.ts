@@ -1,10 +1,11 @@
 import type { ComparedGap, Comparison } from '../model/comparison.ts'
+import type { Worded } from '../model/own-rules.ts'
 import type { Diagnostic, Report, Severity } from '../model/report.ts'
 import type { Acceptance, Rule } from '../model/rule.ts'
 import { loadLanguage } from './condition.ts'
 import { type Configured, judgedBy } from './configured.ts'
 import { casesOf, type Draft, draftOf } from './draft.ts'
-import { type Worded, worded } from './finding.ts'
+import { worded } from './finding.ts'
 import { withoutSecrets } from './mask.ts'
 import { byChange, byDiagnostic } from './order.ts'
 import { settle } from './settle.ts'
@@ -27,6 +28,8 @@ export interface JudgeRequest {
   readonly configured?: Configured | null
   /** ISO date: data, not the clock. */
   readonly today: string
+  /** What the repository's own rules have found. */
+  readonly own?: readonly Worded[]
 }
 
 /** Begins to load what judging a case needs; a failure shows where it is needed. */
@@ -36,7 +39,7 @@ export function beginToJudge(): void {
 
 /** Facts and rules become the report. Throws `SyntaxError` where a rule's expression is not CEL; nothing in a pull request makes it throw. */
 export async function judge(comparison: Comparison, request: JudgeRequest): Promise<Report> {
-  const settled = settle(await found(comparison, request), request.accepted, request.today)
+  const settled = settle([...(await found(comparison, request)), ...(request.own ?? [])], request.accepted, request.today)
   const { findings, verdict, use } = judgedBy(request.configured ?? null, settled, comparison.gaps, request)
   return withoutSecrets<Report>({
     schemaVersion: '1',
@@ -53,7 +56,8 @@ export async function judge(comparison: Comparison, request: JudgeRequest): Prom
   })
 }
 
-async function found(comparison: Comparison, { rules, today }: JudgeRequest): Promise<readonly Worded[]> {
+/** What rules say of a comparison, in words. Throws `SyntaxError` where an expression is not CEL. */
+export async function found(comparison: Comparison, { rules, today }: Pick<JudgeRequest, 'rules' | 'today'>): Promise<readonly Worded[]> {
   const cases = casesOf(comparison, rules, today)
   if (cases.length === 0) return []
   const language = await loadLanguage()

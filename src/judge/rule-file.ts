@@ -5,9 +5,18 @@ import { parseLines, TemplateError } from './template.ts'
 
 /** A fault of a rule file: `rules/perimeter/public-route-added.yml:3: severity: …`. */
 export class RuleError extends Error {
+  override readonly name = 'RuleError'
+  readonly path: string
+  readonly line: number
+  /** Key and reason, without the place. */
+  readonly fault: string
+
   constructor(path: string, line: number, key: string, reason: string) {
-    super(`${path}:${line}: ${key === '' ? '' : `${key}: `}${reason}`)
-    this.name = 'RuleError'
+    const fault = `${key === '' ? '' : `${key}: `}${reason}`
+    super(`${path}:${line}: ${fault}`)
+    this.path = path
+    this.line = line
+    this.fault = fault
   }
 }
 

@@ -1,7 +1,7 @@
+import type { Source, Worded } from '../model/own-rules.ts'
 import type { Finding } from '../model/report.ts'
 import type { Acceptance } from '../model/rule.ts'
 import { acceptanceOf } from './acceptance.ts'
-import type { Source, Worded } from './finding.ts'
 import { fingerprint, fingerprintAt } from './fingerprint.ts'
 import { byFinding } from './order.ts'
 

@@ -1,4 +1,5 @@
 import type { Location, Severity } from './report.ts'
+import type { OwnRule } from './own-rules.ts'
 import type { Content } from './source.ts'
 
 /** Where a repository says how it wants to be reviewed. Only the base branch's version counts. */
@@ -14,6 +15,8 @@ export interface Found {
   readonly content: Content | null
   /** Files that look as if they were meant to be it. */
   readonly misnamed: readonly string[]
+  /** The repository's own rules, in the order of their paths. */
+  readonly rules: readonly OwnRule[]
 }
 
 /** What was decided, and the line that says so. */

@@ -1,5 +1,6 @@
 import type { Found } from './configuration.ts'
 import type { PackageQuery } from './comparison.ts'
+import type { Apart, Judged } from './own-rules.ts'
 import type { Vulnerability } from './report.ts'
 import type { Content, Listing, TreeEntry } from './source.ts'
 
@@ -16,6 +17,8 @@ export interface World {
    * whoever starts from an old commit would choose an old configuration.
    */
   configuration(): Promise<{ readonly base: Found; readonly head: Found }>
+  /** What the repository's own rules find: asked where they can be stopped. */
+  apart(request: Apart): Promise<Judged>
   /** What is known against packages. */
   advisories(queries: readonly PackageQuery[]): Promise<Advisories>
 }

@@ -13,6 +13,7 @@ import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
 export { atCauses } from './cause.ts'
 export { readConfiguration } from './configuration/index.ts'
+export { ownRuleIds, ownRulesIn, proposedIn, ruleNotes, withRuleFaults } from './configuration/own-rules.ts'
 export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
 export type { Scope } from './configuration/scope.ts'
 export { deploymentsOf, type Environment } from './environment.ts'

@@ -7,6 +7,19 @@ import { guarded, inside, open } from './parapet.ts'
 const file = '.github/parapet.yml'
 const off = 'rules:\n  public-route-added: { severity: off, because: this API is for everybody }\n'
 
+const ownRule = (id: string) => `id: ${id}
+title: '\`{it.path}\` is new'
+severity: high
+on: [route-added]
+when: it.api == 'http'
+message: It is a route of an HTTP API.
+gained: '{it.path}'
+why: Ours are REST APIs.
+fix: { summary: use a REST API }
+references: [https://example.com/rules]
+since: '1'
+`
+
 const check = (at: GitFolder, ...args: string[]) => inside(['config', 'check', ...args], { cwd: at.path })
 
 describe('parapet config check', () => {
@@ -21,6 +34,19 @@ describe('parapet config check', () => {
     expect(await check(it)).toEqual({
       code: 2,
       out: `${file}:1: There is no key failon. Did you mean failOn?\n${file}:3: There is no rule public-route-aded. Did you mean public-route-added?\n`,
+      err: '',
+    })
+  })
+
+  test("looks over the repository's own rules, too, and lets the configuration name them", async () => {
+    const it = folder()
+      .write(file, 'rules:\n  no-tables: { severity: low, because: it is only advice }\n')
+      .write('.github/parapet/rules/no-tables.yml', ownRule('no-tables'))
+    expect(await check(it)).toEqual({ code: 0, out: `${file} is valid\n.github/parapet/rules/no-tables.yml is valid\n`, err: '' })
+    it.write('.github/parapet/rules/no-tables.yml', ownRule('no-tables').replace('it.api', 'its.api'))
+    expect(await check(it)).toEqual({
+      code: 2,
+      out: '.github/parapet/rules/no-tables.yml:5: when: there is no its here, only it, before, after, what, kind, today\n',
       err: '',
     })
   })

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { configurationFile, type Found, misnamed } from '../../src/model/configuration.ts'
+import { judgeApart } from '../../src/judge/own.ts'
+import { type OwnRule, rulesFolder } from '../../src/model/own-rules.ts'
 import type { Vulnerability } from '../../src/model/report.ts'
 import type { Content, Listing, TreeEntry } from '../../src/model/source.ts'
 import type { Advisories, World } from '../../src/model/world.ts'
@@ -29,6 +31,7 @@ export function world(
     async configuration() {
       return { base: foundIn(base), head: foundIn(head) }
     },
+    apart: (request) => judgeApart(request, () => {}),
     async advisories(): Promise<Advisories> {
       return vulnerabilities === null ? { consulted: false, reason: 'offline' } : { consulted: true, vulnerabilities }
     },
@@ -37,8 +40,16 @@ export function world(
 
 function foundIn(entries: Entries): Found {
   const it = entries.get(configurationFile)
-  return { commit: null, content: it === undefined ? null : { text: it.text }, misnamed: misnamed.filter((path) => entries.has(path)) }
+  return {
+    commit: null,
+    content: it === undefined ? null : { text: it.text },
+    misnamed: misnamed.filter((path) => entries.has(path)),
+    rules: rulesIn(entries),
+  }
 }
+
+const rulesIn = (entries: Entries): OwnRule[] =>
+  [...entries].filter(([path]) => path.startsWith(`${rulesFolder}/`)).map(([path, it]) => ({ path, content: { text: it.text } }))
 
 type Entries = ReadonlyMap<string, { readonly entry: TreeEntry; readonly text: string }>
 

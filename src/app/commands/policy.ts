@@ -1,6 +1,7 @@
 import type { Client } from '../../fetch/github/client.ts'
 import { readConfigurations } from '../../fetch/github/configuration.ts'
 import type { Configuration } from '../../model/configuration.ts'
+import { ownRuleId } from '../../model/own-rules.ts'
 import type { Rule } from '../../model/rule.ts'
 import { readConfiguration } from '../../review.ts'
 import type { Pull } from '../pull.ts'
@@ -23,7 +24,7 @@ export function policyAt(client: Client, pull: Pull, rules: readonly Rule[]): ()
   let asked: Promise<Policy | null> | undefined
   const ask = async () => {
     const { base } = await readConfigurations(client, pull, { tip: `refs/heads/${pull.baseRef}`, head: pull.head })
-    const ids = rules.map((it) => it.id)
+    const ids = [...rules.map((it) => it.id), ...base.rules.flatMap((it) => ownRuleId(it.path) ?? [])]
     const { configuration, faults } = readConfiguration(base.content, ids)
     return faults.length > 0 ? null : policyOf(configuration)
   }

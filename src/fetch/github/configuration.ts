@@ -1,4 +1,5 @@
 import { configurationFile, type Found, misnamed } from '../../model/configuration.ts'
+import { type OwnRule, rulesFolder } from '../../model/own-rules.ts'
 import type { Content } from '../../model/source.ts'
 import { type Text, textOf } from './blobs.ts'
 import type { Client } from './client.ts'
@@ -8,7 +9,7 @@ const slash = configurationFile.lastIndexOf('/')
 const folder = configurationFile.slice(0, slash)
 
 /**
- * The repository's configuration at the tip of its base branch and at the head, in one request. The listing tells a link from a file, which
+ * The repository's configuration and its own rules at the tip of its base branch and at the head, in one request. The listing tells a link from a file, which
  * the blob does not: https://docs.github.com/graphql/reference/objects#treeentry
  */
 export async function readConfigurations(
@@ -23,20 +24,21 @@ export async function readConfigurations(
     ...expressions('head', head),
   })
   const it = answer.repository
-  const base = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText)
+  const base = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText, it?.baseRules)
   // What the head has decides nothing: where GitHub does not know it, nothing is said of it.
-  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText) : base }
+  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText, it.headRules) : base }
 }
 
 const sides = ['base', 'head'] as const
 
-const query = `query ($owner: String!, $name: String!, ${sides.map((it) => `$${it}: String!, $${it}Folder: String!, $${it}Text: String!`).join(', ')}) {
+const query = `query ($owner: String!, $name: String!, ${sides.map((it) => `$${it}: String!, $${it}Folder: String!, $${it}Text: String!, $${it}Rules: String!`).join(', ')}) {
   repository(owner: $owner, name: $name) {
     ${sides
       .map(
         (it) => `${it}Commit: object(expression: $${it}) { oid }
     ${it}Folder: object(expression: $${it}Folder) { ... on Tree { entries { name mode } } }
-    ${it}Text: object(expression: $${it}Text) { oid ... on Blob { byteSize isTruncated text } }`,
+    ${it}Text: object(expression: $${it}Text) { oid ... on Blob { byteSize isTruncated text } }
+    ${it}Rules: object(expression: $${it}Rules) { ... on Tree { entries { name mode object { oid ... on Blob { byteSize isTruncated text } } } } }`,
       )
       .join('\n    ')}
   }
@@ -46,6 +48,7 @@ const expressions = (side: 'base' | 'head', revision: string): Record<string, st
   [side]: revision,
   [`${side}Folder`]: `${revision}:${folder}`,
   [`${side}Text`]: `${revision}:${configurationFile}`,
+  [`${side}Rules`]: `${revision}:${rulesFolder}`,
 })
 
 interface Answer {
@@ -53,31 +56,42 @@ interface Answer {
     readonly baseCommit: Commit
     readonly baseFolder: Folder
     readonly baseText: Text | null
+    readonly baseRules: Rules
     readonly headCommit: Commit
     readonly headFolder: Folder
     readonly headText: Text | null
+    readonly headRules: Rules
   } | null
 }
 type Commit = { readonly oid: string } | null
 type Folder = { readonly entries?: readonly { readonly name: string; readonly mode: number }[] | null } | null
 
-function foundIn(commit: Commit | undefined, listed: Folder | undefined, text: Text | null | undefined): Found {
-  if (!commit) return { commit: null, content: { refused: 'unreadable' }, misnamed: [] }
+type Rules = { readonly entries?: readonly { readonly name: string; readonly mode: number; readonly object: Text | null }[] | null } | null
+
+function foundIn(commit: Commit | undefined, listed: Folder | undefined, text: Text | null | undefined, rules: Rules | undefined): Found {
+  if (!commit) return { commit: null, content: { refused: 'unreadable' }, misnamed: [], rules: [] }
   const modes = new Map((listed?.entries ?? []).map((it) => [`${folder}/${it.name}`, it.mode]))
   const mode = modes.get(configurationFile)
   return {
     commit: commit.oid,
-    content: mode === undefined || mode === aFolder ? null : contentOf(mode, text),
+    content: mode === undefined || mode === aFolder ? null : contentOf(mode, text, configurationFile),
     misnamed: misnamed.filter((it) => modes.has(it)),
+    rules: (rules?.entries ?? []).flatMap(ruleIn).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   }
+}
+
+function ruleIn({ name, mode, object }: { readonly name: string; readonly mode: number; readonly object: Text | null }): OwnRule[] {
+  if (!/\.ya?ml$/.test(name)) return []
+  const path = `${rulesFolder}/${name}`
+  return [{ path, content: mode === aFolder ? { refused: 'unreadable' } : contentOf(mode, object, path) }]
 }
 
 /** GitHub gives git's modes as numbers: `040000`, `120000` and `160000` in octal. */
 const aFolder = 0o040000
 
-function contentOf(mode: number, text: Text | null | undefined): Content {
+function contentOf(mode: number, text: Text | null | undefined, path: string): Content {
   if (mode === 0o120000) return { refused: 'symlink' }
   if (mode === 0o160000) return { refused: 'submodule' }
   if (text?.isTruncated === true) return { refused: 'too-large' }
-  return textOf(text, configurationFile) ?? { refused: typeof text?.byteSize === 'number' ? 'not-text' : 'unreadable' }
+  return textOf(text, path) ?? { refused: typeof text?.byteSize === 'number' ? 'not-text' : 'unreadable' }
 }

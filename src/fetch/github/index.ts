@@ -1,5 +1,6 @@
 import type { Listing } from '../../model/source.ts'
 import type { World } from '../../model/world.ts'
+import { apart } from '../apart.ts'
 import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { byCodeUnits, type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
@@ -27,6 +28,7 @@ export function githubWorld(given: {
     changedPaths: async () => (range.isComplete ? pathsOf(await withoutModes(range, trees)) : differing(await listings())),
     contents: (entries) => blobs.read(entries),
     configuration: () => (configuration ??= readConfigurations(client, repository, range)),
+    apart,
     advisories: given.advisories,
   }
 }

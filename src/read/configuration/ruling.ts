@@ -17,11 +17,14 @@ export interface Ruling {
 
 export const noRuling: Ruling = { configuration: defaults, scope: everything, readAt: undefined, faults: [], notes: [] }
 
-/** Only the base's version decides; the head's is looked at, so that nobody is surprised after the merge. @param rules the ids that there are */
-export function ruling(found: { readonly base: Found; readonly head: Found }, rules: readonly string[]): Ruling {
-  const base = readConfiguration(found.base.content, rules)
+/** Only the base's version decides; the head's is looked at, so that nobody is surprised after the merge. @param rules the ids that there are at either */
+export function ruling(
+  found: { readonly base: Found; readonly head: Found },
+  rules: { readonly base: readonly string[]; readonly head: readonly string[] },
+): Ruling {
+  const base = readConfiguration(found.base.content, rules.base)
   const isChanged = JSON.stringify(found.base.content) !== JSON.stringify(found.head.content)
-  const head = found.head.content === null ? null : readConfiguration(found.head.content, rules)
+  const head = found.head.content === null ? null : readConfiguration(found.head.content, rules.head)
   const stray = found.head.content === null && found.base.content === null ? found.head.misnamed : []
   return {
     configuration: base.configuration,

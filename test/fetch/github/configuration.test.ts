@@ -34,7 +34,30 @@ describe('the configuration is the same to the App and at the terminal', () => {
     const head = await it.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': 'service: shop\n' } })
     const tip = await it.repository.commit({ files })
     const [theirs, ours] = await worlds(it, head)
-    expect(theirs).toEqual({ base: { commit: tip, content, misnamed }, head: { commit: head, content: null, misnamed: [] } })
+    expect(theirs).toEqual({
+      base: { commit: tip, content, misnamed, rules: [] },
+      head: { commit: head, content: null, misnamed: [], rules: [] },
+    })
+    expect(ours).toEqual(theirs)
+  })
+
+  it("with the repository's own rules", async () => {
+    const it = await shop()
+    const head = await it.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': 'service: shop\n' } })
+    const folder = '.github/parapet/rules'
+    await it.repository.commit({
+      files: {
+        [`${folder}/one.yml`]: 'id: one\n',
+        [`${folder}/linked.yml`]: { mode: '120000', content: '../../../secret' },
+        [`${folder}/README.md`]: 'Ours\n',
+        [`${folder}/deeper/two.yml`]: 'id: two\n',
+      },
+    })
+    const [theirs, ours] = await worlds(it, head)
+    expect(theirs.base.rules).toEqual([
+      { path: `${folder}/linked.yml`, content: { refused: 'symlink' } },
+      { path: `${folder}/one.yml`, content: { text: 'id: one\n' } },
+    ])
     expect(ours).toEqual(theirs)
   })
 

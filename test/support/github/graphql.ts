@@ -79,7 +79,7 @@ const schema = buildSchema(`
     repository: Repository!
     entries: [TreeEntry!]
   }
-  type TreeEntry { name: String! mode: Int! type: String! oid: GitObjectID! }
+  type TreeEntry { name: String! mode: Int! type: String! oid: GitObjectID! object: GitObject }
   type Commit implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
   type Tag implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
 `)
@@ -129,6 +129,8 @@ const resolve: GraphQLFieldResolver<Record<string, unknown>, Call> = (source, gi
   if (field === 'Query.nodes') return (given['ids'] as string[]).map((id) => comment(call, id))
   const record = source['record'] as RepositoryRecord | undefined
   if (field === 'Repository.object' && record !== undefined) return object(call, source, record, given)
+  if (field === 'TreeEntry.object' && record !== undefined)
+    return object(call, source['owner'] as typeof source, record, { oid: source['oid'] })
   if (field === 'Repository.pullRequest' && record !== undefined) return pull(call, source, record, Number(given['number']))
   return source[info.fieldName]
 }
@@ -213,11 +215,11 @@ async function object(
     abbreviatedOid: sha.slice(0, 7),
     repository: owner,
   }
-  if (type === 'tree') return { ...common, entries: await entries(record, sha) }
+  if (type === 'tree') return { ...common, entries: (await entries(record, sha)).map((it) => ({ ...it, owner, record })) }
   return type === 'blob' ? { ...common, ...blob(found, call.state.limits.graphqlBlobBytes) } : common
 }
 
-async function entries(record: RepositoryRecord, sha: string): Promise<unknown[]> {
+async function entries(record: RepositoryRecord, sha: string): Promise<Record<string, unknown>[]> {
   const items = await record.git.tree(sha, false)
   return items.map((it) => ({ name: it.path, mode: Number.parseInt(it.mode, 8), type: it.type, oid: it.sha }))
 }
