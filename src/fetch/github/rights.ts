@@ -4,7 +4,7 @@ import { failureOf } from './patience.ts'
 export type Rights = Readonly<Record<string, 'read' | 'write'>>
 
 /** What a review takes, and no more; `merge_queues` to tell what a merge group holds. */
-export const wanted: Rights = { checks: 'write', contents: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'write' }
+const wanted: Rights = { checks: 'write', contents: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'write' }
 
 /** Owners accept new rights when they come to it, and then nobody wants to wait long. */
 const keptFor = 600_000
