@@ -1,11 +1,12 @@
 import { attachAdvisories, packagesToAskAbout } from './compare/advisories.ts'
 import { compare, prepareComparison, together } from './compare/index.ts'
+import { attachRegistries } from './compare/registries.ts'
 import { beginToJudge, judge, type JudgeRequest } from './judge/index.ts'
 import type { Comparison } from './model/comparison.ts'
 import type { Judged, RuleText, Worded } from './model/own-rules.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
-import type { World } from './model/world.ts'
+import type { Advisories, World } from './model/world.ts'
 import {
   atCauses,
   deploymentsOf,
@@ -49,7 +50,7 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   await prepareComparison(...readings.flatMap((it) => [it.base.app, it.head.app]))
   const comparison = withFaults(comparedTogether(readings, changed), ruled)
   const queries = packagesToAskAbout(comparison)
-  const informed = queries.length === 0 ? comparison : attachAdvisories(comparison, await world.advisories(queries))
+  const informed = queries.length === 0 ? comparison : inform(comparison, await world.advisories(queries))
   const own = request.isConfigured === false ? { comparison: informed, findings: [] } : await askOwn(informed, request, world)
   return judge(own.comparison, { ...request, own: own.findings, configured: useOf(ruled, [...base.leftOut, ...head.leftOut]) })
 }
@@ -73,6 +74,9 @@ async function askOwn(
   const notes = ruleNotes(proposal, [...proposed.faults, ...looked.faults])
   return { comparison: withRuleFaults(comparison, [...own.faults, ...judged.faults], notes), findings: judged.findings }
 }
+
+const inform = (comparison: Comparison, advisories: Advisories): Comparison =>
+  attachRegistries(attachAdvisories(comparison, advisories), advisories.registries)
 
 async function rulingOf({ isConfigured, rules }: ReviewRequest, world: World): Promise<Ruling> {
   if (isConfigured === false) return noRuling

@@ -10,7 +10,7 @@ const rules = ruleFiles.map((it) => it.rule)
 async function reviewed(example: Example): Promise<Report> {
   const commits = { base: null, head: null }
   const request = { rules, rulesVersion: 'test', version: '0.0.0', commits, accepted: [], failOn: 'high' as const, today: '2026-01-01' }
-  return review(request, world(example.base, example.head, example.advisories))
+  return review(request, world(example.base, example.head, example.advisories, example.registries))
 }
 
 for (const { path, text, rule } of ruleFiles) {

@@ -17,8 +17,14 @@ export interface Environment {
   readonly logLevel: Level
   /** Another server than the public one for advisories; null for that one. */
   readonly osvUrl: string | null
+  /** A folder that `parapet advisories sync` fills, to be asked instead of a server; null for none. */
+  readonly advisories: string | null
   /** Nothing but GitHub is asked for anything. */
   readonly offline: boolean
+  /** Public registries are asked about direct dependencies. */
+  readonly registries: boolean
+  /** GitHub's comparison of dependency graphs is asked beside the advisories. */
+  readonly dependencyGraph: boolean
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -44,7 +50,10 @@ export function readEnvironment(
     ...urls,
     logLevel: readLevel(value('LOG_LEVEL') ?? 'info', problem),
     osvUrl: readUrl('PARAPET_OSV_URL', value('PARAPET_OSV_URL'), problem) ?? null,
+    advisories: value('PARAPET_ADVISORIES') ?? null,
     offline: readSwitch('PARAPET_OFFLINE', value('PARAPET_OFFLINE'), problem),
+    registries: readSwitch('PARAPET_REGISTRIES', value('PARAPET_REGISTRIES'), problem),
+    dependencyGraph: readSwitch('PARAPET_DEPENDENCY_GRAPH', value('PARAPET_DEPENDENCY_GRAPH'), problem),
   }
   return problems.length > 0 ? { problems } : { environment }
 }

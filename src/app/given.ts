@@ -17,6 +17,8 @@ export interface Given {
   readonly version: string
   readonly failOn: Severity | 'never'
   readonly advisories: World['advisories']
+  /** Whether GitHub's comparison of dependency graphs is asked too: one more request for each review with packages. */
+  readonly dependencyGraph?: boolean | undefined
   readonly now: () => Date
   readonly log: Log
   readonly patience?: Patience | undefined

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { offline, osv } from '../fetch/advisories.ts'
+import { type AskAdvisories, offline, osv } from '../fetch/advisories.ts'
+import { mirror } from '../fetch/advisories/mirror.ts'
+import { registries, registriesOffline, withRegistries } from '../fetch/registries.ts'
 import { loadRules } from '../fetch/rules.ts'
 import { parseRule, review } from '../review.ts'
 import { type Environment, readEnvironment } from './environment.ts'
@@ -26,7 +28,7 @@ async function run(environment: Environment): Promise<void> {
     secrets: [...environment.webhookSecrets, environment.privateKey],
   })
   const { rules, version: rulesVersion } = await loadRules(parseRule)
-  const advisories = environment.offline ? offline : osv(environment.osvUrl === null ? {} : { url: environment.osvUrl })
+  const advisories = advisoriesOf(environment)
   const observe = (request: { method: string; url: string; status: number }) => log.debug('request', request)
   const running = await start(environment, {
     rules,
@@ -34,6 +36,7 @@ async function run(environment: Environment): Promise<void> {
     version: ownVersion(),
     failOn: 'high',
     advisories,
+    dependencyGraph: environment.dependencyGraph,
     review,
     now,
     log,
@@ -51,6 +54,12 @@ async function run(environment: Environment): Promise<void> {
       )
     })
   }
+}
+
+function advisoriesOf({ offline: isOffline, osvUrl, advisories: folder, registries: isWanted }: Environment): AskAdvisories {
+  const server = isOffline ? offline : osv(osvUrl === null ? {} : { url: osvUrl })
+  const known = folder === null ? server : mirror(folder)
+  return isWanted ? withRegistries(known, isOffline ? registriesOffline : registries()) : known
 }
 
 function ownVersion(): string {

@@ -17,7 +17,10 @@ import { createIntake } from './server.ts'
 import { jobsOf } from './suite.ts'
 
 /** What the App is given from outside, so that a test can give something else. */
-export interface Parts extends Pick<Given, 'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'now' | 'review'> {
+export interface Parts extends Pick<
+  Given,
+  'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'dependencyGraph' | 'now' | 'review'
+> {
   readonly log: Log
   readonly patience?: Patience
   readonly observe?: Observer

@@ -99,6 +99,7 @@ function addReview(program: Command, done: (code: number) => void): void {
     .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')
     .option('--offline', 'ask no advisory database about packages')
     .option('--advisories <folder>', 'ask a copy of the advisory database that `parapet advisories sync` made')
+    .option('--registries', 'ask public registries for licence, deprecation, age and install scripts of direct dependencies')
     .option('--advisories-url <url>', 'an OSV server to ask instead (also PARAPET_OSV_URL)')
     .option('--all', 'list at the terminal also what was so before and what was noted in passing')
     .option('--output <file>', 'write the review to a file instead of standard output')

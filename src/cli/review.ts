@@ -17,6 +17,8 @@ export interface ReviewOptions {
   readonly advisoriesUrl?: string
   /** A folder that `parapet advisories sync` filled. */
   readonly advisories?: string
+  /** Public registries are asked about direct dependencies. */
+  readonly registries?: boolean
   readonly allowUndetermined?: boolean
   readonly output?: string
   readonly all?: boolean
@@ -43,11 +45,17 @@ async function open(options: ReviewOptions): Promise<GitWorld> {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
     throw new Failure(`${JSON.stringify(url)} is not the address of an advisory database (https://…)`)
   const elsewhere = options.offline === true ? offline : osv({ url })
-  const advisories = options.advisories === undefined ? elsewhere : await localAdvisories(options.advisories)
+  const known = options.advisories === undefined ? elsewhere : await localAdvisories(options.advisories)
+  const advisories = options.registries === true ? await alsoRegistries(known, options.offline === true) : known
   const world = await gitWorld({ repository: options.repo, base: options.base, head: options.head, advisories })
   // Listed while the rest still loads; whoever asks for it gets the failure.
   world.listings().catch(() => {})
   return world
+}
+
+async function alsoRegistries(advisories: AskAdvisories, isOffline: boolean): Promise<AskAdvisories> {
+  const { registries, registriesOffline, withRegistries } = await import('../fetch/registries.ts')
+  return withRegistries(advisories, isOffline ? registriesOffline : registries())
 }
 
 /** A copy that is older than this says so: new advisories appear every day. */

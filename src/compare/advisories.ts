@@ -14,21 +14,29 @@ export function packagesToAskAbout(comparison: Comparison): PackageQuery[] {
     const it = dependencyOf(change)
     return it === null ? [] : [it.version, it.previousVersion].flatMap((version) => queryOf(it, version))
   })
-  return [...new Map(queries.map((it) => [packageKey(it), it])).values()].toSorted((a, b) => byText(packageKey(a), packageKey(b)))
+  const sorted = queries.toSorted((a, b) => Number(a.direct === true) - Number(b.direct === true))
+  return [...new Map(sorted.map((it) => [packageKey(it), it])).values()].toSorted((a, b) => byText(packageKey(a), packageKey(b)))
 }
 
-const queryOf = ({ ecosystem, name }: DependencyFact, version: string | null): PackageQuery[] =>
-  version === null ? [] : [{ ecosystem, name, version }]
+export const queryOf = ({ ecosystem, name, direct }: DependencyFact, version: string | null): PackageQuery[] =>
+  version === null ? [] : [{ ecosystem, name, version, ...(direct ? { direct } : {}) }]
 
 /** Fills in what is known against packages; where nobody could be asked, says so. */
 export function attachAdvisories(comparison: Comparison, advisories: Advisories): Comparison {
-  if (!advisories.consulted) {
-    const gap = notConsulted(comparison, advisories.reason)
-    return gap === null ? comparison : { ...comparison, gaps: [...comparison.gaps, gap] }
-  }
+  const gap = advisories.consulted ? null : notConsulted(comparison, advisories.reason)
+  const told = gap === null ? comparison : { ...comparison, gaps: [...comparison.gaps, gap] }
+  const { vulnerabilities } = advisories
+  if (vulnerabilities === undefined) return told
   const known = (it: DependencyFact, version: string | null): readonly Vulnerability[] =>
-    queryOf(it, version).flatMap((query) => advisories.vulnerabilities.get(packageKey(query)) ?? [])
-  const differences = comparison.differences.map((it) => withAdvisories(it, known))
+    queryOf(it, version).flatMap((query) => vulnerabilities.get(packageKey(query)) ?? [])
+  /** What nobody could be asked about is not clean: only what something is known against is filled in. */
+  const isTold = ({ change }: Difference): boolean =>
+    advisories.consulted || (isDependency(change) && known(change.dependency, change.dependency.version).length > 0)
+  return filled(told, known, isTold)
+}
+
+function filled(comparison: Comparison, known: Known, isTold: (it: Difference) => boolean): Comparison {
+  const differences = comparison.differences.map((it) => (isTold(it) ? withAdvisories(it, known) : it))
   const views = new Map(differences.map((it) => [it.change.id, it]))
   return {
     ...comparison,

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import type { Severity, Vulnerability } from '../model/report.ts'
+import type { PackageMetadata } from '../model/world.ts'
 import { severities } from './rule-file.ts'
 
 /** One example of a rule, which is one of its tests: two revisions, and where in them the rule speaks. */
@@ -17,6 +18,8 @@ export interface Example {
   readonly notes: readonly string[]
   /** `npm/name@1.0.0` → what is known against it; null when nobody was asked. */
   readonly advisories: ReadonlyMap<string, readonly Vulnerability[]> | null
+  /** What registries say of packages; null where nobody wants them asked. */
+  readonly registries: ReadonlyMap<string, PackageMetadata> | null
 }
 
 export interface Mark {
@@ -28,7 +31,7 @@ export interface Mark {
   readonly severity: Severity | null
 }
 
-const keys = ['path', 'base', 'head', 'both', 'finds', 'also', 'says', 'notes', 'advisories']
+const keys = ['path', 'base', 'head', 'both', 'finds', 'also', 'says', 'notes', 'advisories', 'registries']
 
 /** The examples of a rule file. Throws an `Error` that names the example for anything that cannot be an example. */
 export function readExamples(path: string, text: string): readonly Example[] {
@@ -64,6 +67,7 @@ function example(name: string, it: Record<string, unknown>, fail: Fail): Example
     says: texts(it['says'], fail),
     notes: texts(it['notes'], fail),
     advisories: it['advisories'] === 'none' ? null : advisories(it['advisories'], fail),
+    registries: it['registries'] === undefined ? null : registries(it['registries'], fail),
   }
 }
 
@@ -110,6 +114,21 @@ function advisories(value: unknown, fail: Fail): ReadonlyMap<string, readonly Vu
       Array.isArray(list) ? list.map(vulnerability) : fail(`advisories: ${name} has no list`),
     ]),
   )
+}
+
+function registries(value: unknown, fail: Fail): ReadonlyMap<string, PackageMetadata> {
+  if (!isRecord(value)) return fail('registries: a map of `npm/name@1.0.0`')
+  return new Map(Object.entries(value).map(([name, it]) => [name, metadata(it)]))
+}
+
+function metadata(value: unknown): PackageMetadata {
+  const [licence, deprecated, installScript, age] = ['licence', 'deprecated', 'installScript', 'age'].map((key) => member(value, key))
+  return {
+    ...(typeof licence === 'string' ? { licence } : {}),
+    ...(typeof deprecated === 'string' ? { deprecated } : {}),
+    ...(typeof installScript === 'boolean' ? { installScript } : {}),
+    ...(typeof age === 'number' ? { age } : {}),
+  }
 }
 
 function vulnerability(value: unknown): Vulnerability {

@@ -67,4 +67,6 @@ export interface PackageQuery {
   readonly ecosystem: DependencyFact['ecosystem']
   readonly name: string
   readonly version: string
+  /** A manifest names it. */
+  readonly direct?: true
 }

@@ -152,8 +152,12 @@ export interface DependencyFact {
   readonly source?: 'git' | 'http' | 'tarball' | 'path'
   /** It runs a program when it is installed. */
   readonly installScript?: true
-  /** As the lockfile names it. */
+  /** As the lockfile names it, or its registry. */
   readonly licence?: string
+  /** Why its maintainers advise against it, where its registry was asked. */
+  readonly deprecated?: string
+  /** How many days ago it was published, where its registry was asked. */
+  readonly age?: number
   /** The lockfile does not hold what the manifest asks for. */
   readonly outOfStep?: true
   /** The same version has another digest than before. */

@@ -19,13 +19,37 @@ export interface World {
   configuration(): Promise<{ readonly base: Found; readonly head: Found }>
   /** What the repository's own rules find: asked where they can be stopped. */
   apart(request: Apart): Promise<Judged>
-  /** What is known against packages. */
+  /** What is known against packages, and what their registries say of them where that is wanted. */
   advisories(queries: readonly PackageQuery[]): Promise<Advisories>
 }
 
-export type Advisories =
+export type Advisories = (
   | { readonly consulted: true; readonly vulnerabilities: ReadonlyMap<string, readonly Vulnerability[]> }
-  | { readonly consulted: false; readonly reason: string }
+  /** What a second source knew all the same; of what is not in it nothing is known. */
+  | { readonly consulted: false; readonly reason: string; readonly vulnerabilities?: ReadonlyMap<string, readonly Vulnerability[]> }
+) & {
+  /** Left out where nobody wanted registries asked. */
+  readonly registries?: Registries
+}
+
+/** What public registries say of packages. */
+export interface Registries {
+  readonly packages: ReadonlyMap<string, PackageMetadata>
+  /** Why some of it, or all, could not be had; null where nothing is missing. */
+  readonly reason: string | null
+}
+
+/** Members that a registry does not tell are left out. */
+export interface PackageMetadata {
+  /** As the registry names it: `MIT`. */
+  readonly licence?: string
+  /** Its maintainers advise against it, in their words. */
+  readonly deprecated?: string
+  /** It runs a program when it is installed, or does not. */
+  readonly installScript?: boolean
+  /** Whole days from its publication to the question. */
+  readonly age?: number
+}
 
 /** The key of a package in `Advisories.vulnerabilities`. */
 export const packageKey = (it: PackageQuery): string => `${it.ecosystem}/${it.name}@${it.version}`

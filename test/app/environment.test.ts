@@ -33,8 +33,14 @@ describe('the environment', () => {
       port: 3000,
       apiUrl: 'https://api.github.com',
       serverUrl: 'https://github.com',
+      advisories: null,
       offline: false,
+      registries: false,
+      dependencyGraph: false,
     })
+    expect(
+      environmentOf({ ...good, PARAPET_ADVISORIES: '/advisories', PARAPET_REGISTRIES: '1', PARAPET_DEPENDENCY_GRAPH: '1' }),
+    ).toMatchObject({ advisories: '/advisories', registries: true, dependencyGraph: true })
     expect(environmentOf({ ...good, NODE_ENV: 'production' }).host).toBe('0.0.0.0')
     expect(environmentOf({ ...good, NODE_ENV: 'production', HOST: '10.0.0.1' }).host).toBe('10.0.0.1')
   })

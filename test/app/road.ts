@@ -187,6 +187,9 @@ const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
   logLevel: 'debug',
   osvUrl: null,
   offline: true,
+  advisories: null,
+  registries: false,
+  dependencyGraph: false,
 })
 
 /**

@@ -178,6 +178,8 @@ test('offline it says that nobody looked whether packages are vulnerable, and is
   const { code, out } = await review([], it.path)
   expect(out).toContain('Advisories were not consulted (offline): 1 added or updated package was not checked')
   expect([code, out.trimEnd().split('\n').at(-1)]).toEqual([3, 'undetermined: 1 thing could not be told and may decide'])
+  expect(out).not.toContain('Registries')
+  expect((await review(['--registries', '--all'], it.path)).out).toContain('Registries were not asked about all packages (offline)')
 })
 
 const manifest = (version: string): string => JSON.stringify({ name: 'shop', dependencies: { uuid: version } }, null, 2)

@@ -126,6 +126,9 @@ async function startApp(github: LocalGitHub, advisories: AskAdvisories, staging:
     logLevel: 'error',
     osvUrl: null,
     offline: false,
+    advisories: null,
+    registries: false,
+    dependencyGraph: false,
   } as const
   const log = createLog({
     level: environment.logLevel,

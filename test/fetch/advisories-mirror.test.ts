@@ -112,6 +112,20 @@ describe('a copy of the advisory database', () => {
     expect(await mirrorDate(folder(), ['npm'])).toBeUndefined()
   })
 
+  test('that is brought up to date is taken up by whoever runs', async () => {
+    const url = { npm: archiveOf(record('GHSA-1', 'npm', 'money', below('1.2.3'))) }
+    const path = await synced(url)
+    const ask = mirror(path)
+    const known = async () => {
+      const answer = await ask([{ ecosystem: 'npm', name: 'money', version: '1.0.0' }])
+      return answer.consulted ? [...answer.vulnerabilities.values()].flat().map((it) => it.id) : answer.reason
+    }
+    expect(await known()).toEqual(['GHSA-1'])
+    url.npm = archiveOf(record('GHSA-10', 'npm', 'other', below('9')), record('GHSA-2', 'npm', 'money', below('1.2.3')))
+    await synced(url, { folder: path })
+    expect(await known()).toEqual(['GHSA-2'])
+  })
+
   test('stays as it was where the new one cannot be had', async () => {
     const path = await synced({ npm: archiveOf(record('GHSA-1', 'npm', 'money', below('1.2.3'))) })
     for (const all of [{}, { npm: Buffer.from('no archive') }, { npm: archiveOf(record('GHSA-1', 'npm', 'money', {})).subarray(0, 60) }]) {

@@ -88,6 +88,8 @@ const dependencyFact = object(
     source: oneOf('git', 'http', 'tarball', 'path'),
     installScript: { const: true },
     licence: filled,
+    deprecated: filled,
+    age: count,
     outOfStep: { const: true },
     contentsChanged: { const: true },
     resembles: filled,

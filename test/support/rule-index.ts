@@ -96,7 +96,8 @@ Examples are tests, each under its name:
 | \`also\` | other rules that speak too; all others stay silent |
 | \`says\` | words that what is said contains |
 | \`notes\` | words that the diagnostics contain |
-| \`advisories\` | what the advisory database knows: \`npm/name@1.0.0\` with a list of \`{ id, severity, fixedIn, summary }\`; \`none\` where nobody can be asked |`
+| \`advisories\` | what the advisory database knows: \`npm/name@1.0.0\` with a list of \`{ id, severity, fixedIn, summary }\`; \`none\` where nobody can be asked |
+| \`registries\` | what registries say of direct dependencies, where they are asked: \`npm/name@1.0.0\` with \`{ licence, deprecated, installScript, age }\` |`
 
 if (import.meta.main) {
   const text = ruleIndex(ruleFiles)

@@ -4,15 +4,19 @@ import { judgeApart } from '../../src/judge/own.ts'
 import { type OwnRule, rulesFolder } from '../../src/model/own-rules.ts'
 import type { Vulnerability } from '../../src/model/report.ts'
 import type { Content, Listing, TreeEntry } from '../../src/model/source.ts'
-import type { Advisories, World } from '../../src/model/world.ts'
+import type { Advisories, PackageMetadata, World } from '../../src/model/world.ts'
 
 export type Files = ReadonlyMap<string, string> | Readonly<Record<string, string>>
 
-/** Two revisions given as maps of paths to texts. `vulnerabilities` null means that nobody could be asked. */
+/**
+ * Two revisions given as maps of paths to texts. `vulnerabilities` null means that nobody could be asked, `metadata` null that nobody wants
+ * registries asked.
+ */
 export function world(
   baseFiles: Files,
   headFiles: Files,
   vulnerabilities: ReadonlyMap<string, readonly Vulnerability[]> | null = new Map(),
+  metadata: ReadonlyMap<string, PackageMetadata> | null = null,
 ): World {
   const base = entriesOf(baseFiles)
   const head = entriesOf(headFiles)
@@ -33,7 +37,8 @@ export function world(
     },
     apart: (request) => judgeApart(request, () => {}),
     async advisories(): Promise<Advisories> {
-      return vulnerabilities === null ? { consulted: false, reason: 'offline' } : { consulted: true, vulnerabilities }
+      const said = metadata === null ? {} : { registries: { packages: metadata, reason: null } }
+      return vulnerabilities === null ? { consulted: false, reason: 'offline', ...said } : { consulted: true, vulnerabilities, ...said }
     },
   }
 }

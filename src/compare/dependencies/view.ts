@@ -24,6 +24,8 @@ export const dependencyView = (it: DependencyFact): View => ({
   outOfStep: it.outOfStep === true,
   contentsChanged: it.contentsChanged === true,
   resembles: it.resembles ?? '',
+  deprecated: it.deprecated ?? '',
+  age: it.age ?? -1,
   malware: [],
   introduced: [],
   lowered: false,

@@ -7,6 +7,9 @@ export class NotConsulted extends Error {
 
 export interface ExchangeOptions {
   readonly url: string
+  /** Whom one asks, for words; the advisory database unless it is said. */
+  readonly who?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly fetch: typeof fetch
   /** For everything together, in milliseconds. */
   readonly budget: number
@@ -23,6 +26,10 @@ export class Exchange {
   readonly #signal: AbortSignal
   readonly #closing = new AbortController()
 
+  get #who(): string {
+    return this.#options.who ?? 'the advisory database'
+  }
+
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.#signal = AbortSignal.any([AbortSignal.timeout(options.budget), this.#closing.signal])
@@ -35,22 +42,34 @@ export class Exchange {
 
   /** @throws {NotConsulted} */
   async ask(path: string, body?: object): Promise<Fields> {
+    const answer = await this.find(path, body)
+    if (answer === undefined) throw new NotConsulted(`${this.#who} answered 404`)
+    return answer
+  }
+
+  /**
+   * Undefined for what is not there.
+   * @throws {NotConsulted}
+   */
+  async find(path: string, body?: object): Promise<Fields | undefined> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#send(path, body)
       if (answer.ok) return this.#parse(answer)
       await answer.body?.cancel().catch(() => {})
+      if (answer.status === 404) return undefined
       const isBusy = answer.status === 429 || answer.status >= 500
-      if (!isBusy || attempt >= this.#options.attempts) throw new NotConsulted(`the advisory database answered ${answer.status}`)
+      if (!isBusy || attempt >= this.#options.attempts) throw new NotConsulted(`${this.#who} answered ${answer.status}`)
       await this.#pause(this.#options.pause * 2 ** (attempt - 1), answer.headers.get('retry-after'))
     }
   }
 
   async #send(path: string, body: object | undefined): Promise<Response> {
-    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const { headers = {}, url } = this.#options
+    const post = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
     try {
-      return await this.#options.fetch(`${this.#options.url}${path}`, { ...(body === undefined ? {} : post), signal: this.#signal })
+      return await this.#options.fetch(`${url}${path}`, { ...(body === undefined ? { headers } : post), signal: this.#signal })
     } catch {
-      throw this.#failure('the advisory database could not be reached')
+      throw this.#failure(`${this.#who} could not be reached`)
     }
   }
 
@@ -62,7 +81,7 @@ export class Exchange {
     } catch {
       // Said below.
     }
-    throw new NotConsulted('the advisory database gave an answer that is not understood')
+    throw new NotConsulted(`${this.#who} gave an answer that is not understood`)
   }
 
   async #text(answer: Response): Promise<string> {
@@ -71,11 +90,11 @@ export class Exchange {
     try {
       for await (const chunk of answer.body ?? []) {
         size += chunk.length
-        if (size > this.#options.sizeLimit) throw new NotConsulted('the advisory database gave too long an answer')
+        if (size > this.#options.sizeLimit) throw new NotConsulted(`${this.#who} gave too long an answer`)
         chunks.push(chunk)
       }
     } catch (error) {
-      throw error instanceof NotConsulted ? error : this.#failure('the advisory database broke off its answer')
+      throw error instanceof NotConsulted ? error : this.#failure(`${this.#who} broke off its answer`)
     }
     return Buffer.concat(chunks).toString('utf8')
   }
@@ -84,7 +103,7 @@ export class Exchange {
   async #pause(milliseconds: number, asked: string | null): Promise<void> {
     const seconds = Number(asked ?? Number.NaN)
     const wait = Number.isFinite(seconds) && seconds >= 0 ? Math.max(milliseconds, seconds * 1000) : milliseconds
-    if (wait >= this.#options.budget) throw new NotConsulted('the advisory database is too busy')
+    if (wait >= this.#options.budget) throw new NotConsulted(`${this.#who} is too busy`)
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, wait)
       this.#signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
@@ -93,8 +112,6 @@ export class Exchange {
   }
 
   #failure(otherwise: string): NotConsulted {
-    return new NotConsulted(
-      this.#signal.aborted ? `the advisory database did not answer within ${this.#options.budget / 1000} s` : otherwise,
-    )
+    return new NotConsulted(this.#signal.aborted ? `${this.#who} did not answer within ${this.#options.budget / 1000} s` : otherwise)
   }
 }

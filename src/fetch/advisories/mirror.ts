@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackageQuery } from '../../model/comparison.ts'
 import type { Vulnerability } from '../../model/report.ts'
@@ -24,11 +24,15 @@ export const indexOf = (folder: string, ecosystem: string): string => join(folde
  * with the reason, for all questions together, as with a server.
  */
 export function mirror(folder: string): (queries: readonly PackageQuery[]) => Promise<Advisories> {
-  const archives = new Map<string, Promise<Archive>>()
-  const archive = (ecosystem: string): Promise<Archive> => {
-    const known = archives.get(ecosystem) ?? Archive.open(folder, ecosystem)
-    archives.set(ecosystem, known)
-    return known
+  const archives = new Map<string, { readonly at: number; readonly archive: Promise<Archive> }>()
+  const archive = async (ecosystem: string): Promise<Archive> => {
+    // Whoever runs for long gets a newer copy under its feet.
+    const { mtimeMs: at } = await stat(indexOf(folder, ecosystem))
+    const known = archives.get(ecosystem)
+    if (known?.at === at) return known.archive
+    const opened = Archive.open(folder, ecosystem)
+    archives.set(ecosystem, { at, archive: opened })
+    return opened
   }
   return async (queries) => {
     const vulnerabilities = new Map<string, readonly Vulnerability[]>()

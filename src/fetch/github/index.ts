@@ -5,6 +5,7 @@ import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { byCodeUnits, type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
 import { readConfigurations } from './configuration.ts'
+import { withDependencyGraph } from './dependency-graph.ts'
 import { Trees } from './trees.ts'
 
 /**
@@ -16,6 +17,8 @@ export function githubWorld(given: {
   readonly repository: Repository
   readonly range: Range
   readonly advisories: World['advisories']
+  /** Whether GitHub's comparison of dependency graphs is asked as well. */
+  readonly dependencyGraph?: boolean
 }): World {
   const { client, repository, range } = given
   const trees = new Trees(client, repository)
@@ -29,7 +32,7 @@ export function githubWorld(given: {
     contents: (entries) => blobs.read(entries),
     configuration: () => (configuration ??= readConfigurations(client, repository, range)),
     apart,
-    advisories: given.advisories,
+    advisories: given.dependencyGraph === true ? withDependencyGraph(given.advisories, given) : given.advisories,
   }
 }
 

@@ -27,6 +27,7 @@ const operations: readonly string[] = [
   'get /repos/{owner}/{repo}/pulls/{pull_number}',
   'get /repos/{owner}/{repo}/pulls/{pull_number}/files',
   'get /repos/{owner}/{repo}/compare/{basehead}',
+  'get /repos/{owner}/{repo}/dependency-graph/compare/{basehead}',
   'get /repos/{owner}/{repo}/commits/{ref}',
   'get /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
   'get /repos/{owner}/{repo}/git/ref/{ref}',

@@ -50,6 +50,8 @@ export interface RepositoryRecord {
   readonly checkRuns: CheckRunRecord[]
   readonly suites: SuiteRecord[]
   readonly createdAt: string
+  /** What the comparison of dependency graphs answers; undefined where the graph is off. */
+  dependencyGraph?: readonly unknown[]
 }
 
 export interface PullRecord {

@@ -10,6 +10,14 @@ const contents = [['contents', 'read']] as const
 /** What lies in the repository: commits, comparisons, trees, blobs, branches; and who may write there. */
 export const repositoryEndpoints: readonly Endpoint[] = [
   repositoryEndpoint('get /repos/{owner}/{repo}/compare/{basehead}', contents, compare),
+  repositoryEndpoint('get /repos/{owner}/{repo}/dependency-graph/compare/{basehead}', contents, async (call) => {
+    const [from = '', to = ''] = (call.params['basehead'] ?? '').split('...')
+    await Promise.all([commitAt(call.repository, from), commitAt(call.repository, to)])
+    const { dependencyGraph } = call.repository
+    if (dependencyGraph === undefined)
+      throw new Refusal(403, 'Forbidden for this repository. Please ensure that Dependency graph is enabled.')
+    return ok(dependencyGraph)
+  }),
   repositoryEndpoint('get /repos/{owner}/{repo}/commits/{ref}', contents, async (call) => {
     const commit = await commitAt(call.repository, call.params['ref'] ?? '')
     const files = await changedFiles(call, commit)
