@@ -30,7 +30,30 @@ describe('what cannot be read is said', () => {
   })
 
   test('a file that is not there', () => {
-    expect(told('value: ${file(none.yml):x}')).toEqual(['note missing-include app/serverless.yml file(none.yml):x'])
+    expect(told('value: ${file(none.yml):x}')).toEqual(['note missing-include app/serverless.yml none.yml'])
+    expect(told('value: ${file(./${opt:stage}/none.yml):x}')).toEqual([
+      'note missing-include app/serverless.yml file(./${opt:stage}/none.yml):x',
+    ])
+  })
+
+  test('a file that is not there once, whatever is looked for in it', () => {
+    const text = `custom: {secrets: "\${file(none.yml):\${opt:stage}}"}
+value: ["\${file(none.yml):x}", "\${file(none.yml):y}", "\${self:custom.secrets.key}", "\${self:custom.secrets.other.key}"]`
+    expect(told(text)).toEqual(['note missing-include app/serverless.yml none.yml'])
+  })
+
+  test('but a value that is missing in a file that is there, by itself', () => {
+    expect(told('value: ["${file(a.yml):x}", "${file(a.yml):y}"]', { 'app/a.yml': '{}' })).toEqual([
+      'note missing-include app/serverless.yml file(a.yml):x',
+      'note missing-include app/serverless.yml file(a.yml):y',
+    ])
+  })
+
+  test('a stage that must be given, though its fallback leads back to itself', () => {
+    const text = 'service: s\nprovider: {stage: "${opt:stage, self:provider.stage}"}\nvalue: ["${self:provider.stage}"]'
+    const { tree, gaps } = resolved(text)
+    expect(shown(get(tree, 'value'))).toEqual(['${opt:stage}'])
+    expect(gaps).toEqual([])
   })
 
   test('a file outside the repository', () => {
@@ -47,6 +70,17 @@ describe('what cannot be read is said', () => {
     expect(told('resources: ["${env:X}", {Resources: {T: "${env:Y}"}}]')).toEqual([
       'warning hidden-configuration app/serverless.yml `resources` env:X',
       'warning hidden-configuration app/serverless.yml the resource `T` env:Y',
+    ])
+  })
+
+  test('many resources of one place of a program are said together', () => {
+    const tables =
+      "const { make } = require('tables')\nconst of = () => make()\nmodule.exports = { " +
+      [...'ABCDEFG'].map((it) => `${it}: of()`).join(', ') +
+      ' }'
+    const { gaps } = resolved('service: s\nresources: {Resources: "${file(tables.js)}"}', { 'app/tables.js': tables })
+    expect(gaps.map((it) => it.message)).toEqual([
+      'What the resources `A`, `B`, `C`, `D`, `E` and 2 more hold comes from `${make()}`, which is not known here: nothing of it was reviewed.',
     ])
   })
 

@@ -8,6 +8,7 @@ import { known, type Scalar, show, type TextNode, textOf, type Tree } from '../.
 import { isTemplate } from '../../syntax/program/template.ts'
 import { IncludedFiles } from './included-files.ts'
 import { Measures } from './measures.ts'
+import { givenBefore, missing } from './missing.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
 import { type Delimiters, parsePlaceholders, type Placeholder, type Segment, type VariableSource } from './placeholder.ts'
 import { type Call, implied, readVariable, type Service } from './sources.ts'
@@ -217,15 +218,13 @@ export class Evaluation implements Service {
   }
 
   #tellMissing(placeholder: Placeholder, at: Span): void {
-    const isFile = placeholder.sources.some((it) => it.kind === 'lookup' && it.type === 'file')
-    const reason = isFile ? 'missing-include' : 'unresolved-variable'
-    const message = isFile
-      ? `What \`\${${placeholder.text}}\` includes is not in the repository.`
-      : `\`\${${placeholder.text}}\` has no value in the configuration.`
-    this.tell({ level: 'note', reason, at, message, about: [], subject: placeholder.text })
+    const gap = missing(placeholder, at, this)
+    if (gap !== undefined) this.tell(gap)
   }
 
   #circular(tree: Tree): Tree {
+    const given = tree.kind === 'scalar' ? givenBefore(parsePlaceholders(tree.source, this.#delimiters)) : undefined
+    if (given !== undefined) return this.symbols.free(given, tree.at, undefined)
     const message = 'This value leads back to itself: what it is cannot be told.'
     this.tell({ level: 'warning', reason: 'circular-variable', at: tree.at, message })
     return variable(known(tree)?.replace(/^\$\{(.*)\}$/s, '$1') ?? 'circular', tree.at)

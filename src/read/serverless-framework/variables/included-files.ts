@@ -47,6 +47,11 @@ export class IncludedFiles {
     return { all, chosen: usual?.chosen ?? null, expression: call.expression, free: false }
   }
 
+  has(path: string): boolean {
+    const file = this.#file(path)
+    return file !== null && this.#source.has(file)
+  }
+
   /** Null outside the repository. */
   #file(path: string): string | null {
     return path.startsWith('~') ? null : joinPath(folderOf(this.#service), path)
