@@ -71,11 +71,15 @@ const demandWords = {
   unknown: ['what it demands cannot be told', 'what it demanded cannot be told'],
 } as const
 
-const demands = ({ auth }: Route): string =>
-  auth.known ? demandWords[auth.value][0] : `what it demands is only known at deployment (\`${auth.expression}\`)`
+const demands = ({ auth, authWhen = '' }: Route): string =>
+  auth.known
+    ? `${demandWords[auth.value][0]} ${authWhen}`.trimEnd()
+    : `what it demands is only known at deployment (\`${auth.expression}\`)`
 
-const demanded = ({ auth }: Route): string =>
-  auth.known ? demandWords[auth.value][1] : `what it demanded was only known at deployment (\`${auth.expression}\`)`
+const demanded = ({ auth, authWhen = '' }: Route): string =>
+  auth.known
+    ? `${demandWords[auth.value][1]} ${authWhen}`.trimEnd()
+    : `what it demanded was only known at deployment (\`${auth.expression}\`)`
 
 function changed(before: Route, after: Route, base: Side, head: Side, matching: Matching): Draft[] {
   const what = whatChanged(before, after, matching)
@@ -166,7 +170,7 @@ function whatChanged(before: Route, after: Route, matching: Matching): string[] 
 }
 
 /** Unresolved values are equal when their expressions are. */
-const authOf = (it: Route): string => (it.auth.known ? it.auth.value : `\${${it.auth.expression}}`)
+const authOf = ({ auth, authWhen = '' }: Route): string => (auth.known ? `${auth.value} ${authWhen}`.trimEnd() : `\${${auth.expression}}`)
 
 /** `/orders/{id}` is `/orders/{orderId}`: the name of a parameter is the function's business. */
 const pathKey = (path: string): string => path.replaceAll(/\{[^{}+]*(\+?)\}/g, '{$1}')

@@ -89,6 +89,7 @@ export const routeView = (it: Route, side: Side): View => ({
   api: it.api,
   auth: it.auth,
   authorizer: it.authorizer ?? '',
+  when: it.authWhen ?? '',
   scopes: it.scopes,
   validated: it.validated,
   preflight: it.preflight,

@@ -79,6 +79,8 @@ export interface Route extends Node {
   readonly auth: Val<Auth>
   /** The authorizer by name, ARN or logical id, when there is one. */
   readonly authorizer: string | null
+  /** For which stages it is so weakly guarded, in words (`on stage \`dev\``), where it is not the same for all. */
+  readonly authWhen?: string
   /** Where its authorization is decided (the authorizer's key, the default of the API …): shown when it gets lost. */
   readonly authAt: Span | null
   readonly scopes: readonly string[]

@@ -26,6 +26,7 @@ const routeMembers: Members = {
   api: ['rest', '`rest`, `http`, `websocket`, `function-url`, `alb`, `appsync` or `unknown`'],
   auth: ['none', '`none`, `iam`, `cognito`, `custom`, `jwt`, `api-key` or `unknown`; unresolved where only the deployment knows it'],
   authorizer: ['', 'the authorizer by name, ARN or logical id; empty for none'],
+  when: ['on stage `dev`', 'for which stages it is so weakly guarded, in words; empty where it is the same for all'],
   scopes: [['orders'], 'the OAuth scopes that it asks for'],
   validated: [false, 'the gateway checks the input; null where that cannot be told'],
   preflight: [false, 'an `OPTIONS` route for CORS'],

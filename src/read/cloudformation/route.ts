@@ -10,7 +10,7 @@ export interface RouteDraft extends Omit<Route, 'id' | 'service' | 'apiName'> {
 }
 
 /** How a route is guarded. */
-export type Guard = Pick<Route, 'auth' | 'authorizer' | 'authAt' | 'scopes'>
+export type Guard = Pick<Route, 'auth' | 'authorizer' | 'authAt' | 'scopes' | 'authWhen'>
 
 export const guard = (auth: Auth, at: Span, more: Partial<Omit<Guard, 'auth'>> = {}): Guard => ({
   auth: { known: true, value: auth, at },

@@ -17,6 +17,8 @@ export interface Scalar {
   readonly tag: string | null
   /** How a text that it is a part of tells it: a parameter that other deployments give other values. Made by resolving. */
   readonly called?: Unresolved
+  /** The stages for which a service has this value, where it has others for others. Made by resolving, never by parsing. */
+  readonly stages?: readonly string[]
 }
 
 /** A string that holds at least one unresolved part. Made by resolving, never by parsing. */

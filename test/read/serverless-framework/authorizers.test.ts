@@ -109,28 +109,35 @@ describe('the authorizer of a REST route', () => {
 })
 
 describe('an authorizer that only some stages have', () => {
-  const staged = (authorizer: string): string[] =>
+  const staged = (authorizer: string, more = ''): string[] =>
     words(
       service(
         [
           'service: s\nprovider: {name: aws, stage: "${opt:stage, \'dev\'}"}',
           "custom: {some: {prod: aws_iam}, nulls: {dev: null, prod: aws_iam}, empty: {dev: '', prod: aws_iam}, all: {dev: AWS_IAM, prod: aws_iam}}",
-          `functions: {f: {handler: a.b, events: [{http: {path: a, method: get, authorizer: "${authorizer}"}}]}}`,
+          'params: {test: {auth: ""}, live: {auth: aws_iam}, prod: {auth: aws_iam}, default: {auth: aws_iam}}',
+          `functions: {f: {handler: a.b, events: [{http: {path: a, method: get, authorizer: "${authorizer}"${more}}}]}}`,
         ].join('\n'),
       ),
     )
-  const words = (told: Told): string[] => told.part.routes.map((it) => (it.auth.known ? it.auth.value : 'unknown'))
+  const words = (told: Told): string[] =>
+    told.part.routes.map((it) => `${it.auth.known ? it.auth.value : 'unknown'} ${it.authWhen ?? ''}`.trim())
 
   test.each([
-    ['${self:custom.some.${self:provider.stage}, null}', 'unknown'],
-    ["${self:custom.some.${self:provider.stage}, ''}", 'unknown'],
-    ['${self:custom.nulls.${self:provider.stage}}', 'unknown'],
-    ['${self:custom.empty.${opt:stage}}', 'unknown'],
+    ['${self:custom.some.${self:provider.stage}, null}', 'none on all stages but `prod`'],
+    ["${self:custom.some.${self:provider.stage}, ''}", 'none on all stages but `prod`'],
+    ['${self:custom.nulls.${self:provider.stage}}', 'none on all stages but `prod`'],
+    ['${self:custom.empty.${opt:stage}}', 'none on stage `dev`'],
+    ['${param:auth}', 'none on stage `test`'],
     ['${self:custom.all.${self:provider.stage}, null}', 'unknown'],
     ['${self:custom.all.${self:provider.stage}}', 'iam'],
     ['${self:custom.all.prod, null}', 'iam'],
   ])('guards no route for certain: `%s` → %s', (authorizer, expected) => {
     expect(staged(authorizer)).toEqual([expected])
+  })
+
+  test('leaves the others to an API key', () => {
+    expect(staged('${self:custom.empty.${opt:stage}}', ', private: true')).toEqual(['api-key'])
   })
 })
 

@@ -6,7 +6,7 @@ import { entries, entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { restAuthorizer } from './authorizer.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, warn } from './event.ts'
 import { once } from './once.ts'
-import { guardOf } from './open-guard.ts'
+import { guardOf, isNone } from './open-guard.ts'
 import { methodResource, overridden } from './override.ts'
 import { shapeOf } from './shape.ts'
 
@@ -38,7 +38,9 @@ export const restApi = once((context): Pick<RouteDraft, 'api' | 'apiId' | 'restr
 
 /** An authorizer, else an API key: the Framework reads `private` beside an authorizer too, but then who may call is the authorizer's say. */
 function restGuard({ config, at }: FunctionEvent, context: EventContext): Guard {
-  return restAuthorizer(entry(config, 'authorizer'), context) ?? keyGuard(config) ?? unguarded(at)
+  const authorizer = restAuthorizer(entry(config, 'authorizer'), context)
+  if (authorizer !== undefined && !isNone(authorizer)) return authorizer
+  return keyGuard(config) ?? authorizer ?? unguarded(at)
 }
 
 function keyGuard(config: Tree): Guard | undefined {

@@ -89,10 +89,16 @@ function members(map: Tree & { kind: 'map' }, step: Pattern, rest: readonly Patt
     .slice(0, 10 * mostCandidates)
     .flatMap((it) => {
       const value = ground.candidate(it.value)
-      return value === undefined ? [] : walk(value, rest, ground).all
+      const all = value === undefined ? [] : walk(value, rest, ground).all
+      return isStage(step) ? all.map((one) => ofStage(one, it.key)) : all
     })
   return { ...nothing, all: [...found, undefined], chosen: null }
 }
+
+const isStage = (step: Pattern): boolean => step.some((it) => typeof it !== 'string' && /stage/i.test(it.expression))
+
+const ofStage = (tree: Tree | undefined, stage: string): Tree | undefined =>
+  tree?.kind === 'scalar' && tree.stages === undefined ? { ...tree, stages: [stage] } : tree
 
 function walkList(items: readonly Tree[], step: Pattern, rest: readonly Pattern[], ground: Ground): Outcome {
   const index = isFixed(step) ? step.join('') : ''

@@ -71,13 +71,16 @@ function wordsOf(outcome: Outcome): readonly string[] {
   return [only.kind === 'scalar' && typeof only.value !== 'string' ? only.source : `'${describe(only)}'`]
 }
 
-/** Equal scalars and texts are one value, and so is one and the same list or map. */
+/** Equal scalars and texts are one value, and so is one and the same list or map; a value of several stages is one of all of them. */
 export function distinct(trees: readonly Tree[]): Tree[] {
   const seen = new Map<Tree | string, Tree>()
   for (const it of trees) {
     const isItself = it.kind === 'map' || it.kind === 'list' || (isOpen(it) && it.kind !== 'unknown')
     const key = isItself ? it : `${it.kind} ${describe(it)}`
-    if (!seen.has(key)) seen.set(key, it)
+    const before = seen.get(key)
+    if (before === undefined) seen.set(key, it)
+    else if (before.kind === 'scalar' && it.kind === 'scalar' && it.stages !== undefined)
+      seen.set(key, { ...before, stages: [...new Set([...(before.stages ?? []), ...it.stages])] })
   }
   return [...seen.values()]
 }
