@@ -3,8 +3,8 @@ import type { Span } from '../model/source.ts'
 import { type Clause, type Item, type PolicySet, showItem } from '../iam/index.ts'
 import { type AssetFacing, letInBy } from './assets.ts'
 import { type WhoView, whoIs, whoView } from './audience.ts'
-import { causeOf, locationOf } from './place.ts'
-import { inWords, shortResource, showAction } from './reach.ts'
+import { causeOf, groupBy, locationOf } from './place.ts'
+import { few, inWords, shortResource, showAction } from './reach.ts'
 import { serviceName, type Side } from './side.ts'
 import { functionView } from './views.ts'
 
@@ -17,10 +17,30 @@ export function admissionSubjects(facings: readonly AssetFacing[], head: Side): 
     ...it.after.clauses.flatMap((clause) =>
       clause.effect === 'Deny' || clause.statement.optional === true
         ? []
-        : mostTelling(letInBy(clause)).map((who) => admission(clause, who, it, head)),
+        : [...groupBy(mostTelling(letInBy(clause)), writtenAt).values()].flatMap((whole) =>
+            together(whole.map((who) => admission(clause, who, it, head))),
+          ),
     ),
     ...[...it.after.opaque].map(([name, policy]) => unreadable(name, policy.at, it, head)),
   ])
+}
+
+/** Those whom one value names, one for each deployment, stand at one place. */
+const writtenAt = ({ text }: Item): string => (text === null ? '' : causeOf(text.at, 'head'))
+
+/** One for all of one value of whom the same is to be said. */
+function together(all: readonly Subject[]): Subject[] {
+  const same = groupBy(all, ({ before, after }) =>
+    JSON.stringify([before === null, after?.['actions'], after?.['audience'], after?.['limited']]),
+  )
+  return [...same.values()].flatMap((group) => {
+    const [first, ...others] = group
+    if (first === undefined || others.length === 0) return group
+    const each = (member: string) => group.map((it) => String(it.after?.[member]))
+    const who = each('who').join(', ')
+    const after = { ...first.after, who, whoText: few(each('whoText'), group.length) }
+    return [{ ...first, subject: `${who} may use ${String(first.after?.['asset'])}`, after }]
+  })
 }
 
 /** More than these nobody reads, and everyone is told of first. */

@@ -78,6 +78,12 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
 /** Another rate, or another pattern on the same bus, is the same trigger adjusted; another queue is another producer. */
 const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['schedule', 'eventbridge'])
 
+/** One of several sources, of which the deployment chooses, is what the other one is or may be. */
+function share(before: Trigger, after: Trigger): boolean {
+  const [then, now] = [before.source, after.source].map((it) => new Set(it?.split(' or ')))
+  return then !== undefined && now !== undefined && !then.isDisjointFrom(now)
+}
+
 /** Where both have names, one of another name is another one. */
 const isAdjusted = (before: Trigger, after: Trigger): boolean =>
   adjustable.has(after.type) && (before.name === undefined || after.name === undefined || before.name === after.name)
@@ -90,7 +96,7 @@ function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Tri
   }
   const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
   const pairs = exact.map(({ base, head }): Pair<Trigger> => {
-    const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head)
+    const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head) || share(other, head)
     return { base: base ?? take(isLoose), head }
   })
   return [...pairs, ...left.map((it): Pair<Trigger> => ({ base: it, head: null }))]

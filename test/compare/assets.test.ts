@@ -50,6 +50,17 @@ describe('the policy of a bucket', () => {
     expect(change).toContain(`on \`${objects}\`, under a condition.`)
   })
 
+  test('lets in whom one value names in all deployments together', () => {
+    const accounts = ['111122223333', '222233334444'].map((it) => `arn:aws:iam::${it}:root`)
+    const written = statement({ ...read, principal: { AWS: accounts } })
+    const items = written.principal?.items.map((it) => ({ ...it, at: written.at })) ?? []
+    const whole = { ...written, principal: { negated: false, types: ['AWS', 'AWS'], items } }
+    const policy = { kind: 'statements', name: null, statements: [whole], at: written.at } as const
+    const comparison = comparing(bucket(), new ServiceBuilder().asset('Files', 10, [policy]))
+    expect(admissions(comparison).map((it) => it.after?.['whoText'])).toEqual(['Account `111122223333` and Account `222233334444`'])
+    expect(admissions(comparing(bucket(), bucket({ ...read, principal: { AWS: accounts } })))).toHaveLength(2)
+  })
+
   test('of a new bucket for its own account, its roles and services is no news', () => {
     const own = { AWS: ['arn:aws:iam::${AWS::AccountId}:root', '${Reader.Arn}'], Service: 'cloudfront.amazonaws.com' }
     expect(told(comparing(new ServiceBuilder(), bucket({ ...read, principal: own })))).toEqual([])

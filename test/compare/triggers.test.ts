@@ -37,3 +37,13 @@ test('event sources in another order are the same', () => {
   const [a, b] = [['sqs', 'orders'] as const, ['sqs', 'returns'] as const]
   expect(told(comparing(started(a, b), started(b, a)))).toEqual([])
 })
+
+test('a source that the deployment chooses is the same trigger while it may be what it was', () => {
+  expect(told(comparing(started(['dynamodb', 'Dummy']), started(['dynamodb', 'Events or Dummy'])))).toEqual([
+    'trigger-changed serverless.yml:5 `remind` is now started by dynamodb `Events or Dummy`, where before by dynamodb `Dummy`.',
+  ])
+  expect(told(comparing(started(['dynamodb', 'Dummy']), started(['dynamodb', 'Events or Jobs']))).map((it) => it.split(' ')[0])).toEqual([
+    'trigger-added',
+    'trigger-removed',
+  ])
+})

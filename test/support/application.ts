@@ -85,7 +85,8 @@ export function statement(given: StatementGiven): Statement {
 function principals(given: NonNullable<StatementGiven['principal']>, span: Span, symbols: StatementGiven['symbols']): Selection {
   const pairs =
     given === '*' ? [['*', '*'] as const] : Object.entries(given).flatMap(([type, some]) => list(some).map((it) => [type, it] as const))
-  return { negated: false, items: pairs.map(([, it]) => text(it, span, symbols)), types: pairs.map(([type]) => type) }
+  const place = (i: number): Span => ({ ...span, start: { ...span.start, column: span.start.column + i } })
+  return { negated: false, items: pairs.map(([, it], i) => text(it, place(i), symbols)), types: pairs.map(([type]) => type) }
 }
 
 export const statements = (...given: readonly StatementGiven[]): Policy => ({

@@ -1,8 +1,9 @@
-import type { Asset, AssetKind, NodeId, Policy } from '../../model/application.ts'
+import type { Asset, AssetKind, NodeId, Policy, Statement } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
 import { get, show, type Tree } from '../syntax/tree.ts'
 import { accessListOf, shutBy } from './bucket-access.ts'
 import { possibilities } from './choice.ts'
+import { isEveryone } from './exposure.ts'
 import { busStatement, functionPermission, layerPermission } from './permission.ts'
 import { policiesOf } from './policy-document.ts'
 import { nameOf, type Resource, type Stack } from './stack.ts'
@@ -61,7 +62,20 @@ function ownPolicies(it: Resource): Policy[] {
   const documents = (inline.get(it.type) ?? []).map((path) => get(it.properties, ...path))
   const replicas = it.type === 'AWS::DynamoDB::GlobalTable' ? possibilities(get(it.properties, 'Replicas')) : []
   const all = [...documents, ...replicas.map(({ tree }) => get(tree, 'ResourcePolicy', 'PolicyDocument'))]
-  return [...all.flatMap((document) => documentPolicies(document, it)), ...(it.type === 'AWS::S3::Bucket' ? accessListOf(it) : [])]
+  const policies = all.flatMap((document) => documentPolicies(document, it))
+  const network = get(it.properties, 'VPCOptions', 'SubnetIds')
+  return [...(network === undefined ? policies : policies.map((policy) => within(policy, `${it.id}.VPCOptions`))), ...listed(it)]
+}
+
+const listed = (it: Resource): Policy[] => (it.type === 'AWS::S3::Bucket' ? accessListOf(it) : [])
+
+/** What is for everyone is for those in the network: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html */
+function within(policy: Policy, network: string): Policy {
+  if (policy.kind !== 'statements') return policy
+  const condition = { 'aws:SourceVpc': [`\${${network}}`] }
+  const inside = (it: Statement): Statement =>
+    isEveryone(it) && it.condition === null ? { ...it, condition: { known: true, value: { StringEquals: condition }, at: it.at } } : it
+  return { ...policy, statements: policy.statements.map(inside) }
 }
 
 const documentPolicies = (document: Tree | undefined, it: Resource): Policy[] =>

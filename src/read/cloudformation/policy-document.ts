@@ -128,8 +128,14 @@ function principalOf(statement: Tree, allows: boolean): Selection | null {
       ? entries(value).flatMap((it) => textsOf(it.value, widest).map((text) => ({ type: it.key, text })))
       : textsOf(value, widest).map((text) => ({ type: text.parts[0] === '*' ? '*' : 'AWS', text })),
   )
-  return { negated, items: pairs.map((it) => it.text), types: pairs.map((it) => it.type) }
+  const some = pairs.filter((it) => !isNobody(it.text))
+  const all = some.length > 0 ? some : pairs
+  return { negated, items: all.map((it) => it.text), types: all.map((it) => it.type) }
 }
+
+/** `arn:aws:iam:::root`, of a deployment for which a mapping has no account: IAM refuses it. */
+const isNobody = ({ parts: [first, ...more] }: Text): boolean =>
+  typeof first === 'string' && more.length === 0 && /^arn:[\w-]*:iam:::/.test(first)
 
 /** Every value that decides must be there: a condition of which a part is unknown keeps that part as `${…}`. */
 function conditionOf(tree: Tree | undefined): Statement['condition'] {

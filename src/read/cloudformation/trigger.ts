@@ -1,6 +1,7 @@
 import type { NodeId, Trigger } from '../../model/application.ts'
 import type { TriggerType } from '../../model/report.ts'
 import { entries, get, type Tree } from '../syntax/tree.ts'
+import { alternatives } from './choice.ts'
 import { nameOf, type Stack } from './stack.ts'
 import { logicalId, references, shown, shownList, sourceName } from './value.ts'
 
@@ -60,7 +61,8 @@ const byMember: ReadonlyMap<string, TriggerType> = new Map([
 
 /** What kind of source is polled, by what its ARN refers to, says, or by members that only one kind has. */
 export function polledType(source: Tree | undefined, members: Tree | undefined, stack: Stack): TriggerType {
-  return ofResource(source, stack) ?? ofArn(shown(source) ?? '') ?? ofMembers(members) ?? 'other'
+  const types = (source === undefined ? [] : alternatives(source)).flatMap((it) => ofResource(it, stack) ?? ofArn(shown(it) ?? '') ?? [])
+  return types[0] ?? ofMembers(members) ?? 'other'
 }
 
 function ofResource(source: Tree | undefined, stack: Stack): TriggerType | undefined {

@@ -1,5 +1,6 @@
 import type { Val } from '../../model/source.ts'
 import { items, known, show, textOf, type Tree } from '../syntax/tree.ts'
+import { alternatives, isOpen } from './choice.ts'
 
 /** Reading resolved values. */
 
@@ -36,8 +37,20 @@ export function referred(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'unknown' && tree.symbol.refersTo === 'resource' ? logicalId(tree.symbol.expression) : undefined
 }
 
-/** What starts a function, named as short as people do: a resource of the template by its logical id, an ARN by its last part. */
+/**
+ * What starts a function, named as short as people do: a resource of the template by its logical id, an ARN by its last part. Where only the
+ * deployment decides, all that it may be: `Orders or OrdersOfTests`.
+ */
 export function sourceName(tree: Tree | undefined): string | null {
+  const names = tree === undefined || !isOpen(tree) ? [] : [...new Set(alternatives(tree).flatMap((it) => nameOfOne(it) ?? []))]
+  return names.length > 0 && names.length <= mostNames ? names.join(orElse) : nameOfOne(tree)
+}
+
+/** More than these are told as the expression that decides. */
+const mostNames = 8
+const orElse = ' or '
+
+function nameOfOne(tree: Tree | undefined): string | null {
   const own = referred(tree)
   if (own !== undefined) return own
   const text = shown(tree)

@@ -1,4 +1,5 @@
 import type { Auth } from '../../model/report.ts'
+import { alternatives } from '../cloudformation/choice.ts'
 import { guard, type Guard, unknownGuard } from '../cloudformation/route.ts'
 import { shown, shownList } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, items, type Tree } from '../syntax/tree.ts'
@@ -47,11 +48,17 @@ const legacyTypes: ReadonlyMap<string, Auth> = new Map<string, Auth>([
 
 function requirementOf(requirement: Entry, context: SecurityContext): Guard {
   const { document } = context
-  const scheme = get(document, 'components', 'securitySchemes', requirement.key) ?? get(document, 'securityDefinitions', requirement.key)
+  const scheme = schemeOf(requirement.key, document)
   const more = { authorizer: requirement.key, scopes: shownList(requirement.value) }
   if (scheme === undefined) return context.authorizer(requirement.key, requirement) ?? undeclared(requirement)
   const auth = schemeAuth(scheme)
   return auth === undefined ? unknownGuard(requirement.key, requirement.keyAt, more) : guard(auth, requirement.keyAt, more)
+}
+
+/** Schemes that are declared under a condition count as declared. */
+function schemeOf(name: string, document: Tree): Tree | undefined {
+  const places = [get(document, 'components', 'securitySchemes'), get(document, 'securityDefinitions')]
+  return places.flatMap((it) => (it === undefined ? [] : alternatives(it))).flatMap((it) => get(it, name) ?? [])[0]
 }
 
 /** `sigv4` and `NONE` are words of AWS and SAM; another name without a declaration may be anything. */

@@ -66,6 +66,11 @@ describe('what lets others in by a policy', () => {
       ],
     ],
     [
+      'the policy of a search domain inside a network, for those in it',
+      `  D: {Type: 'AWS::OpenSearchService::Domain', Properties: {VPCOptions: {SubnetIds: [a]}, ${anyone('AccessPolicies', 'es:*')}}}`,
+      ['D (search domain) by D: * * may es:* on  (line 2) when {"StringEquals":{"aws:SourceVpc":["${D.VPCOptions}"]}}'],
+    ],
+    [
       'the policy of an event bus in both of its forms',
       `  Bus: {Type: 'AWS::Events::EventBus'}
   New: {Type: 'AWS::Events::EventBusPolicy', Properties: {EventBusName: !Ref Bus, Statement: {Effect: Allow, Principal: '*', Action: 'events:PutEvents'}}}

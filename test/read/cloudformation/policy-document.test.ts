@@ -103,6 +103,12 @@ Statement:
     expect(lines(text).map((it) => it.split(' ')[0])).toEqual(['s3:PutObject', 's3:GetObject', 's3:ListBucket', 's3:DeleteObject'])
   })
 
+  test('whoever a mapping may name is let in, and nobody where it names no account', () => {
+    const text = `Statement: {Effect: Allow, Action: 's3:*', Principal: {AWS: !Sub ['arn:aws:iam::\${a}:root', {a: !If [Open, '1', !If [Open, '', '2']]}]}}`
+    const [statement] = statementsOf(documentOf(text), 'written')
+    expect(statement?.principal?.items.map(show)).toEqual(['arn:aws:iam::1:root', 'arn:aws:iam::2:root'])
+  })
+
   test('a Deny may be missing, and denies nothing for certain', () => {
     expect(lines(`Statement: [!If [Open, {Effect: Deny, Action: 's3:*', Resource: '*'}, !Ref 'AWS::NoValue']]`)).toEqual([
       'perhaps s3:* on * (line 2)',

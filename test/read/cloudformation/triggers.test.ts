@@ -53,6 +53,15 @@ describe('triggers', () => {
   })
 })
 
+test('a source that only the deployment chooses is told by what it may be', () => {
+  const told = cloudFormation(
+    template(`${orders}
+  Queue: {Type: 'AWS::SQS::Queue'}
+  FromQueue: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {FunctionName: !Ref Orders, EventSourceArn: !If [Tests, !GetAtt Queue.Arn, !ImportValue jobs]}}`),
+  )
+  expect(triggers(told)).toEqual(['Orders: sqs Queue or ${Fn::ImportValue:jobs} (line 7)'])
+})
+
 describe('a bucket that calls a function', () => {
   test('for several kinds of events is one trigger, for other objects another', () => {
     const call = (event: string, filter = ''): string => `{Event: '${event}', Function: !GetAtt Orders.Arn${filter}}`

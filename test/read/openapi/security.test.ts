@@ -35,6 +35,17 @@ describe("what API Gateway makes of a document's security", () => {
     expect(guards(operation, schemes)).toEqual([expected])
   })
 
+  test('a scheme that is declared under a condition', () => {
+    const told = cloudFormation(`Conditions: {Keyed: !Equals [!Ref 'AWS::AccountId', '1']}
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body: {paths: {/a: {get: {security: [{Key: []}]}}}, components: {securitySchemes: !If [Keyed, {${key}}, !Ref 'AWS::NoValue']}}
+`)
+    expect(routes(told)).toEqual(['GET /a → nothing, api-key by Key (line 6)'])
+  })
+
   test("a REST API leaves the root's security out, an HTTP API does not", () => {
     expect(guards('', jwt, ', security: [{Login: []}]')).toEqual(['none'])
     expect(guards('', jwt, ', security: [{Login: []}]', 'http')).toEqual(['jwt by Login'])

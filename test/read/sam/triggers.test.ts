@@ -68,6 +68,13 @@ describe('what starts a function', () => {
     expect(triggers(told)).toEqual(['Shop: sqs Jobs (line 7)', 'Shop: sqs ShopMadeQueue (line 8)', 'Shop: sns News (line 9)'])
   })
 
+  test('all that the deployment may choose, by their names', () => {
+    const told = sam(
+      `Conditions: {Stored: !Equals [!Ref 'AWS::AccountId', '1']}\nResources:\n  Shop:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events: {Poll: {Type: SQS, Properties: {Queue: !If [Stored, !GetAtt Jobs.Arn, 'arn:aws:sqs:eu-west-1:1:others']}}}\n  Jobs: {Type: 'AWS::SQS::Queue'}`,
+    )
+    expect(triggers(told)).toEqual(['Shop: sqs Jobs or others (line 6)'])
+  })
+
   test('what a connector lets call it, where nothing else says so', () => {
     const told = sam(
       shop(
