@@ -7,6 +7,7 @@ import { readAssets } from './assets.ts'
 import { withCallers } from './callers.ts'
 import { permittedTriggers, readTriggers } from './events.ts'
 import { readFunctionUrls } from './function-url.ts'
+import { readGraphQlApis } from './graphql.ts'
 import { readHttpApis } from './http-api.ts'
 import { readIam } from './iam.ts'
 import { readFunctions } from './lambda.ts'
@@ -49,7 +50,13 @@ export function draftOf(template: Tree, stack: Stack): Draft {
   tellUnseen(template, stack)
   return {
     functions: readFunctions(stack),
-    routes: [...readRestApis(stack), ...readHttpApis(stack), ...readFunctionUrls(stack), ...readLoadBalancers(stack)],
+    routes: [
+      ...readRestApis(stack),
+      ...readHttpApis(stack),
+      ...readFunctionUrls(stack),
+      ...readLoadBalancers(stack),
+      ...readGraphQlApis(stack),
+    ],
     triggers: readTriggers(stack),
     principals,
     settings: readSettings(stack),

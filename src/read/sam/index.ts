@@ -1,9 +1,11 @@
 import type { ServicePart } from '../../model/application.ts'
 import { type Draft, draftOf, finish, isTemplatePath } from '../cloudformation/index.ts'
-import { type Implicit, Stack } from '../cloudformation/stack.ts'
+import { graphQlRoute } from '../cloudformation/graphql.ts'
+import type { RouteDraft } from '../cloudformation/route.ts'
+import { type Implicit, type Resource, Stack } from '../cloudformation/stack.ts'
 import { givenParameters } from '../parameters/index.ts'
 import type { Reader, Source } from '../source.ts'
-import { entries, get, known, type Tree } from '../syntax/tree.ts'
+import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
 import { connectedTriggers, readConnectors } from './connector.ts'
 import { readRoutes, type RouteEvent } from './event-routes.ts'
@@ -28,10 +30,17 @@ export function readService(file: string, source: Source): ServicePart | undefin
   draft.routes.push(...readRoutes(events, apis, stack))
   draft.settings.push(...apiSettings(apis.all, draft.routes, stack))
   for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
+  draft.routes.push(...stack.ofType('AWS::Serverless::GraphQLApi').map(graphQlApi))
   readConnectors(draft.functions, draft.principals, stack)
   draft.triggers.push(...connectedTriggers(draft.functions, draft.triggers, stack))
   const { attached: _, ...part } = finish(draft, stack)
   return { service: { id: file, framework: 'sam', file, name: null, files: [file] }, ...part, gaps: [] }
+}
+
+const graphQlApi = (it: Resource): RouteDraft => {
+  const auth = get(it.properties, 'Auth')
+  const others = items(get(auth, 'Additional')).map((one) => get(one, 'Type'))
+  return graphQlRoute(it, entry(auth, 'Type'), others)
 }
 
 const functionType = 'AWS::Serverless::Function'

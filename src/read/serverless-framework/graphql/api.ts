@@ -1,17 +1,8 @@
-import type { Auth } from '../../../model/report.ts'
+import { graphQlAuth } from '../../cloudformation/graphql.ts'
 import { guard, type Guard, type RouteDraft, unknownGuard } from '../../cloudformation/route.ts'
 import { shown } from '../../cloudformation/value.ts'
 import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
 import { guardOf } from '../events/open-guard.ts'
-
-/** https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html */
-const types: ReadonlyMap<string, Auth> = new Map<string, Auth>([
-  ['API_KEY', 'api-key'],
-  ['AWS_IAM', 'iam'],
-  ['AMAZON_COGNITO_USER_POOLS', 'cognito'],
-  ['OPENID_CONNECT', 'jwt'],
-  ['AWS_LAMBDA', 'custom'],
-])
 
 /** All of an API is behind one path; what a field demands beyond the API is said in the schema. */
 export function apiRoute(api: Tree, section: Entry): RouteDraft {
@@ -41,7 +32,7 @@ function typeGuard(value: Tree, api: Tree, at: Entry['keyAt']): Guard {
   const word = shown(value) ?? 'authentication'
   const others = items(get(api, 'additionalAuthentications') ?? get(api, 'additionalAuthenticationProviders'))
   const further = others.flatMap((it) => shown(get(it, 'type') ?? get(it, 'authenticationType')) ?? [])
-  const auth = types.get(known(value) ?? '')
+  const auth = graphQlAuth.get(known(value) ?? '')
   const more = { authorizer: [word, ...further].join(', ') }
   return auth === undefined ? unknownGuard(word, at, more) : guard(auth, at, more)
 }
