@@ -57,8 +57,12 @@ function draft(kind: 'route-added' | 'route-removed', it: Route, side: Side): Dr
     before: isGone ? view : null,
     after: isGone ? null : view,
     side,
+    cause: routeCause(it),
   }
 }
+
+/** All that is to be said of who may call a route, is of one thing: see `Difference.cause`. */
+export const routeCause = (it: Route): string => JSON.stringify(['route', it.id])
 
 /** What a caller needs, in words: now, and as it was. */
 const demandWords = {
@@ -99,6 +103,7 @@ function changed(before: Route, after: Route, base: Side, head: Side, matching: 
       before: routeView(before, base),
       after: routeView(after, head),
       side: head,
+      ...(what.includes('auth') ? { cause: routeCause(after) } : {}),
       related: place.related,
     },
   ]

@@ -2,6 +2,7 @@ import type { Route } from '../model/application.ts'
 import type { View } from '../model/comparison.ts'
 import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
+import { isForeignLayer } from './aws-accounts.ts'
 import { isOlder, supportEnds } from './runtimes.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
@@ -11,6 +12,7 @@ import { isPublic } from './views.ts'
 /** What rules see of settings that one line decides. `before`: the first of them as it was. */
 export function settingView(some: Some, side: Side, before: Setting | null = null): View {
   const [it] = some
+  const owner = ownerWords(some)
   const of = <T>(read: (value: SettingValue) => T): T | Val<T> => (it.value.known ? read(it.value.value) : it.value)
   return {
     of: it.of,
@@ -22,8 +24,10 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     number: of((value) => (typeof value === 'number' ? value : -1)),
     list: of(listOf),
     added: of((value) => addedTo(value, before)),
+    foreign: of((value) => addedTo(value, before).filter(isForeignLayer)),
     written: !it.isDefault,
-    ownerText: ownerWords(some),
+    ownerText: owner,
+    ownerTitle: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
     supportEnds: it.name === 'runtime' ? of((value) => supportEnds(String(value ?? ''))) : '',

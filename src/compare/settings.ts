@@ -23,7 +23,7 @@ export interface SettingGroup {
 
 export interface Settings {
   readonly drafts: readonly Draft[]
-  /** What state rules look at: settings of what is new, and those that are told as another change. */
+  /** What state rules look at: what is new or changed. What stays as it is, is nobody's news. */
   readonly groups: readonly SettingGroup[]
 }
 
@@ -37,7 +37,7 @@ export function compareSettings(base: Side, head: Side, matching: Matching): Set
   const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: inheritedBefore(it, inherited, matching) }))
   return {
     drafts: changed.filter((it) => !toldElsewhere.has(nameOf(it))).flatMap((it) => draftsOf(it, base, head)),
-    groups: [...fresh, ...changed.filter((it) => toldElsewhere.has(nameOf(it)))],
+    groups: [...fresh, ...changed],
   }
 }
 
@@ -110,6 +110,9 @@ const placeOf = (base: Setting | null, head: Setting): Location => {
   return locationOf(it.at, it === base ? 'base' : 'head')
 }
 
+/** What turns off, and what is off then, is one thing: see `Difference.cause`. */
+export const settingCause = (service: string, subject: string): string => JSON.stringify(['setting', service, subject])
+
 /** One draft for each setting; the first speaks for those that the same line decides. */
 function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, now: Side): Draft[] {
   if (base === null) return []
@@ -123,6 +126,7 @@ function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, n
       setting: { subject: it.of, name: it.name, before: wordsOf(it.name, base.value), after: wordsOf(it.name, it.value) },
     },
     subject: about,
+    cause: settingCause(it.service, about),
     before: settingView([base], then),
     after: settingView(some, now, base),
     side: now,

@@ -7,10 +7,10 @@ import { faultSubjects } from './fault-subjects.ts'
 import { grantSubjects } from './grant-subjects.ts'
 import type { Matching, Pair } from './match.ts'
 import { byText, locationOf } from './place.ts'
-import type { Routes } from './routes.ts'
+import { routeCause, type Routes } from './routes.ts'
 import { principalSubjects } from './principal-subjects.ts'
 import { settingView } from './setting-view.ts'
-import type { Settings } from './settings.ts'
+import { settingCause, type Settings } from './settings.ts'
 import { serviceName, type Side } from './side.ts'
 import type { Triggers } from './triggers.ts'
 import { functionView, nameOf, routeView, triggerView } from './views.ts'
@@ -96,7 +96,12 @@ const functionSubjects = (it: Compared): Subject[] =>
 
 const routeSubjects = (it: Compared): Subject[] =>
   it.routes.pairs.flatMap((pair) =>
-    subject('route', pair.head === null ? '' : `${pair.head.method} ${pair.head.path}`, pair, routeView, it),
+    pair.head === null
+      ? []
+      : subject('route', `${pair.head.method} ${pair.head.path}`, pair, routeView, it).map((one) => ({
+          ...one,
+          cause: routeCause(pair.head),
+        })),
   )
 
 const triggerSubjects = (it: Compared): Subject[] =>
@@ -105,9 +110,14 @@ const triggerSubjects = (it: Compared): Subject[] =>
     return subject('trigger', name, pair, triggerView, it)
   })
 
-/** Of what is new; what was there before and changed is told as a change. */
-const settingSubjects = (it: Compared): Subject[] =>
-  it.settings.groups.map(({ head, base, location, subject: about }) => ({
+/** Only those that are new or changed. */
+function settingSubjects(it: Compared): Subject[] {
+  const changes = new Map(
+    it.differences.flatMap(({ change, subject: about }) =>
+      change.kind === 'setting-changed' ? [[`${change.service} ${about}`, change.id]] : [],
+    ),
+  )
+  return it.settings.groups.map(({ head, base, location, subject: about }) => ({
     noun: 'setting',
     subject: about,
     service: head[0].service,
@@ -115,10 +125,11 @@ const settingSubjects = (it: Compared): Subject[] =>
     location,
     before: base === null ? null : settingView([base], it.base),
     after: settingView(head, it.head, base),
-    change: null,
-    cause: null,
+    change: changes.get(`${head[0].service} ${about}`) ?? null,
+    cause: settingCause(head[0].service, about),
     related: [],
   }))
+}
 
 /** Only those that changed: a dependency that stays as it is, is nobody's news. */
 const dependencySubjects = (it: Compared): Subject[] =>

@@ -90,6 +90,7 @@ export const routeView = (it: Route, side: Side): View => ({
   auth: it.auth,
   authorizer: it.authorizer ?? '',
   when: it.authWhen ?? '',
+  keyed: it.auth.known && it.auth.value === 'api-key',
   scopes: it.scopes,
   validated: it.validated,
   preflight: it.preflight,
@@ -106,7 +107,8 @@ function siblingsOf(it: Route, side: Side): View {
   const authorized = others.filter((other) => other.auth.known && !['none', 'unknown'].includes(other.auth.value))
   const [auth, using] = most(authorized, (other) => (other.auth.known ? other.auth.value : ''))
   const [authorizer] = most(using, (other) => other.authorizer ?? '')
-  return { count: others.length, authorized: authorized.length, auth, authorizer }
+  const validated = others.filter((other) => other.validated === true).length
+  return { count: others.length, authorized: authorized.length, auth, authorizer, validated }
 }
 
 function most<T>(items: readonly T[], key: (item: T) => string): [string, readonly T[]] {

@@ -136,7 +136,7 @@ describe('rules see of a route', () => {
       .route('POST', '/c', 7, { function: 'list' })
     const added = comparing(new ServiceBuilder(), head).differences.find((it) => it.subject === 'POST /c')
     expect(added?.after).toMatchObject({
-      siblings: { count: 2, authorized: 2, auth: 'custom', authorizer: 'check' },
+      siblings: { count: 2, authorized: 2, auth: 'custom', authorizer: 'check', validated: 0 },
       function: { name: 'list', mayText: '' },
     })
   })

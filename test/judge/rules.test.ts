@@ -24,8 +24,21 @@ function exists(name: string, on: string): boolean {
   return true
 }
 
+/** What these speak of is so or it is not: a credential, a path, a key, a runtime by its name; `validated` is null where that cannot be told. */
+const decided = new Set([
+  'api-key-only',
+  'authorizer-weakened',
+  'deprecated-runtime',
+  'greedy-route',
+  'runtime-downgraded',
+  'secret-in-configuration',
+  'unvalidated-route',
+  'validator-removed',
+])
+
 /** A card is about what is there, and what nobody was asked about is told by a diagnostic. */
-const canBeUndecided = (rule: Rule): boolean => rule.when !== 'true' && !rule.on.some((it) => it.startsWith('dependency'))
+const canBeUndecided = (rule: Rule): boolean =>
+  rule.when !== 'true' && !decided.has(rule.id) && !rule.on.some((it) => it.startsWith('dependency'))
 
 function frameworkOf([file, text]: [string, string]): string {
   if (file === 'serverless.yml') return 'serverless'

@@ -27,6 +27,7 @@ const routeMembers: Members = {
   auth: ['none', '`none`, `iam`, `cognito`, `custom`, `jwt`, `api-key` or `unknown`; unresolved where only the deployment knows it'],
   authorizer: ['', 'the authorizer by name, ARN or logical id; empty for none'],
   when: ['on stage `dev`', 'for which stages it is so weakly guarded, in words; empty where it is the same for all'],
+  keyed: [false, 'an API key is all that it asks for; no where that is not known'],
   scopes: [['orders'], 'the OAuth scopes that it asks for'],
   validated: [false, 'the gateway checks the input; null where that cannot be told'],
   preflight: [false, 'an `OPTIONS` route for CORS'],
@@ -34,8 +35,8 @@ const routeMembers: Members = {
   entrance: [true, 'no for a route of a WebSocket API that only those who are connected can call'],
   function: [sampleOf(functionMembers), 'what it reaches, with the members of a function; null where that is nothing of the repository'],
   siblings: [
-    { count: 3, authorized: 2, auth: 'iam', authorizer: '' },
-    'the other routes of the same API: how many, how many of them are authorized, and what most of these use',
+    { count: 3, authorized: 2, auth: 'iam', authorizer: '', validated: 1 },
+    'the other routes of the same API: how many, how many of them are authorized, what most of these use, and of how many the gateway checks the input',
   ],
 }
 
@@ -165,8 +166,10 @@ const settingMembers: Members = {
   number: [-1, 'its number: seconds, MB, requests; -1 for what has none'],
   list: [['*'], 'its items, or its text'],
   added: [['*'], 'those of them that the base did not have; another version of a layer is none'],
+  foreign: [[], 'of layers those of `added` that another account publishes, AWS left out'],
   written: [true, 'a line of the repository says so; no for a default'],
   ownerText: ['the bucket `Files`', 'what it is of, for a sentence; how many where one line decides for several'],
+  ownerTitle: ['The bucket `Files`', 'the same at its beginning'],
   count: [1, 'how many one line decides for'],
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],

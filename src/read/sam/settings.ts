@@ -1,16 +1,25 @@
 import type { RouteDraft } from '../cloudformation/route.ts'
-import { cors, defaultEndpoint, endpointType, firewallRow, firewalls, httpStage, restStage } from '../cloudformation/settings/apis.ts'
+import {
+  cors,
+  defaultEndpoint,
+  endpointType,
+  firewallRow,
+  firewalls,
+  httpStage,
+  limitingPolicy,
+  restStage,
+} from '../cloudformation/settings/apis.ts'
 import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
-import { present, type Row, tlsVersion } from '../cloudformation/settings/row.ts'
+import { type Row, tlsVersion } from '../cloudformation/settings/row.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { get, type Tree } from '../syntax/tree.ts'
-import type { Api } from './api.ts'
+import { type Api, limitsAccess } from './api.ts'
 
 const tls = tlsVersion('Domain', 'SecurityPolicy')
 
 /** SAM's APIs are API and stage in one: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html */
 const rows: Readonly<Record<Api['kind'], readonly Row[]>> = {
-  rest: [endpointType, defaultEndpoint, present('resource policy', ['Auth', 'ResourcePolicy']), cors('Cors'), ...restStage, tls],
+  rest: [endpointType, defaultEndpoint, limitingPolicy(['Auth', 'ResourcePolicy'], limitsAccess), cors('Cors'), ...restStage, tls],
   http: [defaultEndpoint, cors('CorsConfiguration'), ...httpStage, tls],
 }
 

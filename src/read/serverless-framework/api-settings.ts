@@ -1,9 +1,11 @@
 import type { Span } from '../../model/source.ts'
 import { possibilities } from '../cloudformation/choice.ts'
+import { limits } from '../cloudformation/exposure.ts'
+import { statementsOf } from '../cloudformation/policy-document.ts'
 import { methodName, pathName, type RouteDraft } from '../cloudformation/route.ts'
-import { defaultEndpoint, endpointType, firewallRow, firewalls, plan } from '../cloudformation/settings/apis.ts'
+import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy, plan } from '../cloudformation/settings/apis.ts'
 import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
-import { listOf, present, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
+import { listOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
@@ -37,6 +39,10 @@ interface ApiKeys {
   readonly properties: Tree
 }
 
+/** Written as a list of statements here, as a whole policy in `resources:`. */
+const limitsAccess = (policy: Tree): boolean =>
+  limits(statementsOf(policy.kind === 'list' ? map([{ key: 'Statement', keyAt: policy.at, value: policy }], policy.at) : policy, 'written'))
+
 const origins: Row = row('CORS origins', ['Cors'], [], ({ value, keyAt }) => originsOf(value, keyAt))
 
 function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
@@ -59,7 +65,7 @@ function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
   return [
     {
       id: 'ApiGatewayRestApi',
-      rows: [endpointType, defaultEndpoint, present('resource policy', ['Policy']), ...plan, accessLog, fullLog],
+      rows: [endpointType, defaultEndpoint, limitingPolicy(['Policy'], limitsAccess), ...plan, accessLog, fullLog],
       properties: map(rest, at),
     },
     { id: 'HttpApi', rows: [defaultEndpoint, origins, accessLog], properties: map(http, at) },
@@ -96,15 +102,14 @@ function logSaid({ value, keyAt }: Entry, members: readonly string[], on: string
 /** Any origin, unless it is said which: `true`, `{origin}`, `{origins}`, `{allowedOrigins}`. */
 function originsOf(value: Tree, at: Span): Said {
   if (!isGiven(value)) return said([], at)
-  const named = get(value, 'allowedOrigins') ?? get(value, 'origins') ?? get(value, 'origin')
-  if (named === undefined) return isTrue(value) || value.kind === 'map' ? said(['*'], at) : unsaid(value, at)
-  const several = known(named)?.split(',')
-  return several === undefined
-    ? { ...listOf(named, at), at }
-    : said(
-        several.map((it) => it.trim()),
-        at,
-      )
+  const member = ['allowedOrigins', 'origins', 'origin'].flatMap((key) => entry(value, key) ?? [])[0]
+  if (member === undefined) return isTrue(value) || value.kind === 'map' ? said(['*'], at) : unsaid(value, at)
+  const several = known(member.value)?.split(',')
+  if (several === undefined) return listOf(member.value, member.keyAt)
+  return said(
+    several.map((it) => it.trim()),
+    member.keyAt,
+  )
 }
 
 function urlSettings(fn: FunctionEvents): SettingDraft[] {

@@ -141,7 +141,7 @@ describe('APIs', () => {
     Properties:
       EndpointConfiguration: {Types: [PRIVATE]}
       DisableExecuteApiEndpoint: true
-      Policy: {Statement: []}
+      Policy: {Statement: [{Effect: Allow, Principal: {AWS: '123456789012'}, Action: 'execute-api:Invoke', Resource: '*'}]}
   Live:
     Type: AWS::ApiGateway::Stage
     Properties:

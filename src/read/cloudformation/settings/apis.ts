@@ -1,9 +1,10 @@
 import type { Span } from '../../../model/source.ts'
-import { type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
 import { possibilities } from '../choice.ts'
+import { isLimitedBy } from '../exposure.ts'
 import type { Stack } from '../stack.ts'
 import { isFalse, isTrue, logicalId, references, shown, shownList } from '../value.ts'
-import { flag, listOf, named, present, quantity, type Row, row, said, tlsVersion, unsaid } from './row.ts'
+import { flag, listOf, named, quantity, type Row, row, said, tlsVersion, unsaid } from './row.ts'
 
 /** Settings of APIs, of their stages and of what stands before them. */
 
@@ -64,9 +65,9 @@ export const cors = (...path: readonly string[]): Row =>
   row('CORS origins', path, [], ({ value, keyAt }) => {
     if (isTrue(value)) return said(['*'], keyAt)
     if (isFalse(value)) return said([], keyAt)
-    const origins =
-      get(value, 'AllowOrigins') ?? get(value, 'AllowOrigin') ?? get(value, 'AllowedOrigins') ?? (value.kind === 'map' ? undefined : value)
-    return origins === undefined ? said([], keyAt) : unquoted(listOf(origins, origins.at), keyAt)
+    const member = ['AllowOrigins', 'AllowOrigin', 'AllowedOrigins'].flatMap((key) => entry(value, key) ?? [])[0]
+    if (member !== undefined) return unquoted(listOf(member.value, member.keyAt), member.keyAt)
+    return value.kind === 'map' ? said([], keyAt) : unquoted(listOf(value, keyAt), keyAt)
   })
 
 /** REST APIs take a header's value, in quotes of its own: `'*'`. */
@@ -79,7 +80,11 @@ function unquoted(it: ReturnType<typeof listOf>, at: Span): ReturnType<typeof li
   )
 }
 
-export const restApi: readonly Row[] = [endpointType, defaultEndpoint, present('resource policy', ['Policy'])]
+/** A resource policy that keeps some out; one that lets everyone in is as good as none. */
+export const limitingPolicy = (path: readonly string[], limits: (policy: Tree) => boolean): Row =>
+  row('resource policy', path, false, ({ value, keyAt }) => (value.kind === 'unknown' ? unsaid(value, keyAt) : said(limits(value), keyAt)))
+
+export const restApi: readonly Row[] = [endpointType, defaultEndpoint, limitingPolicy(['Policy'], isLimitedBy)]
 export const httpApi: readonly Row[] = [defaultEndpoint, cors('CorsConfiguration')]
 
 export const plan: readonly Row[] = [

@@ -2,6 +2,7 @@ import type { SettingName, SettingValue } from '../../../model/setting.ts'
 import type { Span, Val } from '../../../model/source.ts'
 import { entry, type Entry, isNull, items, known, type Tree } from '../../syntax/tree.ts'
 import { isOpen } from '../choice.ts'
+import { withCauses } from '../text.ts'
 import { shown } from '../value.ts'
 
 /** How one setting is read from the properties of what it belongs to. */
@@ -42,7 +43,11 @@ export function row(name: SettingName, path: readonly string[], byDefault: Setti
     byDefault,
     read(properties) {
       const written = writtenAt(properties, path)
-      return written === undefined || isNull(written.value) ? undefined : read(written)
+      if (written === undefined || isNull(written.value)) return undefined
+      const found = read(written)
+      const { at } = written.value
+      const isBeside = at.causes === undefined && at.file === found.at.file && at.start.line === found.at.start.line
+      return isBeside ? found : { ...found, at: withCauses(found.at, [at]) }
     },
   }
 }
