@@ -1,13 +1,18 @@
 import runtimes from './runtimes.json' with { type: 'json' }
 
 /**
- * The runtimes of Lambda and the day after which AWS gives each no more security patches, as of `runtimes.json`:
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-deprecated
+ * The runtimes of Lambda with the day after which AWS gives each no more security patches, and that three months before it, as of
+ * `runtimes.json`: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtimes-deprecated
  */
-const ends: ReadonlyMap<string, string> = new Map(Object.entries(runtimes.supportEnds))
+const support: ReadonlyMap<string, Support> = new Map(Object.entries(runtimes.support))
 
-/** As an ISO date; '' for a runtime of which that is not known. */
-export const supportEnds = (runtime: string): string => ends.get(runtime) ?? ''
+/** Both as ISO dates; '' for a runtime of which they are not known. */
+export interface Support {
+  readonly ends: string
+  readonly nears: string
+}
+
+export const supportOf = (runtime: string): Support => support.get(runtime) ?? { ends: '', nears: '' }
 
 /** `nodejs20.x` → Node.js and 20; undefined for what has no order. */
 function versionOf(runtime: string): { readonly family: string; readonly version: readonly number[] } | undefined {

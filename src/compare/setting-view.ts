@@ -3,7 +3,7 @@ import type { View } from '../model/comparison.ts'
 import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
-import { isOlder, supportEnds } from './runtimes.ts'
+import { isOlder, supportOf } from './runtimes.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
 import type { Side } from './side.ts'
@@ -30,7 +30,8 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     ownerTitle: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
-    supportEnds: it.name === 'runtime' ? of((value) => supportEnds(String(value ?? ''))) : '',
+    supportEnds: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).ends) : '',
+    supportNears: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).nears) : '',
     isOlder: it.name === 'runtime' && before !== null ? of((value) => isOlder(String(value ?? ''), textOf(before.value))) : false,
     framework: side.services.get(it.service)?.framework ?? '',
   }

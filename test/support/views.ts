@@ -173,6 +173,7 @@ const settingMembers: Members = {
   count: [1, 'how many one line decides for'],
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
+  supportNears: ['2026-01-30', 'three months before that day'],
   isOlder: [false, 'of a runtime: an older version of the same language than before'],
   framework: ['serverless', 'the framework of its service'],
 }
