@@ -14,6 +14,9 @@ export type Level = 'permissions' | 'write' | 'tagging' | 'read' | 'list'
 
 const levels: Readonly<Record<string, Level>> = { p: 'permissions', w: 'write', t: 'tagging', r: 'read', l: 'list' }
 
+/** The day of the data, as `2026-01-31`. */
+export const catalogueDate: string = data.date
+
 interface Action {
   /** `GetItem` */
   readonly name: string
@@ -52,6 +55,12 @@ function actionsOf(service: string): ReadonlyMap<string, Action> {
   )
   parsed.set(service, actions)
   return actions
+}
+
+/** The words that the resources of a service begin with: `table` of DynamoDB; empty where it is the name itself. */
+export function resourceTypes(service: string): readonly string[] {
+  const forms = Object.hasOwn(arns, service) ? (arns[service] ?? '').split(' ') : ['']
+  return forms.map((it) => /^[^/:{]*/.exec(it.split(':').slice(5).join(':'))?.[0] ?? '')
 }
 
 /** An action by its name; undefined for one that is not documented. */

@@ -1,7 +1,8 @@
 import type { Effort } from './automaton.ts'
 import type { Atom } from './condition.ts'
 import { decided, type Request } from './evaluate.ts'
-import type { Clause, Item, PolicySet } from './policy-set.ts'
+import { partitionsOf } from './partition.ts'
+import { allOf, type Clause, type Item, type PolicySet } from './policy-set.ts'
 
 /** Something that head allows and base did not, or of which that cannot be told. */
 export interface Gain {
@@ -39,6 +40,7 @@ export interface Compared {
   readonly bounds: readonly (Clause | null)[]
   /** What is so of every request. */
   readonly given: readonly Atom[]
+  readonly partitions: ReadonlySet<string>
   /** Whether head allows a request and base does not, by a second opinion; null where it cannot be told. */
   confirm(request: Request): boolean | null
 }
@@ -59,6 +61,7 @@ export function compared(base: PolicySet, head: PolicySet, options: ComparedGive
     head,
     keys: { base: keysOf(base.clauses), head: keysOf(allOf(head)), baseBoundary: keysOf(base.boundary?.clauses ?? []) },
     denies: allOf(head).filter((it) => it.effect === 'Deny'),
+    partitions: partitionsOf(base, head),
     bounds: head.boundary === undefined ? [null] : of(head.boundary, 'Allow'),
     confirm(request) {
       effort.left -= weight
@@ -70,10 +73,6 @@ export function compared(base: PolicySet, head: PolicySet, options: ComparedGive
 /** What evaluating one request costs. */
 const weightOf = (set: PolicySet): number =>
   allOf(set).reduce((sum, it) => sum + 1 + (it.resource.patterns.length + (it.principal?.patterns.length ?? 0)) / 8, 0)
-
-/** Those of the boundary too. */
-export const allOf = (set: PolicySet): readonly Clause[] =>
-  set.boundary === undefined ? set.clauses : [...set.clauses, ...set.boundary.clauses]
 
 const keysOf = (clauses: readonly Clause[]): ReadonlySet<string> => new Set(clauses.map((it) => it.key))
 export const of = (set: PolicySet, effect: Clause['effect']): Clause[] => set.clauses.filter((it) => it.effect === effect)

@@ -81,7 +81,7 @@ export const includesAll = (given: readonly Atom[], wanted: readonly Atom[]): bo
 export function oddityOf(it: Atom): string | null {
   if (it.operator === 'unknown') return `the condition \`\${${it.key}}\` is only known at deployment`
   if (it.operator === 'null') {
-    const isPlain = it.set === '' && !it.ifExists && it.values.length === 1 && ['true', 'false'].includes(it.values[0] ?? '')
+    const isPlain = it.set === '' && !it.ifExists && it.values.length > 0 && it.values.every((value) => ['true', 'false'].includes(value))
     return isPlain ? null : `\`Null\` on \`${it.key}\` takes \`true\` or \`false\``
   }
   const operator = operatorOf(it.operator)
@@ -113,7 +113,7 @@ function isReadable(value: string, operator: string): boolean {
 export function meets(atom: Atom, context: Context): boolean | null {
   if (oddityOf(atom) !== null) return null
   const given = context.get(atom.key)
-  if (atom.operator === 'null') return (given === undefined) === (atom.values[0] === 'true')
+  if (atom.operator === 'null') return atom.values.includes(String(given === undefined))
   const operator = operatorOf(atom.operator)
   if (operator === undefined) return null
   if (given === undefined || (given.length === 0 && atom.set !== '')) return absent(atom, operator.negated)

@@ -1,9 +1,9 @@
 import data from './escalation-paths.json' with { type: 'json' }
-import { allOf, type Gain } from './compared.ts'
+import type { Gain } from './compared.ts'
 import { matches } from './cover.ts'
 import { decided } from './evaluate.ts'
 import { find } from './find.ts'
-import { type Clause, everything, type PolicySet } from './policy-set.ts'
+import { allOf, type Clause, everything, type PolicySet } from './policy-set.ts'
 import { isWildcard, type Tokens } from './token.ts'
 
 /** Actions that together lead to permissions which are not one's own: https://pathfinding.cloud */

@@ -1,5 +1,6 @@
 import type { Effort } from './automaton.ts'
 import { type Atom, type Context, includesAll } from './condition.ts'
+import { isAlwaysPresent } from './condition-key.ts'
 import { plainlyCovers } from './cover.ts'
 import { areLinked } from './linked-keys.ts'
 import { type Request, within } from './evaluate.ts'
@@ -8,10 +9,10 @@ import type { PatternSet } from './pattern.ts'
 import { type Area, type Not, type Place, placesOf } from './places.ts'
 import type { Clause } from './policy-set.ts'
 import { principalInstance } from './principal.ts'
-import { anyone, impliedByPrincipal, namesPrincipal, principalsOf } from './principal-keys.ts'
+import { anyone, impliedByPrincipal, isExactly, namesPrincipal, principalsLeftOut, principalsOf } from './principal-keys.ts'
 import { isReal, realistic, usualResources } from './realistic.ts'
 import { solve } from './solve.ts'
-import { star, type Tokens } from './token.ts'
+import { isWildcard, star, type Tokens } from './token.ts'
 
 /** Actions, resources, principals and conditions that a request must meet, all at once. */
 export interface Part extends Area {
@@ -51,14 +52,24 @@ export function find(question: Question, effort: Effort): Answer {
   const start = solve(given, [], effort)
   if (start.found === 'nothing') return nothing
   const isTold = isToldOf(question, given)
-  const isPlain = start.found === 'context' && !start.isFormal && !isTold && !areTied(given, question.nots)
-  const quick = isPlain ? guess(question, start.context) : null
+  const isPlain = !isTold && !areTied(given, question.nots)
+  const quick = isPlain && start.found === 'context' && isWhole(start, question.nots) ? guess(question, start.context) : null
   if (quick !== null) return { found: 'request', request: quick, isFormal: false }
   const nots = question.nots.map((clause) => ({ clause, isSure: includesAll(given, clause.atoms) }))
-  const asked: Asked = { question, given, nots, isTold }
-  const who = asked.isTold ? principalsOf(given).map((it) => partOf(it, question.isTrust)) : []
+  return isTold ? searchOfWhom({ question, given, nots, isTold }, effort) : search({ question, given, nots, isTold }, [], effort)
+}
+
+/** Asks first for those whom the conditions tell of, then for each whom they leave out. */
+function searchOfWhom(asked: Asked, effort: Effort): Answer {
+  const { question, given } = asked
+  const who = principalsOf(given).map((it) => partOf(it, question.isTrust))
   const answer = search(asked, who, effort)
-  if (answer.found !== 'nothing' || who.length === 0) return answer
+  if (answer.found === 'request') return answer
+  for (const one of principalsLeftOut(question.nots.map((it) => it.atoms))) {
+    const other = search(asked, [...who, partOf(one, question.isTrust)], effort)
+    if (other.found === 'request') return other
+  }
+  if (answer.found === 'unknown' || who.length === 0 || isExactly(given)) return answer
   return search(asked, [], effort).found === 'nothing' ? nothing : tied
 }
 
@@ -78,6 +89,10 @@ const isToldOf = ({ musts, nots, isTrust }: Question, given: readonly Atom[]): b
 /** Who asks, as one more thing that a request must meet. */
 const partOf = (who: PatternSet, isTrust: boolean): Area =>
   isTrust ? { action: anyone, resource: who, principal: null } : { action: anyone, resource: anyone, principal: who }
+
+/** Whether real requests have this context, with the keys that all of them have. */
+const isWhole = ({ context, isFormal }: { readonly context: Context; readonly isFormal: boolean }, nots: readonly Clause[]): boolean =>
+  !isFormal && !nots.some((clause) => clause.atoms.some((it) => isAlwaysPresent(it.key) && !context.has(it.key)))
 
 /** Whether what conditions ask of one key says something of what others ask. */
 const areTied = (given: readonly Atom[], nots: readonly Clause[]): boolean =>
@@ -161,14 +176,24 @@ function decide(asked: Asked, places: readonly Place[], effort: Effort): Answer 
 function decideAt(place: Place, { question, given, isTold }: Asked, effort: Effort): Answer {
   const broken = place.unsure.map((it) => it.atoms)
   const who = question.isTrust ? place.resource : place.principal
-  const implied = isTold && who !== null ? impliedByPrincipal(withoutFresh(who, 'x')) : []
+  const implied = isTold && who !== null ? impliedByPrincipal(withoutFresh(who, 'x'), given) : []
   const solution = solve([...given, ...implied], broken, effort)
   if (solution.found === 'unknown') return solution
-  if (solution.found === 'nothing') return implied.length > 0 && solve(given, broken, effort).found !== 'nothing' ? tied : nothing
+  if (solution.found === 'nothing') {
+    const isCertain = implied.length === 0 || (isOneName(question) && isExactly([...given, ...broken.flat()]))
+    return isCertain || solve(given, broken, effort).found === 'nothing' ? nothing : tied
+  }
   const request = confirmed(question, place, solution.context)
   if (request !== null) return { found: 'request', request, isFormal: solution.isFormal }
   return { found: 'unknown', reason: 'a statement whose effect is not known decides it' }
 }
+
+/** Whether no wildcard of the musts leaves open who asks. */
+const isOneName = ({ musts, isTrust }: Question): boolean =>
+  musts.some(({ resource, principal }) => {
+    const who = isTrust ? resource : principal
+    return who !== null && !who.negated && who.patterns.every((it) => !it.some(isWildcard))
+  })
 
 function confirmed(question: Question, place: Place, context: Context): Request | null {
   for (const letters of ['x', 'example', 'y']) {

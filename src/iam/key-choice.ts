@@ -46,8 +46,8 @@ export function choiceOf(key: string, literals: readonly Literal[], isMany: bool
 
 function demandOf({ atom, wanted }: Literal): Demand {
   if (atom.operator === 'null') {
-    const isAbsent = (atom.values[0] === 'true') === wanted
-    return isAbsent ? { absent: true, every: { atom: nothing, holds: true } } : { absent: false }
+    const absent = atom.values.includes('true') === wanted
+    return atom.values.includes('false') === wanted ? { absent } : { absent, every: { atom: nothing, holds: true } }
   }
   const negated = operatorOf(atom.operator)?.negated === true
   const test: Test = { atom, holds: wanted !== negated }

@@ -1,5 +1,6 @@
 import { type Effort, regions } from './automaton.ts'
 import type { Atom } from './condition.ts'
+import { catalogueDate } from './catalogue.ts'
 import { kindOf } from './condition-key.ts'
 import { fresh, matches, mayCover } from './cover.ts'
 import { addressOf, networkOf } from './network.ts'
@@ -15,12 +16,11 @@ import {
   isSymbol,
   isVariableSymbol,
   isWildcard,
-  showTokens,
   star,
   starInField,
   type Tokens,
 } from './token.ts'
-import { valueLetters, valuePattern } from './value.ts'
+import { valueLetters, valuePattern, valueText } from './value.ts'
 
 /** Whether a value is among those that the operator of an atom takes, its negation left out. */
 export interface Test {
@@ -51,7 +51,7 @@ function comparable(key: string, tests: readonly Test[], family: Family): Value 
   const isWhole = tests.every((it) => it.atom.values.every((value) => Number.isInteger(Number(value))))
   return family === 'number' && isWhole && !Number.isInteger(Number(found.value))
     ? { found: 'unknown', reason: `only a number between two whole ones tells \`${key}\` apart` }
-    : { ...found, isFormal: found.isFormal || Number(found.value) < 0 }
+    : { ...found, isFormal: found.isFormal || Number(found.value) < 0 || (key === 'aws:currenttime' && isPast(found.value)) }
 }
 
 /** The first candidate that passes. */
@@ -67,6 +67,9 @@ function passes(value: string, { atom, holds }: Test): boolean {
 
 function mixed(key: string, tests: readonly Test[], families: ReadonlySet<Family>): Value {
   const shared = firstOf([...instances(tests), ...candidates(tests)], tests)
+  // Where one of a few texts is asked for, all that there may be were tried.
+  if (tests.some((it) => it.holds && it.atom.operator === 'stringequals' && !it.atom.values.some((value) => value.includes('${'))))
+    return shared ?? none
   return shared ?? { found: 'unknown', reason: `\`${key}\` is compared as ${[...families].join(' and as ')}` }
 }
 
@@ -74,11 +77,18 @@ function mixed(key: string, tests: readonly Test[], families: ReadonlySet<Family
 function candidates(tests: readonly Test[]): string[] {
   const values = tests.flatMap((it) => it.atom.values.map((value) => ({ value, family: operatorOf(it.atom.operator)?.family })))
   const of = (family: Family) => values.flatMap((it) => (it.family === family ? [it.value] : []))
-  return [
-    ...around(of('number').map(numberOf), 1).map(String),
-    ...around(of('date').map(timeOf), 1000).map(showTime),
-    ...networkEdges(of('network')),
-  ]
+  return [...around(of('number').map(numberOf), 1).map(String), ...datesAround(of('date').map(timeOf)), ...networkEdges(of('network'))]
+}
+
+/** Now may be any time from the day of the data on. */
+const today = timeOf(catalogueDate) ?? 0
+const isPast = (time: string): boolean => (timeOf(time) ?? 0) < today
+
+/** What is not past first. */
+function datesAround(given: readonly (number | null)[]): string[] {
+  if (given.length === 0) return []
+  const all = around([...given, today], 1000)
+  return [...all.filter((it) => it >= today), ...all.filter((it) => it < today)].map(showTime)
 }
 
 /** Whole steps before fractions, and what is not negative first. */
@@ -105,7 +115,7 @@ function networkEdges(texts: readonly string[]): string[] {
 /** What its wildcards stand for when nothing else is asked of them. */
 function instances(tests: readonly Test[]): string[] {
   const positive = tests.filter((it) => it.holds).flatMap((it) => it.atom.values.map((value) => valuePattern(value, positiveName(it.atom))))
-  return [...positive.map((it) => showTokens(it.flatMap((token) => instanceOf(token)))), 'example', 'other']
+  return [...positive.map((it) => valueText(it.flatMap((token) => instanceOf(token)))), 'example', 'other']
 }
 
 const instanceOf = (token: string): Tokens =>
@@ -156,7 +166,7 @@ function within(languages: readonly PatternSet[], key: string, tests: readonly T
   if (found === null) return { found: 'unknown', reason: `the values of \`${key}\` are too complex to compare` }
   const [first] = found
   if (first === undefined) return none
-  const spelled = ['x', 'y'].map((by) => showTokens(first.example.map((it) => (it === fresh ? by : it))))
+  const spelled = ['x', 'y'].map((by) => valueText(first.example.map((it) => (it === fresh ? by : it))))
   const value = spelled.find((it) => tests.every((test) => passes(it, test)))
   if (value === undefined) return { found: 'unknown', reason: `the values of \`${key}\` could not be compared` }
   return { found: 'value', value, isFormal: false }

@@ -1,8 +1,8 @@
-import { allOf, type Compared, type Gain, of } from './compared.ts'
+import { type Compared, type Gain, of } from './compared.ts'
 import { mayCover } from './cover.ts'
 import { type Answer, find } from './find.ts'
 import type { PatternSet } from './pattern.ts'
-import { type Clause, everything } from './policy-set.ts'
+import { allOf, type Clause, everything } from './policy-set.ts'
 import { isSymbol, isVariableSymbol } from './token.ts'
 
 /** What base denied and head does not, where head allows it. */

@@ -2,6 +2,7 @@ import { type Asked, type Compared, type Gain, of } from './compared.ts'
 import { doubt } from './doubt.ts'
 import type { Request } from './evaluate.ts'
 import { type Answer, find, isPlainlyCovered, type Part } from './find.ts'
+import { isElsewhere } from './partition.ts'
 import type { PatternSet } from './pattern.ts'
 import { type Clause, everything, type Item } from './policy-set.ts'
 import { isUsable } from './usable.ts'
@@ -74,7 +75,8 @@ function gainsOf(asked: Asked, items: readonly Item[], questions: readonly Askin
     if (answer.found === 'nothing') continue
     const reason = answer.found === 'unknown' ? answer.reason : doubt(asked, item, it)
     if (reason !== null) open.push({ item, reason })
-    else if (answer.found === 'request') gained.push({ item, witness: answer.request, isFormal: answer.isFormal })
+    else if (answer.found === 'request')
+      gained.push({ item, witness: answer.request, isFormal: answer.isFormal || isElsewhere(answer.request, it.partitions) })
   }
   return [...gainOf(asked, 'widened', gained), ...gainOf(asked, 'unknown', open)]
 }

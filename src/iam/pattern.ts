@@ -1,7 +1,22 @@
 import type { Text } from '../model/source.ts'
+import { formOf } from './arn-form.ts'
 import { symbolTokens } from './symbol.ts'
 import { variableName } from './value.ts'
-import { any, anyInField, isAny, isFixed, isStar, isSymbol, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
+import {
+  any,
+  anyInField,
+  isAny,
+  isFixed,
+  isStar,
+  isSymbol,
+  isVariableSymbol,
+  isWildcard,
+  star,
+  starInField,
+  symbolToken,
+  type Token,
+  type Tokens,
+} from './token.ts'
 
 /** `Action`, `Resource` or `Principal` of a statement as a language of strings; negated for `NotAction` …. */
 export interface PatternSet {
@@ -15,19 +30,31 @@ const longest = 2100
 /** `dynamodb:Get*`, without case: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
 export const actionPattern = (text: Text): Tokens => tidy(tokensOf(text, false).map((it) => (it.length === 1 ? it.toLowerCase() : it)))
 
+/** A value of `Resource`, with what AWS leaves open of it. */
+export interface ResourceReading {
+  readonly pattern: Tokens
+  /** What it matches if AWS understands it otherwise; null where nothing, undefined where its form is plain. */
+  readonly otherwise?: Tokens | null
+}
+
 /**
  * `*`, or an ARN whose first five fields keep to themselves: a wildcard there matches no colon, and letters there have no case.
  * A short ARN is completed with `*`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * `isOfResource`: the policy is one of a resource, where short ARNs need a wildcard.
  */
-export function resourcePattern(text: Text, variables: boolean): Tokens {
+export function resourceReading(text: Text, variables: boolean, isOfResource: boolean): ResourceReading {
   const tokens = tokensOf(text, variables)
-  if (tokens.slice(0, 4).join('').toLowerCase() !== 'arn:') return tidy(tokens)
+  if (tokens.slice(0, 4).join('').toLowerCase() !== 'arn:') return { pattern: tidy(tokens) }
   const fields = splitFields(tokens)
-  const isOpen = tokens.some((it) => isSymbol(it) && !isFixed(it))
-  if (fields.length < 6 && isOpen) return tidy(tokens)
+  const isOpen = tokens.some((it) => isSymbol(it) && !isFixed(it) && !isVariableSymbol(it))
+  if (fields.length < 6 && tokens.some((it) => isSymbol(it) && !isFixed(it))) return { pattern: tidy(tokens) }
+  const form = isOpen ? 'plain' : formOf(fields, isOfResource)
   while (fields.length < 6) fields.push([star])
-  return tidy(fields.flatMap((field, i) => (i === 5 ? field : [...field.map(inField), ':'])))
+  const pattern = tidy(fields.flatMap((field, i) => (i === 5 ? field : [...field.map(inField), ':'])))
+  return form === 'plain' ? { pattern } : { pattern, otherwise: form === 'stretched' ? tidy(tokens) : null }
 }
+
+export const resourcePattern = (text: Text, variables: boolean): Tokens => resourceReading(text, variables, false).pattern
 
 /**
  * A principal in one string: `aws:<account>:user/x`, `svc:lambda.amazonaws.com`, `fed:…`, `can:…`; `"*"` is everyone. A role acts in its sessions
@@ -49,11 +76,12 @@ const principalKinds: ReadonlyMap<string, string> = new Map([
   ['CanonicalUser', 'can'],
 ])
 
-/** An account's id means the same as its root's ARN: everyone in it that the account lets. */
+/** An account's id means the same as its root's ARN: everyone in it that the account lets. Those of another partition are others: `aws-cn/<account>`. */
 function accountFirst(tokens: Tokens): Tokens {
   const fields = splitFields(tokens)
-  const [account = [], rest = []] = fields.length === 6 ? [fields[4], fields[5]] : [tokens, [...'root']]
+  const [, partition = [], , , id = tokens, rest = [...'root']] = fields.length === 6 ? fields : []
   if (fields.length !== 6 && tokens.length !== 12) return tokens
+  const account = partition.slice(0, 4).join('') === 'aws-' && !partition.some(isWildcard) ? [...partition, '/', ...id] : id
   return rest.join('') === 'root' ? [...account, ':', star] : [...account, ':', ...inSessions(rest)]
 }
 

@@ -2,7 +2,7 @@ import type { Policy, Selection, Statement } from '../model/application.ts'
 import type { Text } from '../model/source.ts'
 import { type Atom, atomKey, atomsOf } from './condition.ts'
 import { managedStatements } from './managed-policy.ts'
-import { actionPattern, type PatternSet, principalPatterns, resourcePattern, setKey } from './pattern.ts'
+import { actionPattern, type PatternSet, principalPatterns, resourceReading, setKey } from './pattern.ts'
 import { showTokens, star, type Tokens } from './token.ts'
 import { showText } from './text.ts'
 
@@ -10,6 +10,8 @@ import { showText } from './text.ts'
 export interface Item {
   readonly text: Text | null
   readonly pattern: Tokens
+  /** See `ResourceReading.otherwise`. */
+  readonly otherwise?: Tokens | null
 }
 
 /** One statement in a form in which equal meanings look equal. */
@@ -64,6 +66,10 @@ export const trustSet = (statements: readonly Statement[]): PolicySet => ({
   opaque: new Map(),
 })
 
+/** Its statements, those of its boundary too. */
+export const allOf = (set: PolicySet): readonly Clause[] =>
+  set.boundary === undefined ? set.clauses : [...set.clauses, ...set.boundary.clauses]
+
 export const emptySet: PolicySet = { clauses: [], opaque: new Map() }
 
 const policyName = (policy: Policy): string =>
@@ -74,15 +80,16 @@ const clausesOf = (clauses: readonly Clause[]): Clause[] =>
 
 const isOfSomething = (set: PatternSet | null): boolean => set === null || set.negated || set.patterns.length > 0
 
-const identityClause = (it: Statement): Clause => clause(it, { resource: it.resource, resources: resourcesOf(it), principals: null })
+const identityClause = (it: Statement): Clause => clause(it, { resource: it.resource, resources: resourcesOf(it, false), principals: null })
 
-const resourcesOf = (it: Statement): Item[] => it.resource.items.map((text) => ({ text, pattern: resourcePattern(text, it.variables) }))
+const resourcesOf = (it: Statement, ofResource: boolean): Item[] =>
+  it.resource.items.map((text) => ({ text, ...resourceReading(text, it.variables, ofResource) }))
 
 const trustClause = (it: Statement): Clause =>
   clause(it, { resource: it.principal ?? nobody, resources: principalsOf(it), principals: null })
 
 function resourceClause(it: Statement): Clause {
-  const named = resourcesOf(it)
+  const named = resourcesOf(it, true)
   // `"*"` and `{"AWS": "*"}` are equal here: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
   const principals = principalsOf(it).map((one) => (one.text?.parts.join('') === '*' ? { ...one, pattern: [star] } : one))
   const resources = named.length > 0 || it.resource.negated ? named : [everything]
@@ -128,10 +135,10 @@ function keyed(it: Omit<Clause, 'key'>): Clause {
 }
 
 /** The same policies with the patterns of their resources and their conditions put otherwise; a resource that becomes null is none. */
-export function rewritten(set: PolicySet, resource: (pattern: Tokens) => Tokens | null, atom: (it: Atom) => Atom): PolicySet {
+export function rewritten(set: PolicySet, resource: (pattern: Tokens, item: Item) => Tokens | null, atom: (it: Atom) => Atom): PolicySet {
   const clauses = set.clauses.map((it) => {
     const resources = it.resources.flatMap((item): Item[] => {
-      const pattern = resource(item.pattern)
+      const pattern = resource(item.pattern, item)
       return pattern === null ? [] : [{ text: item.text, pattern }]
     })
     const patterns = resources.map((item) => item.pattern)

@@ -16,24 +16,35 @@ export function principalInstance(pattern: Tokens): Tokens {
   return pattern.flatMap((it) => (isStar(it) ? any.split('') : isAny(it) ? ['x'] : [it]))
 }
 
+function partsOf(encoded: string): { readonly partition: string; readonly account: string | undefined; readonly rest: string } {
+  const [, partition = 'aws', account, rest = ''] = /^aws:(?:(aws-[^:/]*)\/)?([^:]*):([^]*)$/.exec(encoded) ?? []
+  return { partition, account, rest }
+}
+
 /** As AWS writes it; of a session that nobody named, its role. */
 export function showPrincipal(encoded: string): string {
   if (encoded === '*' || encoded.startsWith('anon:')) return '*'
-  const [, account, rest = ''] = /^aws:([^:]*):([^]*)$/.exec(encoded) ?? []
+  const { partition, account, rest } = partsOf(encoded)
   if (account === undefined) return encoded.replace(/^(?:svc|fed|can|aws):/, '')
   const [, role, session] = /^role\/([^|]*)\|([^]*)$/.exec(rest) ?? []
   if (role !== undefined && session !== undefined && !/^(example|x|y)?$/.test(session))
-    return `arn:aws:sts::${account}:assumed-role/${role.split('/').at(-1)}/${session}`
-  return `arn:aws:iam::${account}:${role === undefined ? (/^(example|x|y)?$/.test(rest) ? 'root' : rest) : `role/${role}`}`
+    return `arn:${partition}:sts::${account}:assumed-role/${role.split('/').at(-1)}/${session}`
+  return `arn:${partition}:iam::${account}:${role === undefined ? (/^(example|x|y)?$/.test(rest) ? 'root' : rest) : `role/${role}`}`
 }
 
-/**
- * What `aws:PrincipalArn` and `aws:PrincipalAccount` are of one who asks; null where nobody signed in with AWS.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
- */
-export function principalKeys(
-  encoded: string,
-): { /** Null: whoever of the account. */ readonly arn: string | null; readonly account: string } | null {
-  const [, account, rest = ''] = /^aws:([^:]*):([^]*)$/.exec(encoded) ?? []
-  return account === undefined ? null : { arn: rest === '' ? null : `arn:aws:iam::${account}:${rest.split('|', 1)[0] ?? ''}`, account }
+/** What a request tells of one who signed in with AWS; null for others. */
+interface PrincipalKeys {
+  /** `aws:PrincipalArn`. Null: whoever of the account. */
+  readonly arn: string | null
+  readonly account: string
+  /** `aws:username`. Null where it is no user who asks. */
+  readonly user: string | null
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
+export function principalKeys(encoded: string): PrincipalKeys | null {
+  const { partition, account, rest } = partsOf(encoded)
+  if (account === undefined) return null
+  const arn = rest === '' ? null : `arn:${partition}:iam::${account}:${rest.split('|', 1)[0] ?? ''}`
+  return { arn, account, user: rest.startsWith('user/') ? (rest.split('/').at(-1) ?? null) : null }
 }

@@ -1,6 +1,6 @@
 import type { Gain } from './compared.ts'
 import type { PatternSet } from './pattern.ts'
-import { type PolicySet, withPrincipals } from './policy-set.ts'
+import { allOf, type PolicySet, rewritten, showItem, withPrincipals } from './policy-set.ts'
 import { star, type Tokens } from './token.ts'
 
 /** One way to understand what the documentation leaves open, the same for all policies. */
@@ -33,17 +33,34 @@ export function readingsOf(base: PolicySet, head: PolicySet, isTrust: boolean): 
     const read = all.map((it) => ({ base: withPrincipals(it.base, reading, isTrust), head: withPrincipals(it.head, reading, isTrust) }))
     all = [...all, ...read.filter((it, i) => it.base !== all[i]?.base || it.head !== all[i]?.head)]
   }
-  return all
+  const isOpen = [base, head].some((set) => allOf(set).some((it) => it.resources.some((one) => one.otherwise !== undefined)))
+  return isOpen ? all.flatMap((it) => [it, { base: otherwise(it.base), head: otherwise(it.head) }]) : all
+}
+
+/** ARNs in the other way that AWS may understand them. */
+const otherwise = (set: PolicySet): PolicySet =>
+  rewritten(
+    set,
+    (pattern, item) => (item.otherwise === undefined ? pattern : item.otherwise),
+    (atom) => atom,
+  )
+
+/** Why readings may differ: an ARN of a doubtful form, or else principals. */
+function reasonFor(sets: readonly PolicySet[]): string {
+  const odd = sets.flatMap((set) => allOf(set).flatMap((it) => it.resources)).find((it) => it.otherwise !== undefined)
+  if (odd === undefined) return 'AWS does not say whom its principals take in'
+  const at = odd.text?.at
+  return `AWS does not say what the ARN \`${showItem(odd)}\`${at === undefined || at.file === '' ? '' : ` at line ${at.start.line}`} takes in`
 }
 
 /** What every reading shows is so; what only some do cannot be told. */
-export function agreed(readings: readonly (readonly Gain[])[]): Gain[] {
+export function agreed(readings: readonly (readonly Gain[])[], sets: readonly PolicySet[]): Gain[] {
   const [first = [], ...others] = readings
   if (others.length === 0) return [...first]
   const isWidened = (gains: readonly Gain[]) => gains.some((it) => it.verdict === 'widened')
   if (readings.every(isWidened)) return [...first]
   const found = readings.flat()
-  const reason = 'AWS does not say whom its principals take in'
+  const reason = reasonFor(sets)
   return distinct(found).map((it): Gain => (it.verdict === 'unknown' ? it : { ...it, verdict: 'unknown', witness: null, reason }))
 }
 

@@ -5,7 +5,7 @@ import { type Request, within } from './evaluate.ts'
 import type { Question } from './find.ts'
 import { actionCandidates } from './instance.ts'
 import { any, anyInField, isSymbol, star, starInField, type Tokens } from './token.ts'
-import { isUsable } from './usable.ts'
+import { isFree, isUsable } from './usable.ts'
 
 /**
  * Whether AWS has such an action, and one that is for such a resource: `*` where it takes none. In a trust policy the resource is who asks.
@@ -14,7 +14,7 @@ import { isUsable } from './usable.ts'
 export function isReal({ action, resource }: Request, isTrust: boolean): boolean {
   if (action.some(isSymbol)) return true
   const documented = documentedAction(action.join(''))
-  if (documented === undefined) return false
+  if (documented === undefined || isFree(action)) return false
   if (isTrust || resource.some(isSymbol)) return true
   if (!documented.takesResource) return resource.join('') === '*'
   if (!isUsable(action, resource)) return false

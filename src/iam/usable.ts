@@ -11,15 +11,15 @@ const targets: ReadonlyMap<string, readonly string[]> = new Map([
   ['sts', ['iam', 'sts']],
 ])
 
-/** What everyone may call without being granted it: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
-const free = 'sts:getcalleridentity'
+/** What everyone may call without being granted it, and even where it is denied: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+export const isFree = (action: Tokens): boolean => action.join('') === 'sts:getcalleridentity'
 
 /**
  * Whether some request needs to be granted both: no action of SNS is about a role, no bucket is listed by an object's ARN, and who one is
  * everyone may ask.
  */
 export function isUsable(action: Tokens, resource: Tokens): boolean {
-  if (action.join('') === free) return false
+  if (isFree(action)) return false
   const service = action.slice(0, action.indexOf(':')).join('')
   const taken = targets.get(service)
   const [, , target, region, account, own] = fieldsOf(resource)

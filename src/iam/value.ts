@@ -1,4 +1,4 @@
-import { any, anyInField, foldedToken, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
+import { any, anyInField, foldedToken, showTokens, star, starInField, symbolToken, type Token, type Tokens } from './token.ts'
 
 /**
  * Values of conditions in letters. `${…}` in them is a policy variable or what only the deployment knows, one letter that equals itself;
@@ -43,6 +43,10 @@ export function valueLetters(value: string): Tokens {
   remember(concrete, value, letters)
   return letters
 }
+
+/** Letters as `valueLetters` reads them: where `${` is text it is escaped. */
+export const valueText = (letters: Tokens): string =>
+  letters.map((it, i) => (it === '$' && letters[i + 1] === '{' ? '${$}' : showTokens([it]))).join('')
 
 /** What a value of a condition matches under its operator. */
 export function valuePattern(value: string, operator: string): Tokens {

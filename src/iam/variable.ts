@@ -109,10 +109,12 @@ function valuesFor(key: string, sets: readonly PolicySet[]): string[] {
   const beside = new Set(atoms.filter((it) => it.values.some(holds)).map((it) => it.key))
   const compared = atoms.filter((it) => it.key === key || beside.has(it.key)).flatMap(patternsOf)
   const resources = clauses.flatMap((it) => it.resource.patterns)
+  const inArn = atoms.some((it) => it.operator.startsWith('arn') && it.values.some(holds))
   const captured = resources
     .filter((it) => it.some((token) => isOf(token, key)))
     .flatMap((it) => resources.flatMap((other) => captures(it, other, key)))
-  return [...new Set([...kindsOf(compared), ...captured])].filter((it) => it !== '')
+  // A colon in one of an ARN's fields would make it another ARN.
+  return [...new Set([...kindsOf(compared), ...captured])].filter((it) => it !== '' && !(inArn && it.includes(':')))
 }
 
 /** What a condition compares values with; none where those hold variables themselves. */

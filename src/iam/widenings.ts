@@ -32,9 +32,12 @@ export function widenings(
   head: PolicySet,
   { isTrust = false, effort = { left: work }, isFormal = isTrust }: Options = {},
 ): Gain[] {
-  if (isPlainlyNoMore(base, head)) return []
   const options = { isTrust, effort, isFormal }
-  return agreed(readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)))
+  const gains = agreed(
+    readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)),
+    [base, head],
+  )
+  return isFormal ? gains : gains.filter((it) => !it.isFormal)
 }
 
 /** Every Allow of head is taken in by one of base, as they are written, and every Deny of base stands in head. */
@@ -51,6 +54,7 @@ function isPlainlyNoMore(base: PolicySet, head: PolicySet): boolean {
 }
 
 function readOnce(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
+  if (isPlainlyNoMore(base, head)) return []
   const keys = variableKeys([base, head])
   if (keys.length === 0) return gainsOf(base, head, { ...options, given: [] })
   const ways = assignments(keys, [base, head])

@@ -29,6 +29,8 @@ export function showWitness({ witness, action }: Gain, isTrust: boolean, names: 
     action: asWritten.toLowerCase() === shown ? asWritten : spellAction(shown),
     resource: isTrust ? someRole : showTokens(witness.resource),
     principal: who === undefined ? null : showPrincipal(showTokens(who)),
-    context: Object.fromEntries([...witness.context].map(([key, values]) => [names.get(key) ?? key, values])),
+    context: Object.fromEntries(
+      [...witness.context].map(([key, values]) => [names.get(key) ?? key, values.map((it) => it.replaceAll('${$}', '$'))]),
+    ),
   }
 }

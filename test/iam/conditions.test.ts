@@ -117,7 +117,7 @@ describe('a looser condition is told with the context that shows it', () => {
       'a later end',
       { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } },
       { DateLessThan: { 'aws:CurrentTime': '2031-01-01T00:00:00Z' } },
-      { 'aws:currenttime': ['2030-12-31T23:59:59Z'] },
+      { 'aws:currenttime': ['2030-01-01T00:00:00Z'] },
     ],
     [
       'an account, where no ARN says it',
