@@ -1,3 +1,5 @@
+import { compareNumbers } from './numbers.ts'
+
 /** A part of a version with what stands before it; changes between digits and letters count as a hyphen. */
 interface Token {
   readonly hyphen: boolean
@@ -80,12 +82,6 @@ function compareQualifiers(a: string, b: string): number {
   const [left, right] = [a, b].map((it) => qualifiers.indexOf(it)) as [number, number]
   if (left !== -1 || right !== -1) return (left === -1 ? qualifiers.length : left) - (right === -1 ? qualifiers.length : right)
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Of any length: a part may exceed what a double holds. */
-function compareNumbers(a: string, b: string): number {
-  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
-  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)
 }
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text)

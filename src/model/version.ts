@@ -1,15 +1,32 @@
 import type { PackageQuery } from './comparison.ts'
 import { compareMaven } from './maven-version.ts'
+import { compareNumbers, compareText } from './numbers.ts'
+import { comparePython } from './python-version.ts'
+import { compareRuby } from './ruby-version.ts'
 
 /**
  * Orders two versions as their ecosystem does: below 0, 0, above 0; undefined where that cannot be told.
- * npm, Go and crates.io follow https://semver.org; NuGet too, with four numbers; Maven has an order of its own. For the others the release is
- * compared number by number, and what follows it by the words that PEP 440, RubyGems and Composer share.
+ * npm, Go and crates.io follow https://semver.org; NuGet too, with four numbers and without case. Maven, Python and Ruby have orders of their own.
+ * Composer compares the release number by number, and what follows it by words: https://github.com/composer/semver
  */
 export function compareVersions(ecosystem: PackageQuery['ecosystem'], a: string, b: string): number | undefined {
-  if (ecosystem === 'Maven') return /^\d/.test(a.trim()) && /^\d/.test(b.trim()) ? compareMaven(a, b) : undefined
-  const parse = ecosystem === 'npm' || ecosystem === 'Go' || ecosystem === 'crates.io' || ecosystem === 'NuGet' ? semantic : wordy
-  const [left, right] = [parse(a), parse(b)]
+  switch (ecosystem) {
+    case 'Maven':
+      return /^\d/.test(a.trim()) && /^\d/.test(b.trim()) ? compareMaven(a, b) : undefined
+    case 'PyPI':
+      return comparePython(a, b)
+    case 'RubyGems':
+      return compareRuby(a, b)
+    case 'NuGet':
+      return compareParsed(semantic(a.toLowerCase()), semantic(b.toLowerCase()))
+    case 'Packagist':
+      return compareParsed(wordy(a), wordy(b))
+    default:
+      return compareParsed(semantic(a), semantic(b))
+  }
+}
+
+function compareParsed(left: Version | undefined, right: Version | undefined): number | undefined {
   if (left === undefined || right === undefined) return undefined
   return compareLists(left.release, right.release, compareNumbers) || compareTails(left.tail, right.tail)
 }
@@ -36,28 +53,29 @@ function semantic(version: string): Version | undefined {
 /** A number stands before a word; the first one stands before the release, and any further one after its absence. */
 const semanticIdentifier = (text: string, index: number): Identifier => ({ rank: (isNumber(text) ? 1 : 2) - (index === 0 ? 3 : 0), text })
 
-/** Words that stand before a release, in their order; `post` and the like stand after it. */
-const before = ['dev', 'snapshot', 'a', 'alpha', 'b', 'beta', 'm', 'milestone', 'pre', 'preview', 'c', 'cr', 'rc']
-const same = new Set(['final', 'ga', 'release'])
-const after = new Set(['post', 'rev', 'r', 'sp', 'patch', 'pl', 'p'])
+/** Stabilities that stand before a release, in their order, and patches, which stand after it; several words mean the same. */
+const stabilities: readonly (readonly string[])[] = [['dev'], ['alpha', 'a'], ['beta', 'b'], ['rc']]
+const same = new Set(['stable'])
+const after = new Set(['patch', 'pl', 'p'])
 
 function wordy(version: string): Version | undefined {
-  const found = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)$/.exec(version.trim().toLowerCase().split('+', 1)[0] ?? '')
+  const found = /^v?(\d+(?:\.\d+)*)(.*)$/.exec(version.trim().toLowerCase().split('+', 1)[0] ?? '')
   if (found === null) return undefined
   const tail: Identifier[] = []
-  for (const text of found[3]?.match(/\d+|[a-z]+/g) ?? []) {
+  for (const text of found[2]?.match(/\d+|[a-z]+/g) ?? []) {
     const rank = rankOf(text)
     if (rank === undefined) return undefined
-    if (rank !== 0) tail.push({ rank, text })
+    // Words of the same rank are the same.
+    if (rank !== 0) tail.push({ rank, text: isNumber(text) ? text : '' })
   }
-  return { release: [found[1] ?? '0', ...(found[2] ?? '').split('.')], tail }
+  return { release: (found[1] ?? '').split('.'), tail }
 }
 
 function rankOf(text: string): number | undefined {
   if (isNumber(text)) return 1
   if (same.has(text)) return 0
   if (after.has(text)) return 2
-  const index = before.indexOf(text)
+  const index = stabilities.findIndex((it) => it.includes(text))
   return index === -1 ? undefined : index - 100
 }
 
@@ -77,14 +95,6 @@ const againstNothing = (left: Identifier | undefined, right: Identifier | undefi
 
 const compareIdentifiers = (a: Identifier, b: Identifier): number =>
   a.rank - b.rank || (isNumber(a.text) ? compareNumbers(a.text, b.text) : compareText(a.text, b.text))
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** Of any length: a version number may exceed what a double holds. */
-function compareNumbers(a: string, b: string): number {
-  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')]
-  return left.length - right.length || compareText(left, right)
-}
 
 function compareLists(a: readonly string[], b: readonly string[], compare: (a: string, b: string) => number): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {

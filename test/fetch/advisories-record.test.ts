@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { baseScore, qualitative } from '../../src/fetch/advisories/cvss.ts'
 import { score4 } from '../../src/fetch/advisories/cvss4.ts'
 import { type OsvRecord, vulnerabilityOf } from '../../src/fetch/advisories/osv-record.ts'
-import { compareVersions } from '../../src/model/version.ts'
 import type { PackageQuery } from '../../src/model/comparison.ts'
 
 const query: PackageQuery = { ecosystem: 'npm', name: 'left', version: '2.1.0' }
@@ -147,102 +146,6 @@ describe('the CVSS base score', () => {
       'info',
     ])
   })
-})
-
-describe('versions', () => {
-  it.each([
-    [
-      'npm',
-      [
-        '1.0.0-alpha',
-        '1.0.0-alpha.1',
-        '1.0.0-alpha.beta',
-        '1.0.0-beta',
-        '1.0.0-beta.2',
-        '1.0.0-beta.11',
-        '1.0.0-rc.1',
-        '1.0.0',
-        '1.0.1',
-        '1.10.0',
-        '2.0.0',
-      ],
-    ],
-    ['Go', ['v0.0.0-20190101000000-abcdefabcdef', 'v0.0.0', 'v1.2.3']],
-    ['NuGet', ['1.0.0-beta', '1.0', '1.0.0.1', '1.0.1']],
-    ['PyPI', ['1.0.dev1', '1.0a1', '1.0a2.dev1', '1.0a2', '1.0b1', '1.0rc1', '1.0', '1.0.post1', '1.1', '1!0.1']],
-    ['Maven', ['1.0-alpha-1', '1.0-beta-1', '1.0-M1', '1.0-RC1', '1.0-SNAPSHOT', '1.0', '1.0-SP1', '1.0.1', '1.10']],
-    ['RubyGems', ['1.0.0.pre', '1.0.0.rc1', '1.0.0', '1.0.0.1']],
-    ['Packagist', ['v1.0.0-beta1', 'v1.0.0-RC1', 'v1.0.0', '1.0.0-p1', '1.0.1']],
-  ] satisfies [PackageQuery['ecosystem'], string[]][])('of %s are in their order', (ecosystem, ordered) => {
-    for (const [index, version] of ordered.entries()) {
-      expect(compareVersions(ecosystem, version, version)).toBe(0)
-      for (const later of ordered.slice(index + 1)) {
-        expect([version, later, Math.sign(compareVersions(ecosystem, version, later) ?? 0)]).toEqual([version, later, -1])
-        expect(Math.sign(compareVersions(ecosystem, later, version) ?? 0)).toBe(1)
-      }
-    }
-  })
-})
-
-describe('the order of versions', () => {
-  it('is equal for what means the same', () => {
-    expect(compareVersions('npm', '1.0.0+build.1', 'v1.0.0')).toBe(0)
-    expect(compareVersions('PyPI', '1.0', '1.0.0')).toBe(0)
-    expect(compareVersions('Maven', '1.0.Final', '1.0')).toBe(0)
-  })
-
-  // The examples of https://maven.apache.org/pom.html#version-order-specification
-  it.each([
-    ['1', '<', '1.1'],
-    ['1-snapshot', '<', '1'],
-    ['1', '<', '1-sp'],
-    ['1-foo2', '<', '1-foo10'],
-    ['1.foo', '=', '1-foo'],
-    ['1-foo', '<', '1-1'],
-    ['1-1', '<', '1.1'],
-    ['1.ga', '=', '1-ga'],
-    ['1-ga', '=', '1-0'],
-    ['1-0', '=', '1.0'],
-    ['1.0', '=', '1'],
-    ['1-sp', '>', '1-ga'],
-    ['1-sp.1', '>', '1-ga.1'],
-    ['1-sp-1', '<', '1-ga-1'],
-    ['1-a1', '=', '1-alpha-1'],
-    ['31.1-jre', '<', '32.0.0-android'],
-    ['32.0.1-jre', '>', '32.0.0-jre'],
-  ])('of Maven has %s %s %s', (a, sign, b) => {
-    const order = Math.sign(compareVersions('Maven', a, b) ?? Number.NaN)
-    expect(order).toBe(sign === '<' ? -1 : sign === '>' ? 1 : 0)
-    expect(Math.sign(compareVersions('Maven', b, a) ?? Number.NaN) + order).toBe(0)
-  })
-
-  it('is exact for numbers longer than a double holds', () => {
-    expect(compareVersions('npm', '1.0.9007199254740993', '1.0.9007199254740992')).toBeGreaterThan(0)
-  })
-
-  it('is not guessed for a shape that is not known', () => {
-    expect(compareVersions('npm', 'latest', '1.0.0')).toBeUndefined()
-    expect(compareVersions('PyPI', '1.0-jre', '1.0')).toBeUndefined()
-    expect(compareVersions('Maven', 'LATEST', '1.0')).toBeUndefined()
-  })
-
-  it.each(['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist'] as const)(
-    'of %s is one order, whichever way it is asked',
-    (ecosystem) => {
-      const identifier = fc.oneof(fc.nat(20).map(String), fc.constantFrom('alpha', 'beta', 'rc'))
-      const version = fc
-        .tuple(fc.array(fc.nat(12), { minLength: 3, maxLength: 3 }), fc.array(identifier, { maxLength: 3 }))
-        .map(([release, tail]) => release.join('.') + (tail.length > 0 ? `-${tail.join('.')}` : ''))
-      const order = (a: string, b: string) => Math.sign(compareVersions(ecosystem, a, b) ?? Number.NaN)
-      fc.assert(
-        fc.property(fc.array(version, { minLength: 3, maxLength: 3 }), (versions) => {
-          const [a = '', b = '', c = ''] = versions.toSorted(order)
-          expect([order(a, b) + order(b, a), order(b, c) + order(c, b)]).toEqual([0, 0])
-          expect([order(a, b) <= 0, order(b, c) <= 0, order(a, c) <= 0]).toEqual([true, true, true])
-        }),
-      )
-    },
-  )
 })
 
 describe('the CVSS score of version 4', () => {

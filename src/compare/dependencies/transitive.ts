@@ -1,4 +1,4 @@
-import type { LockGraph, LockedPackage } from '../../model/application.ts'
+import type { LockGraph, LockedPackage, Manifest } from '../../model/application.ts'
 import type { DependencyFact, Location } from '../../model/report.ts'
 import type { Draft } from '../difference.ts'
 import type { Pair } from '../match.ts'
@@ -8,6 +8,7 @@ import { serviceOfAll, type Side } from '../side.ts'
 import { dependencyView } from './view.ts'
 import type { Entry, Moves } from './entries.ts'
 import { detailsOf, functionsOf, type Given, hasOtherContents } from './fact.ts'
+import { type Way, Ways, reachedFrom } from './ways.ts'
 import { alongThePath } from './words.ts'
 
 /**
@@ -25,24 +26,11 @@ export function broughtAlong({ it, manifest }: Entry, given: Given, changes: num
   return new Set(names.filter((name) => name !== it.name && !known.has(name))).size
 }
 
-/** Every key that these lead to, with the key that led to it first: breadth first, so that the way is a shortest one. */
-function reachedFrom(starts: readonly string[], lock: LockGraph): Map<string, string | null> {
-  const from = new Map<string, string | null>(starts.map((it) => [it, null]))
-  const queue = [...from.keys()]
-  for (const key of queue) {
-    for (const next of lock.packages.get(key)?.dependencies ?? []) {
-      if (from.has(next) || !lock.packages.has(next)) continue
-      from.set(next, key)
-      queue.push(next)
-    }
-  }
-  return from
-}
-
 /** One lockfile of one side, with the manifests that it serves. */
 interface Locked {
   readonly lock: LockGraph
   readonly entries: readonly Entry[]
+  readonly manifests: readonly Manifest[]
   readonly ecosystem: DependencyFact['ecosystem']
   readonly side: Side
 }
@@ -82,7 +70,7 @@ function lockfilesOf(side: Side): ReadonlyMap<string, Locked> {
     const [first] = manifests
     if (first === undefined || first.lock === null) continue
     const entries = manifests.flatMap((manifest) => manifest.dependencies.map((it) => ({ it, manifest })))
-    found.set(file, { lock: first.lock, entries, ecosystem: first.ecosystem, side })
+    found.set(file, { lock: first.lock, entries, manifests, ecosystem: first.ecosystem, side })
   }
   return found
 }
@@ -218,12 +206,24 @@ class Lockfiles {
       scope: it.development ? 'development' : 'runtime',
       manifest: way?.root.manifest.file ?? this.#head.entries[0]?.manifest.file ?? lock.file,
       transitiveAdded: null,
-      functions: way === null || it.development ? [] : functionsOf(way.root, this.#given, this.#given.head).map((fn) => fn.name),
+      functions: it.development ? [] : this.#functionsOf(way),
       vulnerabilities: [],
       lockfile: lock.file,
       ...(way === null ? {} : { path: way.path }),
       ...detailsOf(it),
     }
+  }
+
+  /** Where the lockfile does not say who wants whom, those of all its manifests. */
+  #functionsOf(way: Way | null): string[] {
+    const { lock, manifests } = this.#head
+    const found =
+      way === null
+        ? lock.isFlat === true
+          ? manifests.flatMap((it) => this.#given.shipping.head.get(it.file) ?? [])
+          : []
+        : functionsOf(way.root, this.#given, this.#given.head)
+    return [...new Set(found.map((fn) => fn.name))]
   }
 }
 
@@ -241,57 +241,3 @@ const directVersions = ({ entries, lock }: Locked): ReadonlySet<string> =>
       return locked === undefined ? [] : [`${locked.name} ${locked.version}`]
     }),
   )
-
-interface Way {
-  /** The direct dependency at its beginning. */
-  readonly root: Entry
-  /** Names from the direct dependency to the package. */
-  readonly path: readonly string[]
-}
-
-/** The shortest ways from what manifests name; from what ships before what is for development. */
-class Ways {
-  readonly #lock: LockGraph
-  readonly #entries: readonly Entry[]
-  readonly #reached = new Map<Scope, ReadonlyMap<string, string | null>>()
-
-  constructor({ lock, entries }: Locked) {
-    this.#lock = lock
-    this.#entries = entries.toSorted((a, b) => byText(a.it.name, b.it.name) || byText(a.manifest.file, b.manifest.file))
-  }
-
-  to(key: string): Way | null {
-    if (this.#lock.isFlat === true) return null
-    for (const scope of ['runtime', 'development'] as const) {
-      const from = this.#from(scope)
-      if (from.has(key)) return this.#along(key, from, scope)
-    }
-    return null
-  }
-
-  #from(scope: Scope): ReadonlyMap<string, string | null> {
-    const known = this.#reached.get(scope)
-    if (known !== undefined) return known
-    const starts = this.#entries.flatMap(({ it }) => (it.scope === scope ? (it.locked ?? []) : []))
-    const from = reachedFrom(starts, this.#lock)
-    this.#reached.set(scope, from)
-    return from
-  }
-
-  #along(key: string, from: ReadonlyMap<string, string | null>, scope: Scope): Way | null {
-    const path: string[] = []
-    let [at, before] = [key, from.get(key) ?? null]
-    for (; before !== null; before = from.get(at) ?? null) {
-      path.unshift(this.#nameOf(at))
-      at = before
-    }
-    const root = this.#entries.find(({ it }) => it.scope === scope && it.locked === at)
-    return root === undefined ? null : { root, path: [this.#nameOf(at), ...path] }
-  }
-
-  #nameOf(key: string): string {
-    return this.#lock.packages.get(key)?.name ?? key
-  }
-}
-
-type Scope = DependencyFact['scope']

@@ -12,6 +12,7 @@ export type ManifestFormat =
   | 'go.mod'
   | 'pom.xml'
   | 'gradle'
+  | 'gradle.lockfile'
   | 'Gemfile'
   | 'Cargo.toml'
   | 'composer.json'
@@ -105,6 +106,14 @@ const formats: readonly Format[] = [
     workspaces: false,
     leansOn: /^(gradle\/[\w-]+\.versions\.toml|gradle\.properties)$/,
   },
+  // Of a project that the script of another one configures, and that has none of its own.
+  {
+    ecosystem: 'Maven',
+    manifest: 'gradle.lockfile',
+    matches: /^gradle\.lockfile$/,
+    lockfiles: [['gradle.lockfile', 'gradle.lockfile']],
+    workspaces: false,
+  },
   {
     ecosystem: 'RubyGems',
     manifest: 'Gemfile',
@@ -161,7 +170,7 @@ const lockfileNames: ReadonlyMap<string, LockfileFormat> = new Map(formats.flatM
 export const packingNames = [...manifestNames, ...lockfileNames.keys()]
 
 /** Asked of every path of a repository: most are out at the first look. */
-const plausible = /(\.(json|txt|in|toml|mod|xml|gradle|kts|rb|props|config|csproj|fsproj|vbproj)|file)$/i
+const plausible = /(\.(json|lockfile|txt|in|toml|mod|xml|gradle|kts|rb|props|config|csproj|fsproj|vbproj)|file)$/i
 
 export const formatOf = (path: string): Format | undefined => {
   if (!plausible.test(path)) return undefined

@@ -89,7 +89,9 @@ const ownConfiguration =
   /^(?!(?:force|exclude|substitute|module|using|with|because|dependency|dependencySet|mavenBom|artifact|id|apply)\b)(\w+)[\s(]+(["'][\w.-]+:[\w.-]+:[^"']*["'].*)$/
 
 const scopeOf = (configured: string): ManifestEntry['scope'] =>
-  /^(test|androidTest|integrationTest|classpath$)/.test(configured) ? 'development' : 'runtime'
+  /^(test|androidTest|integrationTest|classpath$|errorprone|checkstyle|spotbugs|pmd|ktlint|detekt|jacoco|jmh)/.test(configured)
+    ? 'development'
+    : 'runtime'
 
 function dependencyIn(
   rest: string,

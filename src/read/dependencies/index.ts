@@ -40,6 +40,7 @@ const manifestReaders: Readonly<Record<ManifestFormat, ManifestReader>> = {
   'go.mod': goMod,
   'pom.xml': pom,
   gradle,
+  'gradle.lockfile': () => ({ entries: [], gaps: [] }),
   Gemfile: gemfile,
   'Cargo.toml': cargo,
   'composer.json': composer,

@@ -122,40 +122,6 @@ dependencies {
   ])
 })
 
-it('build.gradle, in Groovy and Kotlin', () => {
-  const text = [
-    "def moneyVersion = '2.1.0'",
-    'dependencies {',
-    '    implementation "com.example:money:${moneyVersion}"',
-    "    implementation platform('com.example:bom:1.0')",
-    "    compile group: 'com.example', name: 'carts', version: '1.3.0'",
-    '    api(',
-    "        'com.example:lists:4.2.0',",
-    "//      'com.example:no:1.0',",
-    '        "com.example:open:${elsewhere}"',
-    '    )',
-    "    testImplementation 'junit:junit:4.13'",
-    '    implementation(project(":other"))',
-    '    implementation(libs.catalog)',
-    '}',
-    'buildscript { dependencies {',
-    "    classpath 'com.example:plugin:7.0'",
-    '}}',
-  ].join('\n')
-  expect(only('build.gradle', text)).toEqual([
-    'com.example:money 2.1.0 (runtime) 3:5-55',
-    'com.example:bom 1.0 (runtime) 4:5-51',
-    'com.example:carts 1.3.0 (runtime) 5:5-66',
-    'com.example:lists 4.2.0 (runtime) 7:9-35',
-    'com.example:open ${elsewhere} (runtime) 9:9-40',
-    'junit:junit 4.13 (development) 11:5-42',
-    'com.example:plugin 7.0 (development) 16:5-39',
-  ])
-  expect(only('build.gradle.kts', 'dependencies {\n    implementation("com.example:money:2.1.0")\n}\n')).toEqual([
-    'com.example:money 2.1.0 (runtime) 2:5-46',
-  ])
-})
-
 describe('Gemfile', () => {
   const text = [
     "source 'https://packages.example'",
@@ -271,43 +237,4 @@ it('any manifest with a merge conflict is said, not half read', () => {
     expect(gaps.map((it) => `${it.at?.file} ${it.level} ${it.at?.start.line} ${it.reason}`)).toEqual([`${file} error 2 merge-conflict`])
     expect(direct(manifests[0])).toEqual([])
   }
-})
-
-describe('gradle.lockfile', () => {
-  const script = "dependencies {\n    implementation 'com.example:money:2.1.0'\n    implementation 'com.example:carts'\n}\n"
-  const lock = [
-    '# This is a Gradle generated file for dependency locking.',
-    'com.example:carts:1.3.0=compileClasspath,runtimeClasspath',
-    'com.example:lists:4.2.0=runtimeClasspath,testRuntimeClasspath',
-    'com.example:money:2.1.3=compileClasspath,runtimeClasspath',
-    'com.example:probe:5.1=testCompileClasspath,testRuntimeClasspath',
-    'com.example:checks:1.0=annotationProcessor,checkstyle',
-    'empty=signatures',
-  ].join('\n')
-
-  it('gives the versions that are taken, and what does not ship', () => {
-    const [manifest] = manifestsOf({ 'build.gradle': script, 'gradle.lockfile': lock }).manifests
-    expect(manifest?.lockfile).toBe('gradle.lockfile')
-    expect(manifest?.dependencies.map((it) => `${it.name} ${it.version} ${it.outOfStep}`)).toEqual([
-      'com.example:money 2.1.3 false',
-      'com.example:carts 1.3.0 false',
-    ])
-    expect(locked(manifest)).toEqual([
-      'com.example:carts@1.3.0',
-      'com.example:checks@1.0 dev',
-      'com.example:lists@4.2.0',
-      'com.example:money@2.1.3',
-      'com.example:probe@5.1 dev',
-    ])
-    expect(manifest?.lock?.packages.get('com.example:lists')?.line).toBe(3)
-  })
-
-  it('lags behind a script that asks for more', () => {
-    const [manifest] = manifestsOf({ 'build.gradle': script.replace('2.1.0', '2.2.0'), 'gradle.lockfile': lock }).manifests
-    expect(manifest?.dependencies.map((it) => it.outOfStep)).toEqual([true, false])
-  })
-
-  it('is read when it alone changed', () => {
-    expect(manifestsOf({ 'build.gradle': script, 'gradle.lockfile': lock }, ['gradle.lockfile']).manifests).toHaveLength(1)
-  })
 })
