@@ -62,7 +62,11 @@ const onlyLambdaAssumes = ({ trust }: Principal): boolean =>
 
 function changed(before: FunctionNode, after: FunctionNode, base: Side, head: Side, matching: Matching): Draft[] {
   const [was, is] = [factsOf(before, base), factsOf(after, head)]
-  const isSame = (key: string) => was[key] === is[key] || (key === 'role' && isSameRole(before, after, base, head, matching))
+  const isSame = (key: string) =>
+    was[key] === is[key] ||
+    (key === 'role' && isSameRole(before, after, base, head, matching)) ||
+    // Only the service moved, and its code stayed where it was.
+    (key === 'codePath' && before.codePath === after.codePath)
   const what = Object.keys(is).filter((key) => !isSame(key))
   if (what.length === 0) return []
   const [old, now] = [shownFacts(before, base), shownFacts(after, head)]

@@ -21,6 +21,11 @@ describe('a service', () => {
     expect(told(comparing(shop('shop/serverless.yml'), shop('orders/serverless.yml')))).toEqual([])
   })
 
+  test('that moves alone, beside code that stays, runs the same code', () => {
+    const beside = (file: string) => new ServiceBuilder(file).function('list', 3, { codePath: 'src/Orders', handler: known('Orders::Run') })
+    expect(told(comparing(beside('serverless.yml'), beside('deploy/serverless.yml')))).toEqual([])
+  })
+
   test('of roles alone is the same in another folder', () => {
     const roles = (file: string) =>
       new ServiceBuilder(file, { framework: 'cloudformation', name: null }).principal('DeployRole', 3, [
