@@ -20,6 +20,7 @@ import {
   proposedIn,
   read,
   type Reading,
+  type ReadOptions,
   reviewedIn,
   ruleNotes,
   ruling,
@@ -124,15 +125,21 @@ async function readAll(world: World, changed: ReadonlySet<string>, scope: Scope)
 }
 
 function readDeployments(then: Snapshot, now: Snapshot, changed: ReadonlySet<string>, scope: Scope): AllRead {
-  const readIn = (base: Environment | null, head: Environment | null) => ({
-    base: atCauses(read(then, changed, scope, base), { own: then, other: now }, changed),
-    head: atCauses(read(now, changed, scope, head), { own: now, other: then }, changed),
+  const side = (own: Snapshot, other: Snapshot, options: ReadOptions) =>
+    atCauses(read(own, changed, { scope, ...options }), { own, other }, changed)
+  const first = { base: side(then, now, {}), head: side(now, then, {}) }
+  // What one revision is touched by, the other may not know of; a service that is told of one has to be told of both.
+  const also = new Set([first.base, first.head].flatMap((it) => it.app.services.map(({ id }) => id)))
+  const inBoth = (base: Environment | null, head: Environment | null) => ({
+    base: side(then, now, { environment: base, also }),
+    head: side(now, then, { environment: head, also }),
   })
-  const plain: Read = { environment: null, isNew: false, ...readIn(null, null) }
+  const isSame = first.base.app.services.length === also.size && first.head.app.services.length === also.size
+  const plain: Read = { environment: null, isNew: false, ...(isSame ? first : inBoth(null, null)) }
   const deployed = deploymentsOf(plain.base, plain.head).map((it) => ({
     environment: it.name,
     isNew: it.isNew,
-    ...readIn(it.base, it.head),
+    ...inBoth(it.base, it.head),
   }))
   const [known, ...others] = deployed.filter((it) => !it.isNew)
   const added = deployed.filter((it) => it.isNew)

@@ -24,8 +24,10 @@ export interface Unresolved {
   /** As written inside `${…}`: `OrdersTable.Arn`, `AWS::Region`, `ssm:/shop/kms`, `Fn::ImportValue:queue`. */
   readonly expression: string
   readonly refersTo: 'resource' | 'parameter' | 'pseudo' | 'import' | 'variable' | 'other'
-  /** The CloudFormation type of the resource of the same stack, when `refersTo` is `resource`. */
+  /** The CloudFormation type of the resource, when `refersTo` is `resource`. */
   readonly resourceType?: string
+  /** The template of the repository that the resource is in, where that is another one: an output of a nested stack, an exported value. */
+  readonly template?: string
   /** The name that the resource is given (`TableName`, `BucketName` …), where the template gives it one: its ARN by hand is the same resource. */
   readonly resourceName?: Text
   /**

@@ -1,10 +1,9 @@
 import type { Listing, Snapshot } from '../model/source.ts'
 import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
-import { everything, type Scope, scopeIn } from './configuration/scope.ts'
-import type { Environment } from './environment.ts'
+import { type Scope, scopeIn } from './configuration/scope.ts'
 import { isManifestOrLockfile } from './dependencies/formats.ts'
 import type { Dialect } from './dialect.ts'
-import { type Reading, readRevision } from './revision.ts'
+import { type Reading, type ReadOptions, readRevision } from './revision.ts'
 import { readService as readSam, sam } from './sam/index.ts'
 import { readService as readServerless, serverlessFramework } from './serverless-framework/index.ts'
 import { isUnsupported } from './unsupported.ts'
@@ -17,7 +16,7 @@ export { ownRuleIds, ownRulesIn, proposedIn, ruleNotes, withRuleFaults } from '.
 export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
 export type { Scope } from './configuration/scope.ts'
 export { deploymentsOf, type Environment } from './environment.ts'
-export type { Reading } from './revision.ts'
+export type { Reading, ReadOptions } from './revision.ts'
 
 /** In the order in which they may claim a file: a SAM template is a CloudFormation template too. */
 const dialects: readonly Dialect[] = [
@@ -46,9 +45,5 @@ export async function prepare(paths: Iterable<string>): Promise<void> {
 }
 
 /** What one revision deploys, as far as the change can touch it. Pure: called again with a fuller snapshot until nothing is missing. */
-export const read = (
-  snapshot: Snapshot,
-  changed: ReadonlySet<string>,
-  scope: Scope = everything,
-  environment: Environment | null = null,
-): Reading => readRevision(dialects, snapshot, changed, scope, environment)
+export const read = (snapshot: Snapshot, changed: ReadonlySet<string>, options: ReadOptions = {}): Reading =>
+  readRevision(dialects, snapshot, changed, options)

@@ -6,7 +6,7 @@ import { manifestsIn } from './dependencies/index.ts'
 import type { Dialect } from './dialect.ts'
 import type { Environment } from './environment.ts'
 import { findRoots, type Root } from './roots.ts'
-import { newBudget, SnapshotSource } from './snapshot-source.ts'
+import { type Budget, newBudget, SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -20,6 +20,14 @@ export interface Reading {
   readonly environments: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
+export interface ReadOptions {
+  readonly scope?: Scope
+  /** Whose parameters count. */
+  readonly environment?: Environment | null
+  /** Services that the change touches as the other revision has them. */
+  readonly also?: ReadonlySet<string>
+}
+
 interface Read {
   readonly root: Root
   readonly part: ServicePart | undefined
@@ -31,32 +39,18 @@ export function readRevision(
   dialects: readonly Dialect[],
   snapshot: Snapshot,
   changed: ReadonlySet<string>,
-  scope: Scope = everything,
-  environment: Environment | null = null,
+  { scope = everything, environment = null, also = new Set() }: ReadOptions = {},
 ): Reading {
   const change = new Change(changed)
-  const found = findRoots(dialects, snapshot, change, scope)
-  const missing = new Set(found.missing)
+  const found = findRoots(dialects, snapshot, change, { scope, also })
   const budget = newBudget()
-  const read: Read[] = []
-  const included = new Set<string>()
-  for (const root of found.roots) {
-    if (root.dialect.hasFragments && included.has(root.file)) continue
-    const source = new SnapshotSource(snapshot, budget, environment)
-    const part = root.dialect.readService(root.file, source)
-    for (const it of source.missing) missing.add(it)
-    if (!isTouched(root, part, source, snapshot, change)) continue
-    read.push({ root, part, source })
-    for (const it of source.files) if (it !== root.file) included.add(it)
-  }
-  const kept = read.filter(({ root }) => !root.dialect.hasFragments || !included.has(root.file))
+  const { kept, missing } = readServices(found.roots, snapshot, change, { environment, also, budget })
   const gaps: Gap[] = [...found.gaps, ...kept.flatMap((it) => it.source.gaps)]
   const parts = kept.flatMap((it) => (it.part === undefined ? [] : [withFiles(it.part, it.source)]))
   const rest = new SnapshotSource(snapshot, budget)
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const manifests = manifestsIn(rest, snapshot.listing, change, folders)
   const others = unsupported(snapshot, change, rest)
-  for (const it of rest.missing) missing.add(it)
   const leftOut = new LeftOuts(found.leftOut)
   gaps.push(...others.filter((it) => !leftOut.allOf(it.about ?? [], (path) => scope.excludesService(path))))
   gaps.push(...rest.gaps.filter((it) => it.at === null || scope.excludes(it.at.file) === undefined))
@@ -70,10 +64,31 @@ export function readRevision(
   )
   return {
     app: { ...joined(parts), manifests: reviewed, gaps: distinct(gaps) },
-    missing: [...missing].toSorted(),
+    missing: [...new Set([...found.missing, ...missing, ...rest.missing])].toSorted(),
     leftOut: leftOut.sorted(),
     environments: environmentsOf(kept.map((it) => it.source)),
   }
+}
+
+interface Reads extends Required<Pick<ReadOptions, 'environment' | 'also'>> {
+  readonly budget: Budget
+}
+
+/** The services that the change touches; those that others include are parts of them. */
+function readServices(roots: readonly Root[], snapshot: Snapshot, change: Change, { environment, also, budget }: Reads) {
+  const missing: string[] = []
+  const read: Read[] = []
+  const included = new Set<string>()
+  for (const root of roots) {
+    if (root.dialect.hasFragments && included.has(root.file)) continue
+    const source = new SnapshotSource(snapshot, budget, environment)
+    const part = root.dialect.readService(root.file, source)
+    missing.push(...source.missing)
+    if (!also.has(root.file) && !isTouched(root, part, source, snapshot, change)) continue
+    read.push({ root, part, source })
+    for (const it of source.files) if (it !== root.file) included.add(it)
+  }
+  return { missing, kept: read.filter(({ root }) => !root.dialect.hasFragments || !included.has(root.file)) }
 }
 
 /** What the configuration keeps from the review, each path once. */
@@ -118,7 +133,10 @@ function environmentsOf(sources: readonly SnapshotSource[]): Reading['environmen
 }
 
 function withFiles(part: ServicePart, source: SnapshotSource): ServicePart {
-  return { ...part, service: { ...part.service, files: [...new Set([...part.service.files, ...source.files])].toSorted() } }
+  return {
+    ...part,
+    service: { ...part.service, files: [...new Set([...part.service.files, ...source.files, ...source.neighbours])].toSorted() },
+  }
 }
 
 function joined(parts: readonly ServicePart[]): Omit<ServerlessApp, 'manifests'> {

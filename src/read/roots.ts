@@ -4,7 +4,7 @@ import type { LeftOut, Scope } from './configuration/scope.ts'
 import type { Dialect } from './dialect.ts'
 import { SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
-import { isExcluded, isUsualRoot, isWithin } from './wanted.ts'
+import { isExcluded, isUsualRoot, isWithin, nameOf } from './wanted.ts'
 
 export interface Root {
   readonly file: string
@@ -22,22 +22,47 @@ interface Roots {
   readonly leftOut: readonly LeftOut[]
 }
 
+interface Choice {
+  readonly scope: Scope
+  /** Touched as the other revision has them. */
+  readonly also: ReadonlySet<string>
+}
+
+/** Changed templates that hold nested stacks, which they give parameters. */
+class Parents {
+  readonly #texts: readonly string[]
+
+  constructor({ contents }: Snapshot, change: Change) {
+    const texts = [...change.paths].flatMap((path) => {
+      const content = contents.get(path)
+      return content !== undefined && 'text' in content ? [content.text] : []
+    })
+    this.#texts = texts.filter((it) => /AWS::(?:CloudFormation::Stack|Serverless::Application)/.test(it))
+  }
+
+  mayNest(file: string): boolean {
+    return this.#texts.some((it) => it.includes(nameOf(file)))
+  }
+}
+
 /** With more unchanged files of unusual names than this, only those above the change in the tree are looked at. */
 const manyOthers = 200
 
 /** The services whose definition changed, or may include what changed. */
-export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, change: Change, scope: Scope): Roots {
+export function findRoots(dialects: readonly Dialect[], snapshot: Snapshot, change: Change, { scope, also }: Choice): Roots {
   const found = new Map<Dialect, Root[]>(dialects.map((it) => [it, []]))
   const missing: string[] = []
   const leftOut: LeftOut[] = []
   const source = new SnapshotSource(snapshot)
-  for (const file of candidatesIn(dialects, snapshot, change)) {
+  const parents = new Parents(snapshot, change)
+  for (const file of new Set([...candidatesIn(dialects, snapshot, change), ...also])) {
     const content = snapshot.contents.get(file)
     if (content === undefined && snapshot.listing.entries.get(file)?.kind === 'file') {
       missing.push(file)
       continue
     }
-    const dialect = dialectOf(file, content, dialects, snapshot, change)
+    const isKnown = also.has(file) || parents.mayNest(file)
+    const dialect = dialectOf(file, content, dialects, snapshot, change, isKnown)
     if (dialect === 'none') continue
     const excluded = scope.excludesService(file)
     if (excluded !== undefined) leftOut.push({ path: file, ...excluded })
@@ -55,9 +80,10 @@ function dialectOf(
   dialects: readonly Dialect[],
   snapshot: Snapshot,
   change: Change,
+  isKnown: boolean,
 ): Dialect | 'none' | 'unreadable' {
   if (content === undefined || !('text' in content)) return mayBeTemplate(file, content, change) ? 'unreadable' : 'none'
-  if (!mayBeTouched(file, content.text, snapshot, change)) return 'none'
+  if (!isKnown && !mayBeTouched(file, content.text, snapshot, change)) return 'none'
   return dialects.find((it) => it.wants(file) && it.isRoot(file, content.text)) ?? 'none'
 }
 

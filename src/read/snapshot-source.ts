@@ -7,6 +7,7 @@ import { type ParsedProgram, parseProgram } from './syntax/program/parser.ts'
 import { parseToml } from './syntax/toml.ts'
 import type { Tree } from './syntax/tree.ts'
 import { parseYaml } from './syntax/yaml.ts'
+import { isUsualRoot } from './wanted.ts'
 
 /** What the parsing of one revision may still cost, shared by the sources of all its services. */
 export interface Budget {
@@ -22,6 +23,8 @@ export const newBudget = (): Budget => ({ characters: mostParsed })
 export class SnapshotSource implements Source {
   /** Files that exist and were asked for. */
   readonly files = new Set<string>()
+  /** Services that values come from. */
+  readonly neighbours = new Set<string>()
   /** Every path that was asked about, existing or not: a change of one of them may change what is read here. */
   readonly asked = new Set<string>()
   readonly missing = new Set<string>()
@@ -76,6 +79,22 @@ export class SnapshotSource implements Source {
     const { tree, gaps } = parsed(path, content)
     this.#tell(path, gaps)
     return tree
+  }
+
+  neighbour(path: string): Tree | undefined {
+    const isPart = this.files.has(path)
+    const tree = this.tree(path)
+    if (!isPart) this.files.delete(path)
+    this.neighbours.add(path)
+    return tree
+  }
+
+  templatesWith(...words: readonly string[]): readonly string[] {
+    const found: string[] = []
+    for (const [path, content] of this.#snapshot.contents) {
+      if ('text' in content && isUsualRoot(path) && words.every((it) => content.text.includes(it))) found.push(path)
+    }
+    return found.toSorted()
   }
 
   program(path: string): ParsedProgram | undefined {

@@ -17,6 +17,10 @@ export interface Source {
   text(path: string): string | undefined
   /** The file as a tree by its ending (.json, else YAML), parsed once per blob; with gaps for what the parser could not take. Undefined like `text`. */
   tree(path: string): Tree | undefined
+  /** A service that this one has values from, as a tree: no part of this one. Undefined like `text`. */
+  neighbour(path: string): Tree | undefined
+  /** The loaded files that hold all of these words, sorted; asking makes none of them matter. */
+  templatesWith(...words: readonly string[]): readonly string[]
   /** A program as its syntax tree, parsed once per blob; undefined like `text`, and where it cannot be parsed (the source has the gap). */
   program(path: string): ParsedProgram | undefined
   gap(gap: Gap): void

@@ -148,6 +148,8 @@ const sameText = (left: Tree, right: Tree): boolean =>
 
 function importValue(argument: Tree, at: Span, context: Context): Tree {
   const name = context.resolve(argument)
+  const value = context.scope.neighbours?.exported(name)
+  if (value !== undefined) return placed(value, at)
   const shown =
     name.kind === 'text' ? name.parts.map((it) => (typeof it === 'string' ? it : `\${${it.expression}}`)).join('') : describe(name)
   return unknown(`Fn::ImportValue:${shown}`, at, 'import')

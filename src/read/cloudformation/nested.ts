@@ -1,6 +1,7 @@
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { localPath } from './include.ts'
-import type { Stack } from './stack.ts'
+import type { Resource, Stack } from './stack.ts'
+import { describe } from './text.ts'
 
 /** Transforms that this reader knows; any other is a macro, which may rewrite the whole template. */
 const understood = new Set([
@@ -15,8 +16,8 @@ const understood = new Set([
 export function tellUnseen(template: Tree, stack: Stack): void {
   const transform = get(template, 'Transform')
   for (const it of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) tellMacro(it, stack)
-  for (const it of stack.ofType('AWS::CloudFormation::Stack')) tellNested(it.id, get(it.properties, 'TemplateURL'), it.at, stack)
-  for (const it of stack.ofType('AWS::Serverless::Application')) tellNested(it.id, get(it.properties, 'Location'), it.at, stack)
+  for (const it of stack.ofType('AWS::CloudFormation::Stack')) tellNested(it, get(it.properties, 'TemplateURL'), stack)
+  for (const it of stack.ofType('AWS::Serverless::Application')) tellNested(it, get(it.properties, 'Location'), stack)
 }
 
 function tellMacro(it: Tree, stack: Stack): void {
@@ -34,9 +35,13 @@ function tellIncluded(location: Tree | undefined, at: Tree['at'], stack: Stack):
   stack.gap('warning', 'missing-include', at, `${what} is not in the repository: it was not read.`)
 }
 
-function tellNested(id: string, location: Tree | undefined, at: Tree['at'], stack: Stack): void {
+/** New where the stack is, or where it comes from another place than before; whatever else changes in the template says nothing of it. */
+function tellNested(it: Resource, location: Tree | undefined, stack: Stack): void {
   const path = known(location)
   const file = path === undefined ? null : localPath(path, stack.file)
   if (file !== null && stack.source.has(file)) return
-  stack.gap('note', 'nested-stack', at, `The template of \`${id}\` is not in the repository: what it deploys is not seen.`)
+  const where = location === undefined ? '' : describe(location)
+  const from = location === undefined ? '' : ` (\`${known(get(location, 'ApplicationId')) ?? where}\`)`
+  const message = `The template of \`${it.id}\`${from} is not in the repository: what it deploys is not seen.`
+  stack.source.gap({ level: 'warning', reason: 'nested-stack', at: it.at, message, about: [], subject: `${it.id} ${where}` })
 }

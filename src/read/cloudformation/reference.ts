@@ -14,12 +14,20 @@ export function reference(name: string, at: Span, scope: Scope, emptyCounts: boo
   if (pseudo !== undefined) return scalar(pseudo, at)
   if (name.startsWith('AWS::')) return unknown(name, at, 'pseudo')
   const parameter = scope.parameters.get(name)
-  if (parameter !== undefined) return parameterValue(name, parameter, scope.given.get(name), at, emptyCounts)
+  if (parameter !== undefined) {
+    const own = scope.given.get(name)
+    const isOpen = own !== undefined && own.value.kind !== 'scalar'
+    return isOpen ? placed(own.value, at) : parameterValue(name, parameter, own, at, emptyCounts)
+  }
   return { kind: 'unknown', symbol: resourceSymbol(name, scope), at }
 }
 
 /** `Table.Arn`, `Nested.Outputs.QueueArn` */
-export const attribute = (path: string, at: Span, scope: Scope): Tree => ({ kind: 'unknown', symbol: resourceSymbol(path, scope), at })
+export function attribute(path: string, at: Span, scope: Scope): Tree {
+  const [id = '', outputs, name] = path.split('.')
+  const value = outputs === 'Outputs' && name !== undefined ? scope.neighbours?.output(id, name, scope) : undefined
+  return value === undefined ? { kind: 'unknown', symbol: resourceSymbol(path, scope), at } : placed(value, at)
+}
 
 function resourceSymbol(path: string, scope: Scope): Unresolved {
   const dot = path.indexOf('.')

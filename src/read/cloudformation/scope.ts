@@ -8,7 +8,9 @@ export interface Scope {
   /** name → declaration (`Type`, `Default`, `AllowedValues`) */
   readonly parameters: ReadonlyMap<string, Tree>
   /** name → what the deployment that is read for gives it */
-  readonly given: ReadonlyMap<string, GivenValue>
+  readonly given: Pick<ReadonlyMap<string, GivenValue>, 'get'>
+  /** The stacks of the repository that it has values from. */
+  readonly neighbours: Elsewhere | null
   readonly conditions: ReadonlyMap<string, Tree>
   readonly mappings: Tree | undefined
   /** logical id → type, those that a framework creates included */
@@ -22,6 +24,14 @@ export interface Scope {
   readonly effort: Effort
 }
 
+/** Values of other stacks; undefined for what is not in the repository. */
+export interface Elsewhere {
+  /** Of a nested stack, `Nested.Outputs.Name`. */
+  output(id: string, name: string, scope: Scope): Tree | undefined
+  /** What `Fn::ImportValue` asks for. */
+  exported(name: Tree): Tree | undefined
+}
+
 export interface Effort {
   steps: number
   readonly told: Set<string>
@@ -30,13 +40,16 @@ export interface Effort {
 /** Steps that resolving one template may take: some ten times what the largest public templates need. */
 const maximum = 500_000
 
+export const newEffort = (): Effort => ({ steps: maximum, told: new Set() })
+
 export interface ScopeOptions {
   readonly file?: string
   /** Where `AWS::Include` finds its files and gaps go; without it, includes stay unknown. */
   readonly source?: Source
   /** Resources that the framework itself adds to the template: logical id → type. */
   readonly implicit?: ReadonlyMap<string, { readonly type: string }>
-  readonly given?: ReadonlyMap<string, GivenValue>
+  readonly given?: Scope['given']
+  readonly neighbours?: Elsewhere
 }
 
 /** The scope of a template's own sections; `template` may also be the `resources:` of a serverless.yml, which has the same sections. */
@@ -45,6 +58,7 @@ export function scopeOf(template: Tree | undefined, options: ScopeOptions = {}):
   return {
     parameters: byKey(get(template, 'Parameters')),
     given: options.given ?? new Map(),
+    neighbours: options.neighbours ?? null,
     conditions: byKey(get(template, 'Conditions')),
     mappings: get(template, 'Mappings'),
     resources: new Map([
@@ -54,7 +68,7 @@ export function scopeOf(template: Tree | undefined, options: ScopeOptions = {}):
     names: new Map(),
     file: options.file ?? '',
     source: options.source ?? null,
-    effort: { steps: maximum, told: new Set() },
+    effort: newEffort(),
   }
 }
 

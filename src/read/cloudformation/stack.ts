@@ -2,11 +2,12 @@ import type { NodeId } from '../../model/application.ts'
 import type { Gap, Span } from '../../model/source.ts'
 import type { GivenValue } from '../parameters/index.ts'
 import type { Source } from '../source.ts'
-import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
+import { type Entry, get, items, known, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
 import { membersOf, resolve } from './intrinsics.ts'
 import { namesOf } from './names.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { Neighbours, passedTo } from './neighbours.ts'
+import { newEffort, type Scope, scopeOf } from './scope.ts'
 import { logicalId, references, shown } from './value.ts'
 
 /** What a framework adds to the template by itself, so that references to it find their node. */
@@ -28,7 +29,7 @@ export interface StackInput {
   readonly file: string
   readonly implicit: ReadonlyMap<string, Implicit>
   /** What its parameters are given; those that are not have their defaults. */
-  readonly given?: ReadonlyMap<string, GivenValue>
+  readonly given?: Scope['given']
 }
 
 export interface Resource {
@@ -63,7 +64,13 @@ export class Stack {
     this.file = file
     this.source = source
     this.#implicit = implicit
-    const own = scopeOf(template, { file, source, implicit, given })
+    const effort = newEffort()
+    const neighbours = new Neighbours(template, { file, source, effort })
+    const passed = get(template, 'Parameters') === undefined ? new Map<string, GivenValue>() : passedTo(file, source, effort)
+    const own = {
+      ...scopeOf(template, { file, source, implicit, neighbours, given: { get: (name) => given.get(name) ?? passed.get(name) } }),
+      effort,
+    }
     const entries = membersOf(get(template, 'Resources'), own)
     const known = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
     this.scope = { ...known, names: namesOf(entries, known) }
@@ -129,6 +136,8 @@ export class Stack {
       const found = this.#functionBehind(logicalId(path), 4)
       if (found !== undefined) return found
     }
+    const other = ofOther(tree, 'function', ...functionTypes)
+    if (other !== undefined) return other
     const text = shown(tree)
     return text === undefined ? null : (this.#functionNamed(text) ?? null)
   }
@@ -172,8 +181,8 @@ export class Stack {
   }
 
   #roleOf(tree: Tree): NodeId | null {
-    const own = this.principalOf(tree, 'AWS::IAM::Role')
-    if (own !== null) return own
+    const own = this.principalOf(tree, 'AWS::IAM::Role') ?? ofOther(tree, 'principal', 'AWS::IAM::Role')
+    if (own !== null && own !== undefined) return own
     const text = shown(tree)
     if (text === undefined) return null
     const name = text.includes(':role/') ? text.slice(text.lastIndexOf('/') + 1) : text
@@ -197,6 +206,15 @@ export class Stack {
 }
 
 const stands = new Set(['AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::Lambda::Url'])
+
+/** What a value of another template of the repository means, in that template's service. */
+function ofOther(tree: Tree, kind: 'function' | 'principal', ...types: readonly string[]): NodeId | undefined {
+  const symbols = (textOf(tree)?.parts ?? []).filter((it) => typeof it !== 'string')
+  const found = symbols.find((it) => it.template !== undefined && types.includes(it.resourceType ?? ''))
+  return found === undefined
+    ? undefined
+    : `${found.template}#${kind}/${logicalId(found.expression.slice(found.expression.lastIndexOf(':') + 1))}`
+}
 
 const typeOf = (entry: Entry): string => known(get(entry.value, 'Type')) ?? ''
 

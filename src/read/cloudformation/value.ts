@@ -26,7 +26,9 @@ export const isFalse = (tree: Tree | undefined): boolean => known(tree)?.toLower
 
 /** The paths of the resources of the same template that a value refers to, in order: `Queue.Arn`, `Table`. */
 export function references(tree: Tree | undefined): readonly string[] {
-  return (textOf(tree)?.parts ?? []).flatMap((it) => (typeof it !== 'string' && it.refersTo === 'resource' ? [it.expression] : []))
+  return (textOf(tree)?.parts ?? []).flatMap((it) =>
+    typeof it !== 'string' && it.refersTo === 'resource' && it.template === undefined ? [it.expression] : [],
+  )
 }
 
 /** `Queue.Arn` → `Queue` */
@@ -34,7 +36,9 @@ export const logicalId = (path: string): string => path.split('.', 1)[0] ?? path
 
 /** The one logical id that a whole value refers to. */
 export function referred(tree: Tree | undefined): string | undefined {
-  return tree?.kind === 'unknown' && tree.symbol.refersTo === 'resource' ? logicalId(tree.symbol.expression) : undefined
+  return tree?.kind === 'unknown' && tree.symbol.refersTo === 'resource' && tree.symbol.template === undefined
+    ? logicalId(tree.symbol.expression)
+    : undefined
 }
 
 /**

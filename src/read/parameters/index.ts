@@ -11,6 +11,7 @@ export interface Given {
   readonly name: string
   /** Scalars, where they are written. */
   readonly values: ReadonlyMap<string, Tree>
+  readonly stackName?: string | undefined
 }
 
 /** A parameter's value in the environment that is read for. */
@@ -28,6 +29,7 @@ export function givenParameters(template: Tree, file: string, source: Source): R
   const parameters = get(template, 'Parameters')
   if (parameters === undefined || entries(parameters).length === 0) return new Map()
   const all = distinct([...samDeployments(file, source), ...fileDeployments(parameters, file, source)])
+  if (all.every((it) => it.values.size === 0)) return new Map()
   for (const it of all) source.noteEnvironment(it.name, textsOf(it.values, file))
   const { environment } = source
   const own = environment === null ? undefined : all.find((it) => it.name === environment.name)?.values
@@ -41,6 +43,14 @@ export function givenParameters(template: Tree, file: string, source: Source): R
     return [[declared.key, { value, varies: standard === undefined || known_.size > 1 }]]
   })
   return new Map(found)
+}
+
+/** The stack that a template is deployed as, where all that the repository says of the environment agrees. */
+export function stackNameOf(file: string, source: Source): string | undefined {
+  const { environment } = source
+  const all = samDeployments(file, source).filter((it) => environment === null || it.name === environment.name)
+  const [name, ...others] = new Set(all.map((it) => it.stackName))
+  return others.length === 0 ? name : undefined
 }
 
 /** Of two files for one environment the first counts. */

@@ -25,7 +25,9 @@ function deploymentOf(name: string, environment: Tree, folder: string, file: str
   const template = [...commands, get(environment, 'build', 'parameters')].flatMap((it) => templateIn(it) ?? []).at(0)
   if (environment.kind !== 'map' || !isDeployed(file, template, folder)) return []
   const written = commands.map((it) => get(it, 'parameter_overrides')).findLast((it) => it !== undefined)
-  return written === undefined ? [] : [{ name, values: valuesOf(written) }]
+  const stackName = commands.flatMap((it) => known(get(it, 'stack_name')) ?? []).at(-1)
+  if (commands.every((it) => it === undefined)) return []
+  return [{ name, values: written === undefined ? new Map() : valuesOf(written), stackName }]
 }
 
 const templateIn = (parameters: Tree | undefined): string | undefined =>

@@ -257,7 +257,7 @@ Resources:
 `,
       { 'app/near.yml': 'Resources: {}' },
     )
-    expect(gaps(told)).toEqual(['warning macro (line 1)', 'note nested-stack (line 4)'])
+    expect(gaps(told)).toEqual(['warning macro (line 1)', 'warning nested-stack (line 4)'])
   })
 
   test('what is included into the whole template, which AWS fetches from S3', () => {

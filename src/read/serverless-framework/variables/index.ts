@@ -39,6 +39,8 @@ const silent = (source: Source): Source => ({
   pathsWhere: (holds) => source.pathsWhere(holds),
   text: (path) => source.text(path),
   tree: (path) => source.tree(path),
+  neighbour: (path) => source.neighbour(path),
+  templatesWith: (...words) => source.templatesWith(...words),
   program: (path) => source.program(path),
   gap: () => undefined,
   environment: source.environment,
