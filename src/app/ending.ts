@@ -34,7 +34,7 @@ const words: Readonly<Record<Why, string>> = {
   superseded: 'A newer run has taken its place.',
   moved: 'The pull request has moved on.',
   closed: 'The pull request was closed.',
-  stopped: 'Parapet was stopped before the review was done. Re-run this check.',
+  stopped: 'Parapet was stopped before the review was done. It is done as soon as Parapet is back.',
 }
 
 export const cancelled = (why: Why): End => ({ conclusion: 'cancelled', title: 'Cancelled', summary: words[why] })
@@ -43,6 +43,31 @@ export function failed(error: unknown, head: string): End {
   const title = error instanceof TooManyFiles ? 'Not fully analysed' : 'This change could not be reviewed'
   const summary = `Parapet could not review ${code(short(head))}: ${reasonOf(error)}. Re-run this check to try again.`
   return { conclusion: 'failure', title, summary }
+}
+
+/** After the last attempt of all, which did not come as far as a check. */
+export const givenUp: End = {
+  conclusion: 'failure',
+  title: 'This change could not be reviewed',
+  summary: 'Parapet tried several times and failed each time with an internal error, which its log names. Re-run this check to try again.',
+}
+
+/** Nothing is wrong with the pull request, and the same may go well later: what to wait for, in milliseconds, where GitHub says so. */
+export function passing(error: unknown): { readonly reason: string; readonly wait: number | undefined } | undefined {
+  const failure = failureOf(error)
+  if (failure === undefined || !(failure.isUncertain || failure.limitedFor !== undefined)) return undefined
+  return { reason: reasonOf(error), wait: failure.limitedFor }
+}
+
+/** It is tried again; after so many milliseconds, or when it is its turn. */
+export class Delayed extends Error {
+  override readonly name = 'Delayed'
+  readonly wait: number | undefined
+
+  constructor(cause: unknown, wait: number | undefined) {
+    super('delayed', { cause })
+    this.wait = wait
+  }
 }
 
 /** In words that hold nothing of requests or stacks. */

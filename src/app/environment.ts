@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { type Level, levels } from './log.ts'
+import type { Place } from './queue/database.ts'
 
 /** What the operator decides. Secrets in it are never printed. */
 export interface Environment {
@@ -25,6 +26,14 @@ export interface Environment {
   readonly registries: boolean
   /** GitHub's comparison of dependency graphs is asked beside the advisories. */
   readonly dependencyGraph: boolean
+  /** Where deliveries and jobs are kept. */
+  readonly place: Place
+  /** Who asks for metrics has to show it; null where anybody may. */
+  readonly metricsToken: string | null
+  /** How often GitHub is asked for what it could not deliver, in minutes. */
+  readonly sweepMinutes: number
+  /** What would be written is logged, and nothing is written. */
+  readonly isDryRun: boolean
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -54,6 +63,10 @@ export function readEnvironment(
     offline: readSwitch('PARAPET_OFFLINE', value('PARAPET_OFFLINE'), problem),
     registries: readSwitch('PARAPET_REGISTRIES', value('PARAPET_REGISTRIES'), problem),
     dependencyGraph: readSwitch('PARAPET_DEPENDENCY_GRAPH', value('PARAPET_DEPENDENCY_GRAPH'), problem),
+    place: readPlace(value, problem),
+    metricsToken: value('METRICS_TOKEN') ?? null,
+    sweepMinutes: readNumber('SWEEP_MINUTES', value('SWEEP_MINUTES') ?? '30', { from: 1, to: 1440 }, problem),
+    isDryRun: readSwitch('PARAPET_DRY_RUN', value('PARAPET_DRY_RUN'), problem),
   }
   return problems.length > 0 ? { problems } : { environment }
 }
@@ -119,6 +132,15 @@ function readUrls(value: Value, problem: Problem): { apiUrl: string; serverUrl: 
   const serverUrl = readUrl('GITHUB_SERVER_URL', value('GITHUB_SERVER_URL'), problem) ?? enterprise
   const derived = apiUrl?.endsWith('/api/v3') ? apiUrl.slice(0, -'/api/v3'.length) : 'https://github.com'
   return { apiUrl: apiUrl ?? 'https://api.github.com', serverUrl: serverUrl ?? derived }
+}
+
+/** A folder beside the program, unless another one or a database is named. */
+function readPlace(value: Value, problem: Problem): Place {
+  const url = value('DATABASE_URL')
+  if (url === undefined) return { folder: value('DATA_DIR') ?? 'data' }
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
+    problem('DATABASE_URL must be a URL such as postgres://user:password@host:5432/parapet')
+  return { url }
 }
 
 function readUrl(name: string, text: string | undefined, problem: Problem): string | undefined {

@@ -5,6 +5,7 @@ import type { Rule } from '../model/rule.ts'
 import type { World } from '../model/world.ts'
 import type { review } from '../review.ts'
 import type { Log } from './log.ts'
+import type { Ledger } from './queue/ledger.ts'
 
 /** What a review needs beside the pull request. */
 export interface Given {
@@ -20,6 +21,7 @@ export interface Given {
   /** Whether GitHub's comparison of dependency graphs is asked too: one more request for each review with packages. */
   readonly dependencyGraph?: boolean | undefined
   readonly now: () => Date
+  readonly ledger: Ledger
   readonly log: Log
   readonly patience?: Patience | undefined
   readonly review: typeof review

@@ -1,125 +1,168 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CalledOff } from './called-off.ts'
 import { type Job, keyOf, yields } from './job.ts'
+import type { Backlog, Claim, Receipt } from './queue/backlog.ts'
 
-/** Where work waits. The one here is in memory; what is put is plain data, so a durable one can take its place. */
+/** Where work is put, as those see it who only ask for some. */
 export interface Queue {
   put(job: Job): Promise<void>
 }
 
-/** Does one job. Whatever it rejects with is its own fault and must have been dealt with; here it is only noted. */
-export type Work = (job: Job, signal: AbortSignal) => Promise<void>
+/** Does one job; what it resolves with is when it shall come again, in milliseconds, or that it is done. What it rejects with is tried again. */
+export type Work = (claim: Claim, signal: AbortSignal) => Promise<{ readonly again: number } | undefined>
 
 export interface JobsOptions {
+  readonly backlog: Backlog
   readonly work: Work
-  readonly failed: (job: Job, error: unknown) => void
-  /** Jobs at once, in all and of one installation. */
+  readonly failed: (claim: Claim, error: unknown) => void
+  /** The backlog itself does not answer. */
+  readonly troubled: (error: unknown) => void
+  /** Jobs at once in this process. */
   readonly atOnce?: number
-  readonly atOncePerInstallation?: number
 }
 
+interface Running {
+  readonly claim: Claim
+  readonly controller: AbortController
+}
+
+/** Claims are kept by saying so well before they would be given to others. */
+const keepsEvery = 5_000
+
 /**
- * One run per pull request at a time, and the latest word wins: a job that arrives while one of the same key runs calls that one off and
- * takes its place; any number of them while it waits are one. One that yields waits for its end. Installations take turns.
+ * Takes jobs out of the backlog and does them, so many at once. The latest word wins: what arrives while a job of the same key runs calls
+ * that one off and comes after it; one that yields waits for its end.
  */
 export class Jobs implements Queue {
   readonly #options: JobsOptions
   readonly #atOnce: number
-  readonly #atOncePerInstallation: number
-  /** installation → key → job; the order of the outer map is whose turn it is. */
-  readonly #waiting = new Map<number, Map<string, Job>>()
-  readonly #running = new Map<string, { readonly job: Job; readonly controller: AbortController }>()
-  #idle: PromiseWithResolvers<void> | undefined
+  readonly #running = new Map<string, Running>()
+  readonly #keeping: NodeJS.Timeout
+  #isClaiming = false
+  #isAskedAgain = false
   #isStopped = false
+  #waiters: (() => void)[] = []
 
   constructor(options: JobsOptions) {
     this.#options = options
     this.#atOnce = options.atOnce ?? 8
-    this.#atOncePerInstallation = options.atOncePerInstallation ?? 4
+    this.#keeping = setInterval(() => void this.#keep(), keepsEvery)
+    this.#keeping.unref()
+    options.backlog.listen(() => void this.#claim())
+  }
+
+  /** Remembers a delivery and what it asks for; false where it was known. */
+  async take(receipt: Receipt): Promise<boolean> {
+    const overtaken = this.#overtakenBy(receipt.jobs)
+    const isNew = await this.#options.backlog.take(receipt)
+    if (isNew) callOff(overtaken)
+    return isNew
   }
 
   async put(job: Job): Promise<void> {
     if (this.#isStopped) throw new Error('the queue is stopped')
-    const key = keyOf(job)
-    const waiting = this.#waiting.get(job.installationId) ?? new Map<string, Job>()
-    const other = waiting.get(key)
-    if (!yields(job) || other === undefined || yields(other)) waiting.set(key, job)
-    this.#waiting.set(job.installationId, waiting)
-    if (!yields(job)) this.#running.get(key)?.controller.abort(new CalledOff('superseded'))
-    this.#next()
+    const overtaken = this.#overtakenBy([job])
+    await this.#options.backlog.put([job])
+    callOff(overtaken)
   }
 
-  get size(): { readonly waiting: number; readonly running: number } {
-    return { waiting: [...this.#waiting.values()].reduce((sum, it) => sum + it.size, 0), running: this.#running.size }
+  get running(): number {
+    return this.#running.size
   }
 
   /** Resolves when nothing waits and nothing runs. */
   async idle(): Promise<void> {
-    if (this.#running.size === 0 && this.#waiting.size === 0) return
-    this.#idle ??= Promise.withResolvers<void>()
-    return this.#idle.promise
+    while (!this.#isStopped && (this.#isClaiming || this.#running.size > 0 || !(await this.#options.backlog.isEmpty()))) {
+      await Promise.race([new Promise<void>((resolve) => this.#waiters.push(resolve)), sleep(20)])
+    }
   }
 
-  /** Takes nothing new, drops what waits after `milliseconds`, calls off what still runs, and leaves that so many more to say so. */
+  /** Claims nothing more, calls off what still runs after `milliseconds`, and leaves that so many more to say so; what was not done comes again. */
   async stop(milliseconds: number, grace: number): Promise<void> {
     this.#isStopped = true
-    if (await this.#isIdleWithin(milliseconds)) return
-    this.#waiting.clear()
-    for (const { controller } of this.#running.values()) controller.abort(new CalledOff('stopped'))
-    this.#settle()
-    await this.#isIdleWithin(grace)
-  }
-
-  async #isIdleWithin(milliseconds: number): Promise<boolean> {
-    const over = new AbortController()
-    const timeout = sleep(milliseconds, false, { signal: over.signal }).catch(() => true)
-    const isIdle = await Promise.race([this.idle().then(() => true), timeout])
-    over.abort()
-    return isIdle
-  }
-
-  #next(): void {
-    for (let job = this.#take(); job !== undefined; job = this.#take()) void this.#run(job)
-    this.#settle()
-  }
-
-  /** The next job whose turn it is; the installation that it belongs to goes to the end. */
-  #take(): Job | undefined {
-    if (this.#running.size >= this.#atOnce) return undefined
-    for (const [installation, waiting] of this.#waiting) {
-      if (this.#runningOf(installation) >= this.#atOncePerInstallation) continue
-      const job = [...waiting].find(([key]) => !this.#running.has(key))?.[1]
-      if (job === undefined) continue
-      waiting.delete(keyOf(job))
-      this.#waiting.delete(installation)
-      if (waiting.size > 0) this.#waiting.set(installation, waiting)
-      return job
+    if (!(await this.#isQuietWithin(milliseconds))) {
+      for (const { controller } of this.#running.values()) controller.abort(new CalledOff('stopped'))
+      await this.#isQuietWithin(grace)
     }
-    return undefined
+    clearInterval(this.#keeping)
+    this.#settled()
   }
 
-  #runningOf(installation: number): number {
-    let count = 0
-    for (const { job } of this.#running.values()) if (job.installationId === installation) count++
-    return count
+  /** What runs now; what is claimed a moment later may be the new word itself. */
+  #overtakenBy(jobs: readonly Job[]): Running[] {
+    return jobs.flatMap((it) => (yields(it) ? [] : (this.#running.get(keyOf(it)) ?? [])))
   }
 
-  async #run(job: Job): Promise<void> {
-    const controller = new AbortController()
-    this.#running.set(keyOf(job), { job, controller })
+  async #isQuietWithin(milliseconds: number): Promise<boolean> {
+    const until = performance.now() + milliseconds
+    while (this.#running.size > 0 || this.#isClaiming) {
+      const left = until - performance.now()
+      if (left <= 0) return false
+      const over = new AbortController()
+      const timeout = sleep(left, undefined, { signal: over.signal }).catch(() => {})
+      await Promise.race([new Promise<void>((resolve) => this.#waiters.push(resolve)), timeout])
+      over.abort()
+    }
+    return true
+  }
+
+  async #claim(): Promise<void> {
+    this.#isAskedAgain = true
+    if (this.#isClaiming) return
+    this.#isClaiming = true
     try {
-      await this.#options.work(job, controller.signal)
+      while (this.#isAskedAgain && !this.#isStopped && this.#running.size < this.#atOnce) {
+        this.#isAskedAgain = false
+        const claims = await this.#options.backlog.claim(this.#atOnce - this.#running.size)
+        for (const it of claims) void this.#run(it)
+        if (claims.length > 0) this.#isAskedAgain = true
+      }
     } catch (error) {
-      this.#options.failed(job, error)
+      this.#options.troubled(error)
     } finally {
-      this.#running.delete(keyOf(job))
-      this.#next()
+      this.#isClaiming = false
+      this.#settled()
     }
   }
 
-  #settle(): void {
-    if (this.#running.size > 0 || this.#waiting.size > 0) return
-    this.#idle?.resolve()
-    this.#idle = undefined
+  async #run(claim: Claim): Promise<void> {
+    const { backlog, work, failed, troubled } = this.#options
+    const key = keyOf(claim.job)
+    const running: Running = { claim, controller: new AbortController() }
+    const { signal } = running.controller
+    this.#running.set(key, running)
+    try {
+      const next = await work(claim, signal)
+      if (next !== undefined) await backlog.postpone(claim, next.again)
+      else await backlog.finish(claim)
+    } catch (error) {
+      failed(claim, error)
+      await backlog.fail(claim, error).catch(troubled)
+    } finally {
+      this.#running.delete(key)
+      this.#settled()
+      void this.#claim()
+    }
   }
+
+  async #keep(): Promise<void> {
+    const held = [...this.#running.values()]
+    if (held.length === 0) return
+    try {
+      const lost = new Set((await this.#options.backlog.keep(held.map((it) => it.claim))).map((it) => it.id))
+      for (const it of held) if (lost.has(it.claim.id)) it.controller.abort(new CalledOff('superseded'))
+    } catch (error) {
+      this.#options.troubled(error)
+    }
+  }
+
+  #settled(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const it of waiters) it()
+  }
+}
+
+function callOff(overtaken: readonly Running[]): void {
+  for (const it of overtaken) it.controller.abort(new CalledOff('superseded'))
 }

@@ -6,6 +6,8 @@ import { loadRules } from '../fetch/rules.ts'
 import { parseRule, review } from '../review.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { createLog } from './log.ts'
+import { openDatabase } from './queue/database.ts'
+import { DurableBacklog } from './queue/durable.ts'
 import { start } from './start.ts'
 
 /** `node src/app/main.ts`: the GitHub App, from the environment. Exits with 2 when that is not right, with 0 after a graceful stop. */
@@ -25,8 +27,13 @@ async function run(environment: Environment): Promise<void> {
     level: environment.logLevel,
     write: (line) => process.stdout.write(`${line}\n`),
     now,
-    secrets: [...environment.webhookSecrets, environment.privateKey],
+    secrets: [
+      ...environment.webhookSecrets,
+      environment.privateKey,
+      ...(environment.metricsToken === null ? [] : [environment.metricsToken]),
+    ],
   })
+  const backlog = await DurableBacklog.open(await openDatabase(environment.place, log), log)
   const { rules, version: rulesVersion } = await loadRules(parseRule)
   const advisories = advisoriesOf(environment)
   const observe = (request: { method: string; url: string; status: number }) => log.debug('request', request)
@@ -41,6 +48,7 @@ async function run(environment: Environment): Promise<void> {
     now,
     log,
     observe,
+    backlog,
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -3,13 +3,14 @@ import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { CalledOff } from './called-off.ts'
 import { answer, readDesk, readDeskWith } from './commands/attend.ts'
 import { type Orders, ordersAt } from './commands/orders.ts'
-import { calledOff, cancelled, failed, found } from './ending.ts'
+import { type Attempt, begin, isOf, onlyAttempt } from './begin.ts'
+import { calledOff, cancelled, Delayed, failed, found, givenUp, passing } from './ending.ts'
 import type { Given } from './given.ts'
 import type { CommandsJob, PullRequestJob } from './job.ts'
 import type { Log } from './log.ts'
 import { look } from './look.ts'
 import { publish } from './publish/index.ts'
-import { endCheck, lastCheck, openCheck } from './publish/check.ts'
+import { delayCheck, endCheck, lastCheck, type OpenCheck } from './publish/check.ts'
 import { Markers } from './publish/marker.ts'
 import type { Speaker } from './publish/run.ts'
 import type { Manner } from './publish/send.ts'
@@ -22,7 +23,12 @@ export type Outcome = 'published' | 'answered' | 'nothing' | 'again' | 'failed'
  * Makes GitHub show what is true of a pull request now. An event is only a hint to look: whatever it said is asked for again, so lost,
  * late, doubled and reordered events all end in the same state.
  */
-export async function reconcile(job: PullRequestJob | CommandsJob, given: Given, signal: AbortSignal): Promise<Outcome> {
+export async function reconcile(
+  job: PullRequestJob | CommandsJob,
+  given: Given,
+  signal: AbortSignal,
+  attempt: Attempt = onlyAttempt,
+): Promise<Outcome> {
   const client = given.connection.installation({ installationId: job.installationId, repositoryId: job.repositoryId, signal })
   const log = given.log.with({ repository: job.repositoryId, pull: job.number })
   const patience = given.patience ?? ordinaryPatience
@@ -31,11 +37,11 @@ export async function reconcile(job: PullRequestJob | CommandsJob, given: Given,
   if (signal.aborted) return 'nothing'
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
   const where: Where = { client, pull, patience, markers, log, signal }
-  if (job.kind === 'commands') {
-    const attended = await found(() => attend(where, given, job.comment), log, signal)
+  if (job.kind === 'commands' || (await isThere(where, given, job))) {
+    const attended = await found(() => attend(where, given, job.kind === 'commands' ? job.comment : undefined), log, signal)
     if (attended !== 'run') return attended ?? 'nothing'
   }
-  return run(where, given, job.kind === 'commands')
+  return run(where, given, job, attempt)
 }
 
 interface Where extends Omit<Speaker, 'app'>, Manner {
@@ -43,12 +49,23 @@ interface Where extends Omit<Speaker, 'app'>, Manner {
   readonly signal: AbortSignal
 }
 
+/** A process has ended the check of this head and was gone before it could note that: the review is there. */
+async function isThere(where: Where, given: Given, job: PullRequestJob): Promise<boolean> {
+  const known = await given.ledger.last(job)
+  if (known === undefined || known.isEnded || !isOf(known, where.pull)) return false
+  const last = await found(() => lastCheck(where, given.appId), where.log, where.signal)
+  if (last?.id !== known.checkId || !last.isDecided) return false
+  await given.ledger.end(job, known.checkId)
+  return true
+}
+
 /** Answers commands that ask for nothing but words; `run` where one of them asks for more, or where no check of this head was ended. */
-async function attend(where: Where, given: Given, comment: number): Promise<'run' | 'answered' | 'nothing'> {
+async function attend(where: Where, given: Given, comment: number | undefined): Promise<'run' | 'answered' | 'nothing'> {
   const last = await lastCheck(where, given.appId)
   if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
-  const { desk } = await readDeskWith(comment, at, { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules })
+  const when = { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules }
+  const { desk } = comment === undefined ? await readDesk(at, when) : await readDeskWith(comment, at, when)
   const orders = await ordersAt(desk)
   if (orders.need === 'run') return 'run'
   await answer(at, orders.answers, orders.need === 'report' ? await lookAt(where, given, orders) : undefined)
@@ -56,11 +73,12 @@ async function attend(where: Where, given: Given, comment: number): Promise<'run
 }
 
 /** A review that ends in a check, whatever happens. */
-async function run(where: Where, given: Given, isCommanded: boolean): Promise<Outcome> {
+async function run(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
   const { client, pull, patience, log, signal } = where
+  const isCommanded = job.kind === 'commands'
   const begun = given.now()
   const why = isCommanded ? 'A command on the pull request asked for it.' : ''
-  const check = await found(() => openCheck({ client, pull, patience }, given.appId, begun, why), log, signal)
+  const check = await found(() => begin({ client, pull, patience }, given, job, attempt, why), log, signal)
   if (check === undefined) return 'nothing'
   try {
     const at = { ...where, app: check.app }
@@ -74,15 +92,54 @@ async function run(where: Where, given: Given, isCommanded: boolean): Promise<Ou
     await publish({ ...at, ...made, ...comments, check, heard: orders.heard, ensureCurrent }, report)
     log.info('published', { head: pull.head, outcome: report.verdict.outcome, findings: report.findings.length })
     for (const note of made.notes) log.info('an acceptance has ended', { note })
+    await given.ledger.end(job, check.id)
     await answer(at, orders.answers, made)
     return 'published'
   } catch (error) {
-    const off = calledOff(error, signal)
-    if (off === undefined) log.error('could not be reviewed', { head: pull.head, error })
-    else log.info('called off', { head: pull.head, why: off.why })
-    await endCheck({ client, pull, patience }, check, off === undefined ? failed(error, pull.head) : cancelled(off.why))
-    return off === undefined ? 'failed' : off.why === 'moved' ? 'again' : 'nothing'
+    const outcome = await broken(where, check, error, attempt)
+    await given.ledger.end(job, check.id)
+    return outcome
   }
+}
+
+/** Says in the check why there is no report. @throws {Delayed} when the same may go well later: then the check stays in progress. */
+async function broken(
+  { client, pull, patience, log, signal }: Where,
+  check: OpenCheck,
+  error: unknown,
+  attempt: Attempt,
+): Promise<Outcome> {
+  const where = { client, pull, patience }
+  const off = calledOff(error, signal)
+  const delay = off === undefined && !attempt.isLast ? passing(error) : undefined
+  if (delay !== undefined) {
+    log.warn('delayed', { head: pull.head, error })
+    await delayCheck(where, check, `${delay.reason.replace(/^./, (it) => it.toUpperCase())}. It is tried again.`).catch(() => {})
+    throw new Delayed(error, delay.wait)
+  }
+  if (off === undefined) log.error('could not be reviewed', { head: pull.head, error })
+  else log.info('called off', { head: pull.head, why: off.why })
+  await endCheck(where, check, off === undefined ? failed(error, pull.head) : cancelled(off.why))
+  return off === undefined ? 'failed' : off.why === 'moved' ? 'again' : 'nothing'
+}
+
+/** Says in the check that nothing will come of it. */
+export async function giveUp(job: PullRequestJob | CommandsJob, given: Given, signal: AbortSignal): Promise<void> {
+  const client = given.connection.installation({ installationId: job.installationId, repositoryId: job.repositoryId, signal })
+  const log = given.log.with({ repository: job.repositoryId, pull: job.number })
+  const patience = given.patience ?? ordinaryPatience
+  await found(
+    async () => {
+      const pull = await readPull(client, job, job.number)
+      if (pull.repositoryId !== job.repositoryId || !pull.isOpen) return
+      const check = await begin({ client, pull, patience }, given, job, { mayBeBegun: true, isLast: true }, '')
+      await endCheck({ client, pull, patience }, check, givenUp)
+      await given.ledger.end(job, check.id)
+      log.error('given up', { head: pull.head })
+    },
+    log,
+    signal,
+  )
 }
 
 async function lookAt({ client, pull }: Where, given: Given, orders: Orders): ReturnType<typeof look> {

@@ -1,17 +1,20 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Bodies } from './intake/body.ts'
-import type { Deliveries } from './intake/deliveries.ts'
 import { type Delivery, readDelivery } from './intake/delivery.ts'
 import { isSigned } from './intake/signature.ts'
 import type { Log } from './log.ts'
 
 export interface ServerOptions {
   readonly secrets: readonly string[]
-  readonly deliveries: Deliveries
-  /** Called after the answer; what it rejects with is logged, and the delivery may come again. */
-  readonly receive: (delivery: Delivery) => Promise<void>
-  readonly isReady: () => boolean
+  /** Stores a delivery before it is answered; false where it was known. Where it rejects, GitHub is told that it failed. */
+  readonly take: (delivery: Delivery) => Promise<boolean>
+  readonly isStopping: () => boolean
+  /** What is not as it has to be, in a word each. */
+  readonly unready: () => Promise<readonly string[]>
+  readonly metrics?: { readonly type: string; readonly token: string | null; text(): Promise<string> }
+  readonly answered?: (delivery: { readonly status: number; readonly seconds: number }) => void
   readonly log: Log
   /** How long a sender may take, in milliseconds. */
   readonly patience?: { readonly headers: number; readonly request: number }
@@ -36,12 +39,16 @@ export function createIntake(options: ServerOptions): Server {
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => {
+      const began = performance.now()
       answer(request, options, bodies)
         .catch((error: unknown): Answer => {
           options.log.error('a request failed', { error })
           return { status: 500, body: 'internal error' }
         })
-        .then((it) => send(request, response, it))
+        .then((it) => {
+          send(request, response, it)
+          if (request.method === 'POST') options.answered?.({ status: it.status, seconds: (performance.now() - began) / 1000 })
+        })
     },
   )
   server.maxConnections = manyConnections
@@ -51,7 +58,7 @@ export function createIntake(options: ServerOptions): Server {
 interface Answer {
   readonly status: number
   readonly body: string
-  readonly after?: () => Promise<void>
+  readonly type?: string
   /** The rest of the request is not read. */
   readonly closes?: boolean
 }
@@ -60,14 +67,31 @@ async function answer(request: IncomingMessage, options: ServerOptions, bodies: 
   const path = (request.url ?? '').split('?', 1)[0]
   if (request.method === 'POST' && path === webhookPath) return accept(request, options, bodies)
   if (request.method === 'GET' && path === '/health') return { status: 200, body: 'ok' }
-  if (request.method === 'GET' && path === '/ready')
-    return options.isReady() ? { status: 200, body: 'ready' } : { status: 503, body: 'stopping' }
+  if (request.method === 'GET' && path === '/ready') return ready(options)
+  if (request.method === 'GET' && path === '/metrics' && options.metrics !== undefined) return measured(request, options.metrics)
   return { status: 404, body: 'not found', closes: true }
 }
 
+async function ready({ isStopping, unready }: ServerOptions): Promise<Answer> {
+  if (isStopping()) return { status: 503, body: 'stopping' }
+  const missing = await unready()
+  return missing.length === 0 ? { status: 200, body: 'ready' } : { status: 503, body: `not ready: ${missing.join(', ')}` }
+}
+
+async function measured(request: IncomingMessage, metrics: NonNullable<ServerOptions['metrics']>): Promise<Answer> {
+  const { token, type } = metrics
+  if (token !== null && !isSame(request.headers.authorization ?? '', `Bearer ${token}`))
+    return { status: 401, body: 'not allowed', closes: true }
+  return { status: 200, body: (await metrics.text()).trimEnd(), type }
+}
+
+/** Digests have one length, whatever is compared. */
+const isSame = (one: string, other: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest())
+
 async function accept(request: IncomingMessage, options: ServerOptions, bodies: Bodies): Promise<Answer> {
-  const { log, secrets, deliveries } = options
-  if (!options.isReady()) return { status: 503, body: 'stopping', closes: true }
+  const { log, secrets } = options
+  if (options.isStopping()) return { status: 503, body: 'stopping', closes: true }
   const signature = request.headers['x-hub-signature-256']
   if (typeof signature !== 'string') return { status: 401, body: 'not signed', closes: true }
   const body = await bodies.read(request)
@@ -84,16 +108,12 @@ async function accept(request: IncomingMessage, options: ServerOptions, bodies: 
     log.warn('a delivery was refused', { reason: delivery.refused })
     return { status: 400, body: delivery.refused }
   }
-  if (!(await deliveries.take(delivery))) return { status: 202, body: 'known' }
-  return { status: 202, body: 'accepted', after: () => hand(delivery, options) }
-}
-
-async function hand(delivery: Delivery, { receive, deliveries, log }: ServerOptions): Promise<void> {
   try {
-    await receive(delivery)
+    return { status: 202, body: (await options.take(delivery)) ? 'accepted' : 'known' }
   } catch (error) {
-    log.error('a delivery could not be handed on', { delivery: delivery.id, event: delivery.event, error })
-    await deliveries.release(delivery)
+    // GitHub notes that it failed, and the sweep asks for it again.
+    log.error('a delivery could not be stored', { delivery: delivery.id, event: delivery.event, error })
+    return { status: 503, body: 'not stored', closes: true }
   }
 }
 
@@ -101,7 +121,7 @@ function send(request: IncomingMessage, response: ServerResponse, it: Answer): v
   // Once the request is broken off it has no socket any more.
   const socket: Socket | null = response.socket
   response.statusCode = it.status
-  response.setHeader('content-type', 'text/plain; charset=utf-8')
+  response.setHeader('content-type', it.type ?? 'text/plain; charset=utf-8')
   response.setHeader('x-content-type-options', 'nosniff')
   if (it.status === 503) response.setHeader('retry-after', '5')
   if (it.closes === true) response.setHeader('connection', 'close')
@@ -109,5 +129,4 @@ function send(request: IncomingMessage, response: ServerResponse, it: Answer): v
     // An unread body would keep the connection busy for as long as its sender likes.
     if (it.closes === true && !request.complete) socket?.destroySoon()
   })
-  void it.after?.()
 }

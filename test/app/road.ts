@@ -18,6 +18,7 @@ import {
   type ReviewCommentRecord,
 } from '../support/github/index.ts'
 import { finding, report } from '../support/report.ts'
+import { MemoryBacklog } from './memory.ts'
 
 /** The real App beside the local GitHub, and a person who works there. */
 export interface Road {
@@ -172,6 +173,7 @@ const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   advisories: async () => ({ consulted: false, reason: 'offline' }),
   now: () => new Date(),
   review: lineReview,
+  backlog: new MemoryBacklog(),
   patience: impatient,
   log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
 })
@@ -190,6 +192,10 @@ const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
   advisories: null,
   registries: false,
   dependencyGraph: false,
+  place: { folder: '' },
+  metricsToken: null,
+  sweepMinutes: 30,
+  isDryRun: false,
 })
 
 /**

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { connect, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { RecentDeliveries } from '../../src/app/intake/deliveries.ts'
 import type { Delivery } from '../../src/app/intake/delivery.ts'
 import { createLog } from '../../src/app/log.ts'
-import { createIntake, webhookPath } from '../../src/app/server.ts'
+import { createIntake, type ServerOptions, webhookPath } from '../../src/app/server.ts'
 
 const secret = 'the-present-secret-of-thirty-two-bytes'
 const previous = 'the-previous-secret-of-thirty-two-byte'
@@ -18,15 +17,20 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-async function intake(over: { isReady?: () => boolean; receive?: (it: Delivery) => Promise<void>; request?: number } = {}) {
+interface Over extends Partial<Pick<ServerOptions, 'take' | 'isStopping' | 'unready' | 'metrics'>> {
+  readonly request?: number
+}
+
+async function intake(over: Over = {}) {
   const received: Delivery[] = []
   const server = createIntake({
     secrets: [secret, previous],
-    deliveries: new RecentDeliveries(),
-    receive: over.receive ?? (async (it) => void received.push(it)),
-    isReady: over.isReady ?? (() => true),
+    take: async (it) => received.push(it) > 0,
+    isStopping: () => false,
+    unready: async () => [],
     log: silent,
     patience: { headers: 200, request: over.request ?? 5000 },
+    ...over,
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   stops.push(async () => {
@@ -50,18 +54,24 @@ async function intake(over: { isReady?: () => boolean; receive?: (it: Delivery) 
 }
 
 describe('the intake', () => {
-  it('answers 202 and hands the delivery on', async () => {
+  it('behaviour 61: answers 202 once the delivery is stored, and again where it is known', async () => {
+    const known = new Set<string>()
+    const { post } = await intake({ take: async ({ id }) => known.size < known.add(id).size })
+    expect((await post('{"action":"opened"}', { 'x-github-delivery': 'one' })).status).toBe(202)
+    const again = await post('{"action":"opened"}', { 'x-github-delivery': 'one' })
+    expect([again.status, await again.text()]).toEqual([202, 'known\n'])
+  })
+
+  it('hands on what was sent', async () => {
     const { post, received } = await intake()
-    const answer = await post('{"action":"opened"}')
-    expect(answer.status).toBe(202)
+    await post('{"action":"opened"}')
     expect(received).toEqual([{ id: 'guid-0', event: 'pull_request', payload: { action: 'opened' } }])
   })
 
-  it('answers before the work is done', async () => {
-    const work = Promise.withResolvers<void>()
-    const { post } = await intake({ receive: () => work.promise })
-    expect((await post('{}')).status).toBe(202)
-    work.resolve()
+  it('behaviour 60: says 503 when the delivery could not be stored, so that GitHub knows that it failed', async () => {
+    const { post } = await intake({ take: () => Promise.reject(new Error('the disk is full')) })
+    const answer = await post('{}')
+    expect([answer.status, await answer.text()]).toEqual([503, 'not stored\n'])
   })
 
   it('takes a delivery that is signed with the previous secret while it is being replaced', async () => {
@@ -131,25 +141,6 @@ describe('bodies', () => {
 })
 
 describe('deliveries', () => {
-  it('attack A5: the same delivery twice has one effect', async () => {
-    const { post, received } = await intake()
-    const answers = await Promise.all([1, 2, 3].map(() => post('{}', { 'x-github-delivery': 'same' })))
-    expect(answers.map((it) => it.status)).toEqual([202, 202, 202])
-    expect(received).toHaveLength(1)
-  })
-
-  it('welcomes the delivery again when it could not be handed on', async () => {
-    let tries = 0
-    const { post } = await intake({
-      receive: async () => {
-        if (++tries === 1) throw new Error('full')
-      },
-    })
-    await post('{}', { 'x-github-delivery': 'same' })
-    await post('{}', { 'x-github-delivery': 'same' })
-    expect(tries).toBe(2)
-  })
-
   it.each([
     ['JSON that is cut', '{"a":'],
     ['no object', '[1]'],
@@ -196,14 +187,31 @@ describe('the doors', () => {
     expect((await fetch(url + path, { method })).status).toBe(404)
   })
 
-  it('behaviour 74: says that it lives and whether it takes deliveries, and nothing else', async () => {
-    let isReady = true
-    const { url, post } = await intake({ isReady: () => isReady })
-    expect(await (await fetch(`${url}/health`)).text()).toBe('ok\n')
-    expect((await fetch(`${url}/ready`)).status).toBe(200)
-    isReady = false
-    expect((await fetch(`${url}/ready`)).status).toBe(503)
+  it('behaviour 74: says that it lives and whether it can work, and nothing else', async () => {
+    let isStopping = false
+    let unready: string[] = []
+    const { url, post } = await intake({ isStopping: () => isStopping, unready: async () => unready })
+    const at = async (path: string) => {
+      const answer = await fetch(url + path)
+      return `${answer.status} ${await answer.text()}`
+    }
+    expect(await at('/health')).toBe('200 ok\n')
+    expect(await at('/ready')).toBe('200 ready\n')
+    unready = ['database', 'clock']
+    expect(await at('/ready')).toBe('503 not ready: database, clock\n')
+    isStopping = true
+    expect(await at('/ready')).toBe('503 stopping\n')
     expect((await post('{}')).status).toBe(503)
+    expect(await at('/health')).toBe('200 ok\n')
+  })
+
+  it('behaviour 74: metrics are for whoever shows the token, where there is one', async () => {
+    const metrics = { type: 'text/plain; version=0.0.4; charset=utf-8', token: 'a-token', text: async () => 'jobs 1\n' }
+    const { url } = await intake({ metrics })
+    expect((await fetch(`${url}/metrics`)).status).toBe(401)
+    expect((await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a-tokem' } })).status).toBe(401)
+    const answer = await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a-token' } })
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, metrics.type, 'jobs 1\n'])
   })
 })
 

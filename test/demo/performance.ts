@@ -5,6 +5,7 @@ import { type AskAdvisories, offline, osv } from '../../src/fetch/advisories.ts'
 import { loadRules } from '../../src/fetch/rules.ts'
 import { parseRule, review } from '../../src/review.ts'
 import { git } from '../support/github/git-process.ts'
+import { MemoryBacklog } from '../app/memory.ts'
 import { createLocalGitHub, type LocalGitHub, type PullRecord } from '../support/github/index.ts'
 import { startAdvisoryServer } from './advisory-server.ts'
 import { Failure } from './failure.ts'
@@ -129,6 +130,10 @@ async function startApp(github: LocalGitHub, advisories: AskAdvisories, staging:
     advisories: null,
     registries: false,
     dependencyGraph: false,
+    place: { folder: '' },
+    metricsToken: null,
+    sweepMinutes: 30,
+    isDryRun: false,
   } as const
   const log = createLog({
     level: environment.logLevel,
@@ -145,6 +150,7 @@ async function startApp(github: LocalGitHub, advisories: AskAdvisories, staging:
     review: staging.review ?? review,
     now,
     log,
+    backlog: new MemoryBacklog(),
   })
 }
 

@@ -19,7 +19,7 @@ export interface AppIdentity {
   readonly slug: string
 }
 
-interface Where extends Manner {
+export interface CheckWhere extends Manner {
   readonly client: Client
   readonly pull: Checked
 }
@@ -30,7 +30,7 @@ const mostAnnotations = 200
 const titleLength = 255
 
 /** `why` says in a sentence for whom it runs, where no push asked for it. */
-export async function openCheck(where: Where, appId: number, startedAt: Date, why = ''): Promise<OpenCheck> {
+export async function openCheck(where: CheckWhere, appId: number, startedAt: Date, why = ''): Promise<OpenCheck> {
   const { client, pull } = where
   const at = { owner: pull.owner, repo: pull.repo }
   const begun = {
@@ -53,24 +53,42 @@ export async function openCheck(where: Where, appId: number, startedAt: Date, wh
   return { id: run.id, app: { id: appId, slug: run.app?.slug ?? '' } }
 }
 
-/** The last check of ours on the head, when it began, and whether it has come to a verdict; undefined where there is none. */
-export async function lastCheck(
-  { client, pull }: Where,
-  appId: number,
-): Promise<{ readonly app: AppIdentity; readonly startedAt: string | null; readonly isDecided: boolean } | undefined> {
+/** A check of ours on the head, as it stands. */
+export interface OurCheck extends OpenCheck {
+  readonly externalId: string | null
+  readonly startedAt: string | null
+  readonly conclusion: string | null
+  readonly annotations: number
+}
+
+/** Checks of ours on the head under the name of its base branch, newest first: the last one, or all in a state. */
+export async function listOurs({ client, pull }: CheckWhere, appId: number, status?: 'in_progress'): Promise<OurCheck[]> {
   const at = { owner: pull.owner, repo: pull.repo, ref: pull.head, check_name: checkName(pull.baseRef), app_id: appId, per_page: 100 }
-  const { data } = await client.rest.checks.listForRef(at)
-  const ours = data.check_runs.filter((it) => it.external_id === externalId(pull.repositoryId, pull.number, pull.head))
-  const [last] = ours.toSorted((a, b) => b.id - a.id)
-  const isDecided = last?.conclusion === 'success' || last?.conclusion === 'failure'
-  return last && { app: { id: appId, slug: last.app?.slug ?? '' }, startedAt: last.started_at, isDecided }
+  const { data } = await client.rest.checks.listForRef({ ...at, ...(status === undefined ? {} : { status, filter: 'all' }) })
+  return data.check_runs
+    .toSorted((a, b) => b.id - a.id)
+    .map((it) => ({
+      id: it.id,
+      app: { id: appId, slug: it.app?.slug ?? '' },
+      externalId: it.external_id,
+      startedAt: it.started_at,
+      conclusion: it.conclusion,
+      annotations: it.output.annotations_count,
+    }))
+}
+
+/** The last check of ours for this pull request on its head, and whether it has come to a verdict; undefined where there is none. */
+export async function lastCheck(where: CheckWhere, appId: number): Promise<(OurCheck & { readonly isDecided: boolean }) | undefined> {
+  const { repositoryId, number, head } = where.pull
+  const [last] = (await listOurs(where, appId)).filter((it) => it.externalId === externalId(repositoryId, number, head))
+  return last && { ...last, isDecided: last.conclusion === 'success' || last.conclusion === 'failure' }
 }
 
 /** The button at a check that did not pass: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks#check-runs-and-requested-actions */
 export const again = { label: 'Review again', description: 'Look at this pull request as it is now', identifier: 'again' } as const
 
 /** Ends a check with its report; annotations beyond what one request takes go ahead of it. */
-export async function completeCheck(where: Where, check: OpenCheck, result: CheckRun, notes: readonly string[]): Promise<void> {
+export async function completeCheck(where: CheckWhere, check: OpenCheck, result: CheckRun, notes: readonly string[]): Promise<void> {
   const summary = [result.summary, ...notes].join('\n\n')
   const output = { title: result.title.slice(0, titleLength), summary, ...(result.text === null ? {} : { text: result.text }) }
   const annotations = result.annotations.slice(0, mostAnnotations)
@@ -92,7 +110,7 @@ export async function completeCheck(where: Where, check: OpenCheck, result: Chec
 }
 
 /** Ends a check without a report. */
-export async function endCheck(where: Where, check: OpenCheck, end: End): Promise<void> {
+export async function endCheck(where: CheckWhere, check: OpenCheck, end: End): Promise<void> {
   const { owner, repo } = where.pull
   const output = { title: end.title, summary: end.summary }
   const body = { owner, repo, check_run_id: check.id, status: 'completed', conclusion: end.conclusion, output } as const
@@ -102,7 +120,7 @@ export async function endCheck(where: Where, check: OpenCheck, end: End): Promis
 type Update = Omit<NonNullable<Parameters<Client['rest']['checks']['update']>[0]>, 'owner' | 'repo' | 'check_run_id'>
 
 /** Every request adds its annotations to those before, so it is looked at whether it has arrived before it is sent again. */
-async function update(where: Where, check: OpenCheck, change: Update, expected: number): Promise<void> {
+async function update(where: CheckWhere, check: OpenCheck, change: Update, expected: number): Promise<void> {
   const { client, pull } = where
   const at = { owner: pull.owner, repo: pull.repo, check_run_id: check.id }
   await create<unknown>(
@@ -117,3 +135,15 @@ async function update(where: Where, check: OpenCheck, change: Update, expected: 
 }
 
 const plain = (it: Annotation) => ({ ...it })
+
+/** Says why a check is still in progress. */
+export async function delayCheck(where: CheckWhere, check: OpenCheck, summary: string): Promise<void> {
+  const { owner, repo } = where.pull
+  await where.client.rest.checks.update({
+    owner,
+    repo,
+    check_run_id: check.id,
+    status: 'in_progress',
+    output: { title: 'Delayed', summary },
+  })
+}

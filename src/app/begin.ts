@@ -1,0 +1,56 @@
+import { failureOf } from '../fetch/github/patience.ts'
+import { cancelled } from './ending.ts'
+import type { Given } from './given.ts'
+import { externalId } from './job.ts'
+import { type CheckWhere, endCheck, listOurs, openCheck, type OpenCheck, type OurCheck } from './publish/check.ts'
+import type { Entry, PullRef } from './queue/ledger.ts'
+
+/** Why and how often it is tried. */
+export interface Attempt {
+  /** Somebody may have begun it and not ended it: a process that is gone, or this one. */
+  readonly mayBeBegun: boolean
+  /** It is not tried again by itself: what goes wrong now has to be said. */
+  readonly isLast: boolean
+}
+
+export const onlyAttempt: Attempt = { mayBeBegun: false, isLast: true }
+
+/**
+ * The check of this head, in progress. One that a process left unfinished is taken up rather than begun again, so that a crash leaves no
+ * trace; what it left on an earlier head, or with annotations that would stand there twice, is ended as cancelled.
+ */
+export async function begin(where: CheckWhere, given: Given, at: PullRef, { mayBeBegun }: Attempt, why: string): Promise<OpenCheck> {
+  const { pull } = where
+  const known = await given.ledger.last(at)
+  const unfinished = known?.isEnded === false ? known : undefined
+  if (unfinished !== undefined && !isOf(unfinished, pull)) await abandon(where, unfinished.checkId)
+  const taken = mayBeBegun || unfinished !== undefined ? await takeUp(where, given.appId, known?.checkId ?? 0) : undefined
+  const check = taken ?? (await openCheck(where, given.appId, given.now(), why))
+  await given.ledger.begin(at, { checkId: check.id, head: pull.head, baseRef: pull.baseRef })
+  return check
+}
+
+/** The unfinished check of this head to go on with; the others are ended. Later ones have greater ids: none goes on after a later one has spoken. */
+async function takeUp(where: CheckWhere, appId: number, least: number): Promise<OurCheck | undefined> {
+  const left = await unfinishedOf(where, appId)
+  const taken = left.slice(0, 1).find((it) => it.annotations === 0 && it.id >= least)
+  for (const it of left) if (it !== taken) await abandon(where, it.id)
+  return taken
+}
+
+export const isOf = (entry: Pick<Entry, 'head' | 'baseRef'>, pull: Pick<Entry, 'head' | 'baseRef'>): boolean =>
+  entry.head === pull.head && entry.baseRef === pull.baseRef
+
+async function unfinishedOf(where: CheckWhere, appId: number): Promise<OurCheck[]> {
+  const { repositoryId, number, head } = where.pull
+  return (await listOurs(where, appId, 'in_progress')).filter((it) => it.externalId === externalId(repositoryId, number, head))
+}
+
+/** One that is not there any more needs no end. */
+async function abandon(where: CheckWhere, id: number): Promise<void> {
+  try {
+    await endCheck(where, { id, app: { id: 0, slug: '' } }, cancelled('superseded'))
+  } catch (error) {
+    if (![404, 410, 422].includes(failureOf(error)?.status ?? 0)) throw error
+  }
+}

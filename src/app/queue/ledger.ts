@@ -1,0 +1,20 @@
+import type { RepositoryRef } from '../job.ts'
+
+/** Which check of ours is the last on each pull request. It spares questions to GitHub; lost, it is written anew. */
+export interface Ledger {
+  /** Before anything else is done with a check that was just begun. */
+  begin(at: PullRef, check: Omit<Entry, 'isEnded'>): Promise<void>
+  end(at: PullRef, checkId: number): Promise<void>
+  last(at: PullRef): Promise<Entry | undefined>
+  /** All of a repository, by the numbers of its pull requests. */
+  of(repositoryId: number): Promise<ReadonlyMap<number, Entry>>
+}
+
+export type PullRef = Pick<RepositoryRef, 'installationId' | 'repositoryId'> & { readonly number: number }
+
+export interface Entry {
+  readonly checkId: number
+  readonly head: string
+  readonly baseRef: string
+  readonly isEnded: boolean
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openDatabase } from '../../src/app/queue/database.ts'
+import { createLocalGitHub, type LocalGitHub, type PullRecord } from '../support/github/index.ts'
+import { type Postgres, startPostgres } from '../support/postgres.ts'
+import { ended, isPublic, runBeside, template, temporary, until } from './beside.ts'
+import { preparedFolder, silent } from './queue/engines.ts'
+
+const boundaries = [
+  ['check', 'POST', '/check-runs$'],
+  ['review', 'POST', '/pulls/\\d+/reviews$'],
+  ['summary', 'POST', '/issues/\\d+/comments$'],
+  ['end', 'PATCH', '/check-runs/\\d+$'],
+].flatMap(([what = '', method = '', path = '']) =>
+  (['before', 'after'] as const).map((when) => ({ name: `${when}-${what}`, method, path, when })),
+)
+
+let postgres: Postgres
+beforeAll(async () => void (postgres = await startPostgres()), 60_000)
+afterAll(async () => postgres?.stop())
+
+/** As if half a minute had passed: the database has not heard of the killed process for so long, and gives its jobs to others. */
+async function laterIn(url: string): Promise<void> {
+  const { boss, query, close } = await openDatabase({ url }, silent)
+  await query(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
+  await boss.supervise()
+  await query(`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`)
+  await close()
+}
+
+const engines = [
+  {
+    engine: 'the embedded database',
+    place: async () => ({ DATA_DIR: temporary(await preparedFolder()) }),
+    later: async () => {},
+  },
+  {
+    engine: 'PostgreSQL',
+    place: async () => ({ DATABASE_URL: postgres.database() }),
+    later: async (place: Readonly<Record<string, string>>) => laterIn(place['DATABASE_URL'] ?? ''),
+  },
+]
+
+/** One pull request of an account of its own, so that none waits for another's turn. */
+async function open(github: LocalGitHub, owner: string): Promise<PullRecord> {
+  const repository = await github.createRepository({ owner, name: 'shop', files: { 'template.yaml': template(''), 'README.md': owner } })
+  await repository.commit({ branch: 'feature', from: 'main', files: { 'template.yaml': template(isPublic) } })
+  return github.openPullRequest(repository, { head: 'feature' })
+}
+
+const shown = (github: LocalGitHub, pull: PullRecord) => ({
+  checks: github.checkRuns(pull.head.sha).map((it) => `${it.status} ${it.conclusion} ${it.title} ${it.annotations.length}`),
+  reviews: github.reviews(pull).length,
+  comments: github.reviewComments(pull).map((it) => `${it.path}:${it.line}`),
+  summaries: github.issueComments(pull).length,
+})
+
+describe.each(engines)('with $engine', { timeout: 120_000 }, ({ place, later }) => {
+  it('behaviour 59: kill -9 at every write boundary, and what is there in the end is what a quiet run leaves', async () => {
+    const github = await createLocalGitHub()
+    onTestFinished(() => github.close())
+    const quiet = await open(github, 'quiet')
+    const pulls = await Promise.all(boundaries.map((it) => open(github, it.name)))
+    const variables = await place()
+    const first = await runBeside(github, variables)
+    await github.deliver('pull_request', 'opened', { pull: quiet })
+    await until(() => github.checkRuns(quiet.head.sha)[0]?.conclusion ?? undefined, first.said)
+
+    for (const { name, method, path, when } of boundaries)
+      github.faults.add({ method, path: new RegExp(`^/repos/${name}/shop${path}`), when, with: 'hang' })
+    await Promise.all(pulls.map((pull) => github.deliver('pull_request', 'opened', { pull })))
+    await until(() => github.faults.spent || undefined, first.said)
+    first.child.kill('SIGKILL')
+    await ended(first.child)
+
+    await later(variables)
+    const second = await runBeside(github, variables)
+    const isDone = () => pulls.every((it) => github.checkRuns(it.head.sha).at(-1)?.status === 'completed')
+    await until(() => isDone() || undefined, second.said)
+    const expected = shown(github, quiet)
+    expect(expected).toMatchObject({
+      checks: [expect.stringContaining('completed failure')],
+      reviews: 1,
+      comments: [expect.any(String)],
+      summaries: 1,
+    })
+    expect(Object.fromEntries(pulls.map((it, i) => [boundaries[i]?.name, shown(github, it)]))).toEqual(
+      Object.fromEntries(boundaries.map((it) => [it.name, expected])),
+    )
+  })
+})

@@ -1,0 +1,164 @@
+import { type Job, keyOf, yields } from '../../src/app/job.ts'
+import type { Backlog, Claim, Figures, Receipt } from '../../src/app/queue/backlog.ts'
+import type { Entry, Ledger, PullRef } from '../../src/app/queue/ledger.ts'
+import { turnsOf } from '../../src/app/queue/turns.ts'
+
+interface Waiting {
+  readonly id: string
+  readonly job: Job
+  readonly turn: number
+  readonly tried: number
+  readonly since: Date
+  readonly due: number
+}
+
+/** A backlog for tests of what happens to jobs: it keeps the promises of the durable one (`backlog.test.ts`), except that it is gone with the process. */
+export class MemoryBacklog implements Backlog {
+  readonly ledger = new MemoryLedger()
+  readonly #known = new Set<string>()
+  readonly #attempts: number
+  readonly #mostOfOne: number
+  #waiting: Waiting[] = []
+  #givenUp: Waiting[] = []
+  readonly #running = new Map<string, { readonly claim: Claim; readonly turn: number }>()
+  #wake: () => void = () => {}
+  #next = 1
+
+  constructor({ attempts = 1, mostOfOne = 4 } = {}) {
+    this.#attempts = attempts
+    this.#mostOfOne = mostOfOne
+  }
+
+  async take({ id, jobs }: Receipt): Promise<boolean> {
+    if (this.#known.has(id)) return false
+    this.#known.add(id)
+    await this.put(jobs)
+    return true
+  }
+
+  async put(jobs: readonly Job[], after = 0): Promise<void> {
+    for (const job of jobs) this.#put(job, after)
+    this.#wake()
+  }
+
+  #put(job: Job, after: number): void {
+    const other = this.#waiting.find((it) => keyOf(it.job) === keyOf(job))
+    if (other !== undefined) {
+      if (after > 0 || (yields(job) && !yields(other.job))) return
+      this.#waiting = this.#waiting.map((it) => (it === other ? { ...it, job, due: Date.now() } : it))
+      return
+    }
+    const [turn = 0] = turnsOf([job], this.#standings())
+    this.#waiting.push({ id: String(this.#next++), job, turn, tried: 0, since: new Date(), due: Date.now() + after })
+  }
+
+  async claim(most: number): Promise<Claim[]> {
+    const claims: Claim[] = []
+    for (const it of this.#waiting.toSorted((a, b) => a.turn - b.turn)) {
+      if (claims.length === most) break
+      if (it.due > Date.now() || this.#running.has(keyOf(it.job)) || this.#runningOf(it.job.installationId) >= this.#mostOfOne) continue
+      this.#waiting = this.#waiting.filter((other) => other !== it)
+      claims.push(this.#claimed(it, false))
+    }
+    for (const it of this.#givenUp.splice(0, most - claims.length)) claims.push(this.#claimed(it, true))
+    return claims
+  }
+
+  #claimed({ id, job, tried, since, turn }: Waiting, isGivenUp: boolean): Claim {
+    const claim = { id, job, tried, since, isLast: isGivenUp || tried + 1 >= this.#attempts, isGivenUp }
+    this.#running.set(keyOf(job), { claim, turn })
+    return claim
+  }
+
+  async finish(claim: Claim): Promise<void> {
+    this.#running.delete(keyOf(claim.job))
+  }
+
+  async fail(claim: Claim): Promise<void> {
+    await this.finish(claim)
+    if (claim.isGivenUp || this.#waiting.some((it) => keyOf(it.job) === keyOf(claim.job))) return
+    const { id, job, since } = claim
+    const again = { id, job, since, turn: 0, tried: claim.tried + 1, due: Date.now() }
+    if (claim.isLast) this.#givenUp.push(again)
+    else this.#waiting.push(again)
+    this.#wake()
+  }
+
+  async postpone(claim: Claim, after: number): Promise<void> {
+    await this.put([claim.job], after)
+    await this.finish(claim)
+  }
+
+  async keep(): Promise<readonly Claim[]> {
+    return []
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return this.#waiting.length === 0 && this.#givenUp.length === 0
+  }
+
+  async figures(): Promise<Figures> {
+    return { waiting: this.#waiting.length, running: this.#running.size, givenUp: this.#givenUp.length, oldest: 0 }
+  }
+
+  async forget(whose: Parameters<Backlog['forget']>[0]): Promise<void> {
+    const [name, id] =
+      'installationId' in whose ? (['installationId', whose.installationId] as const) : (['repositoryId', whose.repositoryId] as const)
+    this.#waiting = this.#waiting.filter((it) => it.job[name] !== id)
+    this.ledger.forget(name, id)
+  }
+
+  listen(wake: () => void): void {
+    this.#wake = wake
+  }
+
+  async close(): Promise<void> {}
+
+  #runningOf(installationId: number): number {
+    return [...this.#running.values()].filter((it) => it.claim.job.installationId === installationId).length
+  }
+
+  #standings(): Parameters<typeof turnsOf>[1] {
+    const installations = new Set(
+      [...this.#waiting.map((it) => it.job), ...[...this.#running.values()].map((it) => it.claim.job)].map((it) => it.installationId),
+    )
+    const edge = (turns: number[], pick: (...values: number[]) => number) => (turns.length === 0 ? null : pick(...turns))
+    return [...installations].map((id) => {
+      const waiting = this.#waiting.filter((it) => it.job.installationId === id).map((it) => it.turn)
+      const running = [...this.#running.values()].filter((it) => it.claim.job.installationId === id).map((it) => it.turn)
+      return {
+        installation: String(id),
+        lastWaiting: edge(waiting, Math.max),
+        firstWaiting: edge(waiting, Math.min),
+        lastRunning: edge(running, Math.max),
+      }
+    })
+  }
+}
+
+class MemoryLedger implements Ledger {
+  readonly #entries = new Map<string, { readonly at: PullRef; readonly entry: Entry }>()
+
+  async begin(at: PullRef, check: Omit<Entry, 'isEnded'>): Promise<void> {
+    this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...check, isEnded: false } })
+  }
+
+  async end(at: PullRef, checkId: number): Promise<void> {
+    const known = this.#entries.get(`${at.repositoryId}#${at.number}`)
+    if (known?.entry.checkId === checkId)
+      this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...known.entry, isEnded: true } })
+  }
+
+  async last(at: PullRef): Promise<Entry | undefined> {
+    return this.#entries.get(`${at.repositoryId}#${at.number}`)?.entry
+  }
+
+  async of(repositoryId: number): Promise<ReadonlyMap<number, Entry>> {
+    const some = [...this.#entries.values()].filter((it) => it.at.repositoryId === repositoryId)
+    return new Map(some.map((it) => [it.at.number, it.entry]))
+  }
+
+  forget(name: 'installationId' | 'repositoryId', id: number): void {
+    for (const [key, { at }] of this.#entries) if (at[name] === id) this.#entries.delete(key)
+  }
+}
