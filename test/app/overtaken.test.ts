@@ -114,6 +114,6 @@ describe('what is no longer so is not said', () => {
     open(0)
     await stopped
     expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }])
-    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('Re-run')
+    expect(road.github.checkRuns(pull.head.sha)[0]?.summary).toContain('as soon as Parapet is back')
   })
 })
