@@ -53,9 +53,10 @@ function managedName(arn: Text): string | undefined {
 export function managedStatements(policy: Managed): readonly Statement[] | undefined {
   const name = managedName(policy.arn)
   const document = name === undefined ? undefined : documentOf(name)
-  return document?.Statement.map((it) =>
-    statement(it, document.Version === '2012-10-17', policy.at, policy.origin ?? `AWS managed policy ${name}`),
-  )
+  return document?.Statement.map((it) => {
+    const whole = statement(it, document.Version === '2012-10-17', policy.at, policy.origin ?? `AWS managed policy ${name}`)
+    return policy.conditional === undefined ? whole : { ...whole, conditional: policy.conditional }
+  })
 }
 
 function statement(it: Readonly<Record<string, unknown>>, variables: boolean, at: Span, origin: string): Statement {

@@ -134,6 +134,28 @@ function keyed(it: Omit<Clause, 'key'>): Clause {
   return { ...it, key: key.join('\u0003') }
 }
 
+/** What policies allow in every deployment; the same object where that is all. */
+export function certain(set: PolicySet): PolicySet {
+  const isCertain = (it: Item) => it.text?.conditional !== true
+  const isOpen = (it: Clause) =>
+    it.effect === 'Allow' && (it.statement.conditional === true || ![...it.actions, ...it.resources, ...it.principals].every(isCertain))
+  if (!set.clauses.some(isOpen)) return set
+  const kept = (part: PatternSet, items: readonly Item[]) =>
+    part.negated ? part : { negated: false, patterns: items.filter(isCertain).map((it) => it.pattern) }
+  const clauses = set.clauses.flatMap((it) => {
+    if (!isOpen(it)) return [it]
+    if (it.statement.conditional === true) return []
+    const items = {
+      actions: it.actions.filter(isCertain),
+      resources: it.resources.filter(isCertain),
+      principals: it.principals.filter(isCertain),
+    }
+    const principal = it.principal && kept(it.principal, it.principals)
+    return [keyed({ ...it, ...items, principal, action: kept(it.action, it.actions), resource: kept(it.resource, it.resources) })]
+  })
+  return { ...set, clauses: clausesOf(clauses) }
+}
+
 /** The same policies with the patterns of their resources and their conditions put otherwise; a resource that becomes null is none. */
 export function rewritten(set: PolicySet, resource: (pattern: Tokens, item: Item) => Tokens | null, atom: (it: Atom) => Atom): PolicySet {
   const clauses = set.clauses.map((it) => {

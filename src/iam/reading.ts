@@ -58,14 +58,23 @@ export function agreed(readings: readonly (readonly Gain[])[], sets: readonly Po
   const [first = [], ...others] = readings
   if (others.length === 0) return [...first]
   const isWidened = (gains: readonly Gain[]) => gains.some((it) => it.verdict === 'widened')
-  if (readings.every(isWidened)) return [...first]
-  const found = readings.flat()
   const reason = reasonFor(sets)
-  return distinct(found).map((it): Gain => (it.verdict === 'unknown' ? it : { ...it, verdict: 'unknown', witness: null, reason }))
+  return readings.every(isWidened) ? withDoubts(first, others.flat(), reason) : withDoubts([], readings.flat(), reason)
 }
 
-const distinct = (gains: readonly Gain[]): Gain[] => [
-  ...new Map(
-    gains.map((it) => [[it.clause.statement.at.start.line, it.isLostDeny, it.action.pattern.join('')].join('\u0003'), it]),
-  ).values(),
-]
+/** What is certain, and beside it what may be. */
+function withDoubts(certain: readonly Gain[], possible: readonly Gain[], reason: string): Gain[] {
+  const known = new Set(certain.map(placeOf))
+  const others = new Map(possible.flatMap((it) => (known.has(placeOf(it)) ? [] : [[placeOf(it), it]])))
+  const doubts = [...others.values()].map((it): Gain =>
+    it.verdict === 'unknown' ? it : { ...it, verdict: 'unknown', witness: null, reason },
+  )
+  return [...certain, ...doubts]
+}
+
+const placeOf = ({ clause, isLostDeny, action }: Gain): string =>
+  [clause.statement.at.start.line, isLostDeny, action.pattern.join('')].join('\u0003')
+
+/** With what head may allow that base allowed under a condition only. `inEvery`: the gains of what is there in every deployment. */
+export const withConditional = (gains: readonly Gain[], inEvery: readonly Gain[]): Gain[] =>
+  withDoubts(gains, inEvery, 'base allowed it under a condition of the template only, which the deployment decides')

@@ -4,8 +4,8 @@ import { evaluate, type Request } from './evaluate.ts'
 import { isPlainlyCovered } from './find.ts'
 import { lostDenies } from './lost-denies.ts'
 import { newAllows } from './new-allows.ts'
-import type { Clause, PolicySet } from './policy-set.ts'
-import { agreed, readingsOf } from './reading.ts'
+import { certain, type Clause, type PolicySet } from './policy-set.ts'
+import { agreed, readingsOf, withConditional } from './reading.ts'
 import { expressionOf, isVariableSymbol, type Tokens } from './token.ts'
 import { type Assignment, assignments, exampleOf, givenBy, readable, variableKeys, withVariables } from './variable.ts'
 
@@ -37,7 +37,9 @@ export function widenings(
     readingsOf(base, head, isTrust).map((it) => readOnce(it.base, it.head, options)),
     [base, head],
   )
-  return isFormal ? gains : gains.filter((it) => !it.isFormal)
+  const sure = certain(base)
+  const all = sure === base ? gains : withConditional(gains, readOnce(sure, certain(head), options))
+  return isFormal ? all : all.filter((it) => !it.isFormal)
 }
 
 /** Every Allow of head is taken in by one of base, as they are written, and every Deny of base stands in head. */

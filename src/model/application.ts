@@ -162,6 +162,8 @@ export type Policy =
       readonly kind: 'managed'
       readonly arn: Text
       readonly at: Span
+      /** See `Statement.conditional`. */
+      readonly conditional?: true
       /** Like `Statement.origin`, for one that a framework adds by itself: `added by SAM for Tracing`. Left out for one that was written. */
       readonly origin?: string
     }
@@ -174,6 +176,8 @@ export interface Statement {
   readonly effect: Val<'Allow' | 'Deny'>
   /** A Deny that a deployment may leave out, so that its effect is not known: what it never does is allow. */
   readonly optional?: true
+  /** An Allow that a deployment may leave out: what base allows by it alone may be new. */
+  readonly conditional?: true
   readonly action: Selection
   readonly resource: Selection
   /** Trust and resource policies only. */

@@ -57,6 +57,8 @@ export interface Unknown {
 export interface Text {
   readonly parts: readonly (string | Unresolved)[]
   readonly at: Span
+  /** Only there under a condition that the deployment decides, where an item is one of a list. */
+  readonly conditional?: true
 }
 
 /** Something seen and not understood. Gaps are never dropped: they are shown, and they weaken the verdict. */

@@ -148,3 +148,20 @@ describe('Allow and Deny', () => {
     ['a Deny alone allows nothing', [], [deny('s3:*', '*')], 'not widened'],
   ])
 })
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+describe('what only some deployments allow', () => {
+  const orders = { 'Fn::GetAtt': ['Orders', 'Arn'] }
+  const either = { 'Fn::If': ['IsProd', orders, { 'Fn::GetAtt': ['Users', 'Arn'] }] }
+  const some = { 'Fn::If': ['IsProd', orders, { Ref: 'AWS::NoValue' }] }
+  const query = (resource: unknown) => ({ Effect: 'Allow', Action: 'dynamodb:Query', Resource: resource })
+  const perhaps = expect.stringContaining('under a condition of the template only')
+  test.each<[string, object[], object[], unknown]>([
+    ['is the same where nothing changes', [query(either)], [query(either)], 'not widened'],
+    ['and less of it is less', [query(either), query(some)], [query(some)], 'not widened'],
+    ['and then all do may be more', [query(either)], [query(orders)], perhaps],
+    ['by a whole statement', [{ 'Fn::If': ['IsProd', query(orders), { Ref: 'AWS::NoValue' }] }], [query(orders)], perhaps],
+    ['beside one that stays', [query([orders, some])], [query(orders)], 'not widened'],
+    ['is told where it is new', [], [query(either)], 'widened'],
+  ])('%s', async (_, base, head, expected) => expect(await verdictOf('identity', policy(...base), policy(...head))).toEqual(expected))
+})

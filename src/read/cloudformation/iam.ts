@@ -2,7 +2,7 @@ import type { Boundary, NodeId, Policy } from '../../model/application.ts'
 import type { Val } from '../../model/source.ts'
 import { type Entry, entry, get, known, textOf, type Tree } from '../syntax/tree.ts'
 import { isNoValue, isOpen, possibilities } from './choice.ts'
-import { policiesOf, statementsOf } from './policy-document.ts'
+import { policiesOf, statementsOf, underCondition } from './policy-document.ts'
 import type { PrincipalDraft, Principals } from './principals.ts'
 import type { Resource, Stack } from './stack.ts'
 import { describe } from './text.ts'
@@ -38,7 +38,9 @@ function holder(it: Resource, kind: PrincipalDraft['kind'], stack: Stack): Princ
     const name = shown(get(tree, 'PolicyName')) ?? null
     return policiesOf(get(tree, 'PolicyDocument'), { name, origin: 'written', at: tree.at, conditional })
   })
-  const managed = possibilities(get(it.properties, 'ManagedPolicyArns')).flatMap(({ tree }) => managedPolicies(tree, stack))
+  const managed = possibilities(get(it.properties, 'ManagedPolicyArns')).flatMap(({ tree, conditional }) =>
+    managedPolicies(tree, stack).map((it) => underCondition(it, conditional)),
+  )
   return {
     id: stack.id('principal', it.id),
     name: it.id,

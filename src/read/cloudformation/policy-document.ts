@@ -54,11 +54,18 @@ function read(document: Tree | undefined, origin: string, given: boolean): Read 
   return result
 }
 
-/** A Deny that may not be there denies nothing for certain. */
+/** A Deny that may not be there denies nothing for certain, and what an Allow allows that may not be there may be new elsewhere. */
 const perhaps = (statement: Statement, at: Span): Statement =>
   statement.effect.known && statement.effect.value === 'Deny'
     ? { ...statement, effect: { known: false, expression: 'Fn::If', at }, optional: true }
-    : statement
+    : { ...statement, conditional: true }
+
+/** What a policy allows that is only attached under a condition. */
+export function underCondition(policy: Policy, conditional: boolean): Policy {
+  if (!conditional || policy.kind === 'opaque') return policy
+  if (policy.kind === 'managed') return { ...policy, conditional }
+  return { ...policy, statements: policy.statements.map((it) => perhaps(it, it.at)) }
+}
 
 /** One statement; undefined for what is no map. `variables`: see `Statement.variables`. */
 export function statementOf(tree: Tree, origin: string, variables: boolean): Statement | undefined {
@@ -101,14 +108,14 @@ function selection(statement: Tree, name: 'Action' | 'Resource', allows: boolean
 
 /** `widest`: an open value may be any of its alternatives, and all of them count; otherwise it counts as one unknown value. */
 function textsOf(tree: Tree | undefined, widest: boolean): Text[] {
-  return flat(tree, widest).map(anyText)
+  if (!widest) return flat(tree).map(anyText)
+  return possibilities(tree).map((it) => (it.conditional ? { ...anyText(it.tree), conditional: true } : anyText(it.tree)))
 }
 
-function flat(tree: Tree | undefined, widest: boolean): readonly Tree[] {
+function flat(tree: Tree | undefined): readonly Tree[] {
   if (tree === undefined || isNull(tree)) return []
-  if (widest) return possibilities(tree).map((it) => it.tree)
   if (isOpen(tree)) return [unknownOf(tree)]
-  return tree.kind === 'list' ? tree.items.flatMap((it) => flat(it, false)) : [tree]
+  return tree.kind === 'list' ? tree.items.flatMap((it) => flat(it)) : [tree]
 }
 
 const unknownOf = (tree: Tree): Tree =>

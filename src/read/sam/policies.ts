@@ -2,7 +2,7 @@ import type { Policy, Statement } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
 import { possibilities } from '../cloudformation/choice.ts'
 import { managedPolicies } from '../cloudformation/iam.ts'
-import { policiesOf, statementOf } from '../cloudformation/policy-document.ts'
+import { policiesOf, statementOf, underCondition } from '../cloudformation/policy-document.ts'
 import { scalar } from '../cloudformation/text.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { type Entry, entry, type Tree } from '../syntax/tree.ts'
@@ -11,11 +11,12 @@ import { templateStatements } from './policy-template.ts'
 /** The `Policies` of a function or state machine: names, ARNs, documents, policy templates, one or many, mixed. */
 export function readPolicies(policies: Tree | undefined, stack: Stack): Policy[] {
   return possibilities(policies).flatMap(({ tree, conditional }) => {
-    if (tree.kind !== 'map') return managedPolicies(tree, stack)
+    if (tree.kind !== 'map') return managedPolicies(tree, stack).map((it) => underCondition(it, conditional))
     if (entry(tree, 'Statement') !== undefined) return policiesOf(tree, { name: null, origin: 'written', at: tree.at, conditional })
     const bare = entry(tree, 'Effect') === undefined ? undefined : statementOf(tree, 'written', false)
-    if (bare !== undefined) return [{ kind: 'statements', name: null, statements: [bare], at: tree.at }]
-    return tree.entries.map((it) => templatePolicy(it, stack))
+    if (bare !== undefined)
+      return [{ kind: 'statements', name: null, statements: [bare], at: tree.at } as const].map((it) => underCondition(it, conditional))
+    return tree.entries.map((it) => underCondition(templatePolicy(it, stack), conditional))
   })
 }
 
