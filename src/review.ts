@@ -3,6 +3,7 @@ import { compare, prepareComparison, together } from './compare/index.ts'
 import { attachRegistries } from './compare/registries.ts'
 import { beginToJudge, judge, type JudgeRequest } from './judge/index.ts'
 import type { Comparison } from './model/comparison.ts'
+import type { Demands } from './model/demands.ts'
 import type { Judged, RuleText, Worded } from './model/own-rules.ts'
 import type { Report } from './model/report.ts'
 import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
@@ -46,10 +47,10 @@ export async function review(request: ReviewRequest, world: World): Promise<Repo
   // All three are on their way at once: most changes that matter have something to judge.
   beginToJudge()
   const [ruled, listings] = await Promise.all([rulingOf(request, world), world.listings()])
-  const readings = await readAll(world, changed, reviewedIn(ruled.scope, listings, changed))
+  const readings = await readAll(world, changed, ruled, reviewedIn(ruled.scope, listings, changed))
   const [{ base, head }] = readings
   await prepareComparison(...readings.flatMap((it) => [it.base.app, it.head.app]))
-  const comparison = withFaults(comparedTogether(readings, changed), ruled)
+  const comparison = withFaults(comparedTogether(readings, changed, ruled.configuration.demands), ruled)
   const queries = packagesToAskAbout(comparison)
   const informed = queries.length === 0 ? comparison : inform(comparison, await world.advisories(queries))
   const own = request.isConfigured === false ? { comparison: informed, findings: [] } : await askOwn(informed, request, world)
@@ -105,26 +106,36 @@ interface Read {
 
 type AllRead = readonly [Read, ...Read[]]
 
-function comparedTogether(readings: AllRead, changed: ReadonlySet<string>): Comparison {
-  const [first, ...others] = readings.map((it) => ({ ...it, comparison: compare(it.base.app, it.head.app, changed) }))
+function comparedTogether(readings: AllRead, changed: ReadonlySet<string>, demands: Demands): Comparison {
+  const [first, ...others] = readings.map((it) => ({ ...it, comparison: compare(it.base.app, it.head.app, changed, demands) }))
   return first === undefined ? compare(nothing.app, nothing.app, changed) : together([first, ...others])
 }
 
 /** Reads both revisions for every deployment, fetching what the readers turn out to need (includes of includes) until nothing is missing. */
-async function readAll(world: World, changed: ReadonlySet<string>, scope: Scope): Promise<AllRead> {
+async function readAll(world: World, changed: ReadonlySet<string>, { configuration }: Ruling, scope: Scope): Promise<AllRead> {
   const listings = await world.listings()
   const blobs = new Map<string, Content>()
   const wanted = (listing: Listing) => [...listing.entries.values()].filter((it) => isWanted(it.path))
   await load(world, blobs, [...wanted(listings.base), ...wanted(listings.head)])
   for (let round = 0; ; round++) {
-    const all = readDeployments(snapshot(listings.base, blobs), snapshot(listings.head, blobs), changed, scope)
+    const all = readDeployments(snapshot(listings.base, blobs), snapshot(listings.head, blobs), {
+      changed,
+      scope,
+      stages: configuration.stages,
+    })
     const missing = all.flatMap((it) => [...entriesOf(listings.base, it.base.missing), ...entriesOf(listings.head, it.head.missing)])
     if (missing.length === 0 || round === maxRounds) return all
     await load(world, blobs, missing)
   }
 }
 
-function readDeployments(then: Snapshot, now: Snapshot, changed: ReadonlySet<string>, scope: Scope): AllRead {
+interface Wanted {
+  readonly changed: ReadonlySet<string>
+  readonly scope: Scope
+  readonly stages: readonly string[]
+}
+
+function readDeployments(then: Snapshot, now: Snapshot, { changed, scope, stages }: Wanted): AllRead {
   const side = (own: Snapshot, other: Snapshot, options: ReadOptions) =>
     atCauses(read(own, changed, { scope, ...options }), { own, other }, changed)
   const first = { base: side(then, now, {}), head: side(now, then, {}) }
@@ -136,7 +147,7 @@ function readDeployments(then: Snapshot, now: Snapshot, changed: ReadonlySet<str
   })
   const isSame = first.base.app.services.length === also.size && first.head.app.services.length === also.size
   const plain: Read = { environment: null, isNew: false, ...(isSame ? first : inBoth(null, null)) }
-  const deployed = deploymentsOf(plain.base, plain.head).map((it) => ({
+  const deployed = deploymentsOf(plain.base, plain.head, stages).map((it) => ({
     environment: it.name,
     isNew: it.isNew,
     ...inBoth(it.base, it.head),

@@ -131,6 +131,32 @@ describe('undetermined', () => {
   })
 })
 
+describe('stages', () => {
+  const staged = (prod: string) => `service: shop
+provider: { name: aws, runtime: nodejs22.x, stage: '\${opt:stage, "dev"}' }
+custom:
+  authorizer: { dev: '', prod: ${prod} }
+functions:
+  export:
+    handler: export.handler
+    events:
+      - httpApi: { method: get, path: /orders, authorizer: '\${self:custom.authorizer.\${opt:stage, "dev"}}' }
+`
+  const base = { 'serverless.yml': staged('{ type: aws_iam }') }
+  const changed = { 'serverless.yml': staged("''") }
+
+  test('are reviewed each, and what is so in some only is said with their names', async () => {
+    const report = await under('stages: [dev, prod]\n', changed, {}, base)
+    expect(rulesOf(report)).toEqual(['route-lost-authorizer critical'])
+    expect(report.findings[0]?.title + (report.findings[0]?.message ?? '')).toContain('prod')
+  })
+
+  test('of which none has changed say nothing', async () => {
+    const report = await under('stages: [dev]\n', changed, {}, base)
+    expect(rulesOf(report)).toEqual([])
+  })
+})
+
 describe('services and ignore', () => {
   const both = { 'serverless.yml': open, 'examples/a/serverless.yml': open }
 

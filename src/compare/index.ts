@@ -1,10 +1,12 @@
 import { isToBeLoaded, loadManagedPolicies } from '../iam/index.ts'
 import type { ServerlessApp, Service } from '../model/application.ts'
 import type { Comparison } from '../model/comparison.ts'
+import { type Demands, nothingDemanded } from '../model/demands.ts'
 import type { Service as PublicService } from '../model/report.ts'
 import { gapsOfVersions } from './advisories.ts'
 import { compareAssets } from './asset-permissions.ts'
 import { assetFacings } from './assets.ts'
+import { budgetSubjects } from './budget-subjects.ts'
 import { compareDependencies } from './dependencies.ts'
 import { finish } from './difference.ts'
 import { compareFunctions } from './functions.ts'
@@ -30,9 +32,14 @@ export async function prepareComparison(...apps: readonly ServerlessApp[]): Prom
 }
 
 /** What changes between two revisions of an application: facts, no opinions. `changed`: every path that differs. */
-export function compare(before: ServerlessApp, after: ServerlessApp, changed: ReadonlySet<string>): Comparison {
+export function compare(
+  before: ServerlessApp,
+  after: ServerlessApp,
+  changed: ReadonlySet<string>,
+  demands: Demands = nothingDemanded,
+): Comparison {
   const [then, now] = withoutRenames(before, after)
-  const [base, head] = [sideOf('base', then), sideOf('head', now)]
+  const [base, head] = [sideOf('base', then, demands.ownerTags), sideOf('head', now, demands.ownerTags)]
   const matching = match(base, head)
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)
@@ -50,11 +57,13 @@ export function compare(before: ServerlessApp, after: ServerlessApp, changed: Re
   ]
   const differences = finish(drafts.filter((it) => isToldOf(it, unread)))
   const surfaceOfOthers = (it: Side) => surfaceOf(unread.size === 0 ? it : sideOf(it.name, withoutServices(it.app, unread)))
+  const surface = { base: surfaceOfOthers(base), head: surfaceOfOthers(head) }
+  const subjects = subjectsOf({ base, head, matching, routes, triggers, assets, settings, differences })
   return {
     services: matching.services.map((it) => published(it.head ?? it.base)).toSorted((a, b) => byText(a.id, b.id)),
     differences,
-    subjects: subjectsOf({ base, head, matching, routes, triggers, assets, settings, differences }),
-    surface: { base: surfaceOfOthers(base), head: surfaceOfOthers(head) },
+    subjects: [...subjects, ...budgetSubjects(demands, surface, differences)],
+    surface,
     gaps: [...compareGaps(base, head, changed), ...gapsOfVersions(differences)],
   }
 }

@@ -15,9 +15,11 @@ export interface Side {
   readonly triggersByFunction: ReadonlyMap<string, readonly Trigger[]>
   /** By `Service.id`. */
   readonly routesByService: ReadonlyMap<string, readonly Route[]>
+  /** See `Demands.ownerTags`. */
+  readonly ownerTags: readonly string[] | null
 }
 
-export function sideOf(name: Side['name'], app: ServerlessApp): Side {
+export function sideOf(name: Side['name'], app: ServerlessApp, ownerTags: readonly string[] | null = null): Side {
   const byId = <T extends { readonly id: string }>(items: readonly T[]) => new Map(items.map((it) => [it.id, it]))
   return {
     name,
@@ -29,6 +31,7 @@ export function sideOf(name: Side['name'], app: ServerlessApp): Side {
     routesByFunction: groupBy(app.routes, (it) => it.function ?? ''),
     triggersByFunction: groupBy(app.triggers, (it) => it.function ?? ''),
     routesByService: groupBy(app.routes, (it) => it.service),
+    ownerTags,
   }
 }
 

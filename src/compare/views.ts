@@ -32,9 +32,20 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
     callers: it.callers ?? [],
     framework: side.services.get(it.service)?.framework ?? '',
+    owner: ownerOf(it, side) ?? '',
+    hasOwner: ownerOf(it, side) !== undefined,
+    isOwnerDemanded: side.ownerTags !== null,
     leftover: '',
   }
 }
+
+/** Who answers for it, by its tags; the usual names where the repository names none. */
+function ownerOf({ tags = [] }: FunctionNode, { ownerTags }: Side): Val<string> | undefined {
+  const names = (ownerTags ?? usualOwnerTags).map((it) => it.toLowerCase())
+  return tags.find((it) => names.includes(it.name.toLowerCase()))?.value
+}
+
+const usualOwnerTags = ['owner', 'team']
 
 /** The routes that reach it, and those that ask it whether they may: API Gateway calls an authorizer for each of them. */
 function callsOf(it: FunctionNode, side: Side): number {

@@ -27,7 +27,7 @@ export const changeKinds = [
   ...['added', 'updated', 'removed'].map((it) => `dependency-${it}`),
   'setting-changed',
 ]
-export const nouns = ['grant', 'principal', 'fault', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency']
+export const nouns = ['grant', 'principal', 'fault', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency', 'budget']
 
 const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi']
 const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']

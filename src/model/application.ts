@@ -55,6 +55,13 @@ export interface FunctionNode extends Node {
   readonly body: Span
   /** What decides beside the place of its code which packages enter it; left out where nothing does. */
   readonly packing?: Packing
+  /** Left out for none. */
+  readonly tags?: readonly Tag[]
+}
+
+export interface Tag {
+  readonly name: string
+  readonly value: Val<string>
 }
 
 /** Paths are from the repository's root. */

@@ -43,7 +43,7 @@ export interface Difference {
 
 /** One thing that state rules (`on: grant`, `on: route` …) look at, at both sides; null on a side where it does not exist. */
 export interface Subject {
-  readonly noun: 'grant' | 'principal' | 'fault' | 'admission' | 'route' | 'function' | 'trigger' | 'setting' | 'dependency'
+  readonly noun: 'grant' | 'principal' | 'fault' | 'admission' | 'route' | 'function' | 'trigger' | 'setting' | 'dependency' | 'budget'
   readonly subject: string
   readonly service: string | null
   readonly serviceName: string

@@ -1,4 +1,5 @@
 import type { Location, Severity } from './report.ts'
+import { type Demands, nothingDemanded } from './demands.ts'
 import type { OwnRule } from './own-rules.ts'
 import type { Content } from './source.ts'
 
@@ -41,6 +42,9 @@ export interface Configuration {
     /** Whether who opened the pull request may, given the role. */
     readonly authors: Setting<boolean> | null
   }
+  readonly demands: Demands
+  /** The stages that are deployed; none where nothing is said. */
+  readonly stages: readonly string[]
 }
 
 export interface RuleSetting {
@@ -65,4 +69,6 @@ export const defaults: Configuration = {
   failOn: null,
   undetermined: null,
   accept: { by: null, authors: null },
+  demands: nothingDemanded,
+  stages: [],
 }

@@ -1,8 +1,10 @@
 import type { Reading } from './revision.ts'
 
-/** One of the deployments that a repository describes by files of parameters: `prod`. */
+/** One of the deployments that a repository describes, by files of parameters or in its configuration: `prod`. */
 export interface Environment {
   readonly name: string
+  /** The Serverless Framework's stage; null where the name is that of a file of parameters only. */
+  readonly stage: string | null
   /** What the other revision gives to parameters here, by `parameterKey`: counts where this one gives nothing, because nobody knows that it differs. */
   readonly elsewhere: ReadonlyMap<string, string>
 }
@@ -23,17 +25,19 @@ export interface Deployment {
 const most = 8
 
 /**
- * What the deployments of head are to be read for. None where only what head alone describes is there: then nothing is known of before.
+ * What the deployments of head are to be read for; `stages` are those that the configuration names. None where only what head alone describes is there: then nothing is known of before.
  */
-export function deploymentsOf(base: Reading, head: Reading): readonly Deployment[] {
-  const names = [...head.environments.keys()].toSorted(defaultFirst).slice(0, most)
+export function deploymentsOf(base: Reading, head: Reading, stages: readonly string[] = []): readonly Deployment[] {
+  const described = [...head.environments.keys()].filter((it) => !stages.includes(it)).toSorted(defaultFirst)
+  const names = [...stages, ...described].slice(0, Math.max(most, stages.length))
   return names.map((name) => {
     const [before, after] = [base.environments.get(name), head.environments.get(name)]
+    const stage = stages.includes(name) ? name : null
     return {
       name,
-      base: before === undefined ? null : { name, elsewhere: after ?? new Map() },
-      head: { name, elsewhere: before ?? new Map() },
-      isNew: before === undefined,
+      base: before === undefined && stage === null ? null : { name, stage, elsewhere: after ?? new Map() },
+      head: { name, stage, elsewhere: before ?? new Map() },
+      isNew: before === undefined && stage === null,
     }
   })
 }

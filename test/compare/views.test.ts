@@ -1,3 +1,4 @@
+import type { Demands } from '../../src/model/demands.ts'
 import { expect, test } from 'vitest'
 import { attachAdvisories } from '../../src/compare/advisories.ts'
 import { app, dependency, managed, manifest, opaque, ServiceBuilder, statements } from '../support/application.ts'
@@ -31,7 +32,14 @@ const head = app(
   { manifests: [manifest('package.json', [dependency('a', '1.0.0', 4)])] },
 )
 const vulnerability = { id: 'GHSA-1', aliases: [], severity: 'high', fixedIn: null, summary: 'Bad.' } as const
-const informed = attachAdvisories(comparing(base, head), { consulted: true, vulnerabilities: new Map([['npm/a@1.0.0', [vulnerability]]]) })
+const demands: Demands = {
+  ownerTags: ['owner'],
+  budgets: new Map([['functions', { value: 1, at: { file: '.github/parapet.yml', startLine: 1, endLine: 1 } }]]),
+}
+const informed = attachAdvisories(comparing(base, head, ['serverless.yml'], demands), {
+  consulted: true,
+  vulnerabilities: new Map([['npm/a@1.0.0', [vulnerability]]]),
+})
 const made = [
   ...informed.differences.map((it) => ({ noun: it.change.kind.split('-')[0] ?? '', view: it.after })),
   ...informed.subjects.map((it) => ({ noun: it.noun, view: it.after })),

@@ -27,6 +27,8 @@ function bounds(it: Shape): Schema {
   switch (it.kind) {
     case 'choice':
       return { enum: it.values }
+    case 'count':
+      return { type: 'integer', minimum: 0, maximum: it.most }
     case 'switch':
       return { type: 'boolean' }
     case 'words':
@@ -41,7 +43,7 @@ function bounds(it: Shape): Schema {
         additionalProperties: false,
       }
     case 'rules':
-      return { type: 'object', maxProperties: it.most, properties: named(it.of), additionalProperties: false }
+      return { type: 'object', maxProperties: it.most, properties: named(it.of), additionalProperties: schemaOf(it.of) }
   }
 }
 

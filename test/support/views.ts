@@ -17,6 +17,9 @@ const functionMembers: Members = {
   triggers: [['schedule'], 'the types of what else starts it'],
   callers: [['checkoutRole'], 'roles that are let invoke it by its name, and resources that it answers for'],
   framework: ['serverless', 'the framework of its service'],
+  owner: ['payments', 'who answers for it, by its tags; empty where none says so, unresolved where only the deployment knows it'],
+  hasOwner: [true, 'whether one of these tags is there'],
+  isOwnerDemanded: [true, 'whether the configuration asks for one'],
   leftover: ['', 'of one that is gone: the role that only it ran as and that stays; unresolved where some other may be given it'],
 }
 
@@ -242,6 +245,12 @@ const dependencyMembers: Members = {
   fixedLine: ['', 'the same with the fixed version, where that edit alone is certainly right'],
 }
 
+const budgetMembers: Members = {
+  name: ['functions', 'what is counted, in the plural'],
+  count: [41, 'how many there are'],
+  most: [40, 'how many the configuration allows'],
+}
+
 /** What a rule sees as `it`, `before` and `after`, by noun: a rule on `route-added` or on `route` sees a route. */
 export const views: Readonly<Record<string, Members>> = {
   function: functionMembers,
@@ -254,6 +263,7 @@ export const views: Readonly<Record<string, Members>> = {
   admission: admissionMembers,
   setting: settingMembers,
   dependency: dependencyMembers,
+  budget: budgetMembers,
 }
 
 /** A sample, every member filled, for a change kind or a noun: what a rule names has to be in it. */

@@ -3,6 +3,7 @@ import { get, known, type Tree } from '../syntax/tree.ts'
 import { localPath } from './include.ts'
 import { buildOf, layersOf, packingOf } from './packing.ts'
 import type { Resource, Stack } from './stack.ts'
+import { tagged } from './tags.ts'
 import { nameOf } from './stack.ts'
 import { shown, shownList, valueOf } from './value.ts'
 
@@ -21,6 +22,7 @@ function functionNode(it: Resource, stack: Stack): FunctionNode {
     runtime: valueOf(get(it.properties, 'Runtime')),
     handler: handlerOf(it.properties),
     codePath,
+    ...tagged(get(it.properties, 'Tags')),
     ...packingOf({ ...buildOf(it, codePath, stack), layers: layersOf(get(it.properties, 'Layers'), stack) }),
     ...roleOf(role, stack),
   }

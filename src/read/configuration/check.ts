@@ -32,6 +32,8 @@ class Check {
         return this.#choice(tree, shape, path)
       case 'switch':
         return this.#switch(tree, path)
+      case 'count':
+        return this.#count(tree, shape, path)
       case 'words':
         return this.#words(tree, shape, path)
       case 'many':
@@ -54,6 +56,11 @@ class Check {
   #switch(tree: Tree, path: string): void {
     if (tree.kind === 'scalar' && !tree.quoted && (tree.source === 'true' || tree.source === 'false')) return
     this.#say(tree.at, `\`${path}\` must be \`true\` or \`false\`.`)
+  }
+
+  #count(tree: Tree, shape: Extract<Shape, { kind: 'count' }>, path: string): void {
+    const isCount = tree.kind === 'scalar' && !tree.quoted && /^(0|[1-9]\d{0,8})$/.test(tree.source) && Number(tree.source) <= shape.most
+    if (!isCount) this.#say(tree.at, `\`${path}\` must be a whole number from 0 to ${shape.most}.`)
   }
 
   #words(tree: Tree, shape: Extract<Shape, { kind: 'words' }>, path: string): void {

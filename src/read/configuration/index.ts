@@ -8,6 +8,7 @@ import {
   type RuleSetting,
   type Setting,
 } from '../../model/configuration.ts'
+import { budgeted, type Budgeted, type Demands } from '../../model/demands.ts'
 import type { Severity } from '../../model/report.ts'
 import type { Content } from '../../model/source.ts'
 import { startOf } from '../source.ts'
@@ -75,7 +76,18 @@ function configurationIn(tree: Tree): Configuration {
       by: setting<AcceptingRole>(acceptingRoles, get(tree, 'accept', 'by')),
       authors: switched(get(tree, 'accept', 'authors')),
     },
+    demands: demandsIn(tree),
+    stages: [...new Set(items(get(tree, 'stages')).flatMap((it) => known(it) ?? []))],
   }
+}
+
+function demandsIn(tree: Tree): Demands {
+  const tags = get(tree, 'owners', 'tags')
+  const limits = entries(get(tree, 'budgets')).flatMap(({ key, value, keyAt }): [Budgeted, Setting<number>][] => {
+    const name = budgeted.find((it) => it === key)
+    return name === undefined ? [] : [[name, { value: Number(known(value)), at: locationOf(keyAt) }]]
+  })
+  return { ownerTags: tags === undefined ? null : items(tags).flatMap((it) => known(it) ?? []), budgets: new Map(limits) }
 }
 
 function patternAt(tree: Tree): Setting<string>[] {

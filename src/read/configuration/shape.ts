@@ -1,7 +1,8 @@
+import { budgeted, type Budgeted } from '../../model/demands.ts'
 import { acceptingRoles } from '../../model/configuration.ts'
 
 /** What a value of the configuration may be. Checking, reading and the published JSON Schema all go by this. */
-export type Shape = Choice | Switch | Words | Many | Members | Named
+export type Shape = Choice | Switch | Count | Words | Many | Members | Named
 
 interface Described {
   /** For the editor, and for people: what it decides. */
@@ -13,6 +14,11 @@ interface Choice extends Described {
 }
 interface Switch extends Described {
   readonly kind: 'switch'
+}
+/** A whole number, zero or more. */
+interface Count extends Described {
+  readonly kind: 'count'
+  readonly most: number
 }
 interface Words extends Described {
   readonly kind: 'words'
@@ -36,6 +42,16 @@ interface Named extends Described {
   readonly kind: 'rules'
   readonly of: Shape
   readonly most: number
+}
+
+const counted: Readonly<Record<Budgeted, string>> = {
+  functions: 'functions',
+  routes: 'routes',
+  publicRoutes: 'routes that anyone can call',
+  triggers: 'triggers',
+  roles: 'roles',
+  directDependencies: 'direct dependencies',
+  transitiveDependencies: 'packages that come along with them',
 }
 
 /** From worst to least. */
@@ -119,6 +135,39 @@ export const shape: Members = {
         by: { kind: 'choice', values: [...acceptingRoles], about: 'The least role in this repository that it takes. Without it: write.' },
         authors: { kind: 'switch', about: 'Whether who opened the pull request may accept its findings. Without it: false.' },
       },
+    },
+    stages: {
+      kind: 'many',
+      of: {
+        kind: 'words',
+        most: 40,
+        form: { pattern: '^[A-Za-z0-9_-]+$', says: 'the name of a stage' },
+        about: 'A stage as it is given to `--stage`.',
+      },
+      least: 1,
+      most: 6,
+      about:
+        'The stages that services of the Serverless Framework are deployed to: each is reviewed, and what is so in some only is said with their names. Without it: what depends on the stage is taken for all that it may be.',
+    },
+    owners: {
+      kind: 'members',
+      about: 'Asks for an owner of each new function: a tag that says who answers for it.',
+      needed: ['tags'],
+      members: {
+        tags: {
+          kind: 'many',
+          of: { kind: 'words', most: 128, form: { pattern: '\\S', says: 'the name of a tag' }, about: 'The name of a tag, in any case.' },
+          least: 1,
+          most: 10,
+          about: 'Tags of which a function must have one, of its own or from the whole service.',
+        },
+      },
+    },
+    budgets: {
+      kind: 'members',
+      about: 'How many there may be in all the services that a change can touch. Without it: any number.',
+      needed: [],
+      members: Object.fromEntries(budgeted.map((it) => [it, { kind: 'count', most: 100_000, about: `At most so many ${counted[it]}.` }])),
     },
   },
 }

@@ -9,6 +9,7 @@ import { statementsOf } from '../cloudformation/policy-document.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
+import { tagged } from '../cloudformation/tags.ts'
 import { valueOf } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, isNull, known, type Tree } from '../syntax/tree.ts'
 import { destinationStatements, eventPolicies } from './event-triggers.ts'
@@ -27,6 +28,7 @@ export function functionNode(it: Resource, properties: Tree | undefined, stack: 
     runtime: valueOf(get(properties, 'Runtime')),
     handler: handlerOf(properties),
     codePath,
+    ...tagged(get(properties, 'Tags')),
     ...packingOf({ ...buildOf(it, codePath, stack), layers: layersOf(get(properties, 'Layers'), stack) }),
     ...(own ? { role: stack.id('principal', it.id), roleName: null } : roleOf(get(properties, 'Role'), stack)),
   }

@@ -1,6 +1,7 @@
 import type { FunctionNode } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
 import type { Stack } from '../cloudformation/stack.ts'
+import { tagged } from '../cloudformation/tags.ts'
 import { shownList, valueOf } from '../cloudformation/value.ts'
 import { get, isNull, type Tree } from '../syntax/tree.ts'
 import { imageContext, sourceFile } from './code.ts'
@@ -38,6 +39,12 @@ export function functionNode(
       : valueOf(overridden(fn, 'Runtime', stack) ?? get(fn.tree, 'runtime') ?? get(config.tree, 'provider', 'runtime')),
     handler: contained ? commandOf(image) : valueOf(get(fn.tree, 'handler')),
     codePath,
+    ...tagged(
+      get(fn.tree, 'tags'),
+      overridden(fn, 'Tags', stack),
+      get(config.tree, 'provider', 'tags'),
+      get(config.tree, 'provider', 'stackTags'),
+    ),
     ...functionPacking(fn, codePath, config, stack),
     ...role,
   }

@@ -64,14 +64,21 @@ describe('is told what is wrong, with its line and the way out', () => {
     ['attack B9: an unknown key', 'failon: high\n', ['1: There is no key `failon`. Did you mean `failOn`?']],
     [
       'a key that resembles none',
-      'ignore: []\nstages: [prod]\n',
-      ['2: There is no key `stages`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`.'],
+      'ignore: []\nreviewers: [tess]\n',
+      [
+        '2: There is no key `reviewers`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`, `stages`, `owners`, `budgets`.',
+      ],
     ],
     [
       'attack B8: a configuration that would come from elsewhere',
       'extends: octo-org/settings\n',
-      ['1: There is no key `extends`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`.'],
+      [
+        '1: There is no key `extends`: there is `services`, `ignore`, `rules`, `failOn`, `undetermined`, `accept`, `stages`, `owners`, `budgets`.',
+      ],
     ],
+    ['a budget that is no number', 'budgets:\n  functions: many\n', ['2: `budgets.functions` must be a whole number from 0 to 100000.']],
+    ['owners without the tags that name them', 'owners: {}\n', ['1: `owners` has no `tags`: add it.']],
+    ['a stage that is no word', 'stages: ["${opt:stage}"]\n', ['1: `stages` must be the name of a stage.']],
     ['a key of a map inside', 'accept:\n  author: true\n', ['2: There is no key `author` in `accept`. Did you mean `authors`?']],
     [
       'a misspelt rule',

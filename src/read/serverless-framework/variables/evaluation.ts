@@ -40,6 +40,7 @@ export class Evaluation implements Service {
   readonly root: Tree
   readonly symbols: Symbols
   readonly files: IncludedFiles
+  readonly stage: string | null
   readonly #given: Given
   readonly #delimiters: Delimiters
   readonly #substitutes: boolean
@@ -60,6 +61,7 @@ export class Evaluation implements Service {
     this.root = root
     this.symbols = new Symbols(region)
     this.#given = given
+    this.stage = given.source.environment?.stage ?? null
     this.#delimiters = delimiters
     this.#substitutes = hasPseudoParameters(root)
     this.files = new IncludedFiles(

@@ -21,6 +21,8 @@ export interface Service extends Ground {
   /** The configuration as written. */
   readonly root: Tree
   readonly files: { outcome(call: Call): Outcome }
+  /** The stage that is read for; null where that is any. */
+  readonly stage: string | null
 }
 
 export type VariableReader = (call: Call, service: Service) => Outcome
@@ -65,6 +67,7 @@ function option(call: Call, service: Service): Outcome {
   const standardName = name === 's' ? 'stage' : name === 'r' ? 'region' : name
   const fallback = defaults.get(standardName)
   if (fallback === undefined) return free(call, service)
+  if (standardName === 'stage' && service.stage !== null) return certain(scalar(service.stage, call.at), 'opt:stage')
   return free({ ...call, expression: `opt:${standardName}` }, service, proposed(standardName, fallback, service))
 }
 
@@ -109,6 +112,7 @@ function framework(call: Call, service: Service): Outcome {
 
 /** `${opt:stage, self:provider.stage, 'dev'}` */
 function standard(name: 'stage' | 'region', call: Call, service: Service): Outcome {
+  if (name === 'stage' && service.stage !== null) return certain(scalar(service.stage, call.at), 'opt:stage')
   const otherwise = defaults.get(name) ?? ''
   const given = free({ ...call, expression: `opt:${name}` }, service, proposed(name, otherwise, service))
   const written = lookup(service.root, scalar(`provider.${name}`, call.at), `self:provider.${name}`, service)
