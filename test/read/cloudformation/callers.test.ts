@@ -18,7 +18,7 @@ const callers = (text: string) => cloudFormation(text).part.functions.map((it) =
 describe('what may call a function that no route or event starts', () => {
   test.each([
     ['lambda:InvokeFunction', '!GetAtt Charge.Arn'],
-    ['lambda:*', "!Sub '\${Charge.Arn}:*'"],
+    ['lambda:*', "!Sub '${Charge.Arn}:*'"],
     ['lambda:Invoke*', "'arn:aws:lambda:eu-west-1:123456789012:function:shop-charge'"],
   ])('a role that may %s on %s', (action, resource) => {
     expect(callers(template(action, resource))).toEqual([['Machine']])
