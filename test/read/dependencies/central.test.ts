@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Manifest } from '../../../src/model/application.ts'
-import { direct, manifestsOf } from './revision.ts'
+import { direct, locked, manifestsOf } from './revision.ts'
 
 /** `name version`, and where the version is written when that is elsewhere. */
 const versions = (manifest: Manifest | undefined): string[] =>
@@ -96,12 +96,17 @@ describe('NuGet, with central versions', () => {
           'Aws.Core': { type: 'Transitive', resolved: '3.7.0', contentHash: 'def=' },
           shared: { type: 'Project' },
         },
+        'netstandard2.0': {
+          'Aws.Tables': { type: 'Direct', requested: '[3.7.1, )', resolved: '3.7.2', dependencies: { 'Aws.Core': '3.6.0' } },
+          'Aws.Core': { type: 'Transitive', resolved: '3.6.0' },
+        },
       },
     }
     const { manifests } = manifestsOf({ 'Shop.csproj': project, 'packages.lock.json': JSON.stringify(lock) })
     expect(versions(manifests[0])).toEqual(['aws.tables 3.7.2', 'Json 13.0.1'])
     expect(manifests[0]?.dependencies.map((it) => it.outOfStep)).toEqual([false, true])
-    expect(manifests[0]?.lock?.packages.get('aws.tables')).toMatchObject({ dependencies: ['aws.core'], integrity: 'abc=' })
+    expect(locked(manifests[0])).toEqual(['Aws.Core@3.6.0', 'Aws.Core@3.7.0', 'Aws.Tables@3.7.2 → Aws.Core@3.7.0, Aws.Core@3.6.0'])
+    expect(manifests[0]?.lock?.packages.get('aws.tables 3.7.2')).toMatchObject({ integrity: 'abc=' })
   })
 })
 
