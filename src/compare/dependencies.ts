@@ -49,8 +49,16 @@ function isDifferent(pair: Pair<Entry>): boolean {
   if (after.outOfStep === true && before.outOfStep !== true) return true
   if (hasOtherContents(lockedOf(pair.base), lockedOf(pair.head))) return true
   if (before.version !== null && after.version !== null) return before.version !== after.version
-  return before.requirement !== after.requirement
+  return before.requirement !== after.requirement || isLockedAtLast(pair.base, pair.head)
 }
+
+/** Its lockfile did not know it at base, and knows it now: only now it is told which version that is. */
+const isLockedAtLast = (base: Entry, head: Entry): boolean =>
+  base.manifest.lock !== null &&
+  base.manifest.lock.isFlat !== true &&
+  base.it.locked === null &&
+  head.it.locked !== null &&
+  head.it.version !== null
 
 function draftOf(pair: Pair<Entry>, given: Given, news: ReadonlyMap<string, number>): Draft {
   const before = pair.base === null ? null : factOf(pair.base, given, given.base)

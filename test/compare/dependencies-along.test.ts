@@ -200,6 +200,12 @@ describe('a name that can be mistaken', () => {
     ['npm', 'exprress', 'express'],
     ['PyPI', 'reqeusts', 'requests'],
     ['PyPI', 'Python.DateUtils', 'python-dateutil'],
+    ['Go', 'github.com/stretchrr/testify', 'github.com/stretchr/testify'],
+    ['Maven', 'com.google.guave:guava', 'com.google.guava:guava'],
+    ['RubyGems', 'rubocpo', 'rubocop'],
+    ['crates.io', 'tracnig', 'tracing'],
+    ['NuGet', 'NewtonsoftJson', 'newtonsoft.json'],
+    ['Packagist', 'guzlehttp/guzzle', 'guzzlehttp/guzzle'],
   ] as const)('in %s: %s for %s', (ecosystem, name, popular) => expect(lookalikeOf(ecosystem, name)).toBe(popular))
 
   test.each([
@@ -209,5 +215,11 @@ describe('a name that can be mistaken', () => {
     ['npm', 'koa'],
     ['PyPI', 'Python_DateUtil'],
     ['Go', 'git.example/lodahs'],
+    ['Go', 'github.com/stretchr/testifi'],
+    ['Maven', 'com.google.guava:guave'],
+    ['NuGet', 'Newtonsoft.Jsom'],
+    ['NuGet', 'Newtonsoft.Json'],
+    ['Packagist', 'Guzzlehttp/Guzzle'],
+    ['RubyGems', 'aws-sdk-sns'],
   ] as const)('is none in %s: %s', (ecosystem, name) => expect(lookalikeOf(ecosystem, name)).toBe(''))
 })

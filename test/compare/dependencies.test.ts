@@ -53,6 +53,16 @@ describe('a dependency', () => {
     expect(told(comparing(spelled('Foo_Bar'), spelled('foo-bar')))).toEqual([])
   })
 
+  test('that its lockfile did not know, and knows now, is updated', () => {
+    const [asked, lock] = [{ requirement: '^1.0.0', locked: null }, { 'b@1.0.0': [] }]
+    const before = withManifests(manifest('package.json', [{ ...dependency('a', '1.2.0', 4, asked), version: null }], lock))
+    const now = dependency('a', '1.2.0', 4, { requirement: '^1.0.0' })
+    const after = withManifests(manifest('package.json', [now], { ...lock, 'a@1.2.0': [] }))
+    expect(told(comparing(before, after))[0]).toBe('dependency-updated package.json:4 `a` changes from ^1.0.0 to 1.2.0.')
+    const unlocked = withManifests(manifest('package.json', [{ ...dependency('a', '1.2.0', 4, asked), version: null }]))
+    expect(told(comparing(unlocked, after))).toEqual([])
+  })
+
   test('whose range resolves to the same version is no news', () => {
     const at = (requirement: string) => packages(dependency('a', '1.2.0', 4, { requirement }))
     expect(told(comparing(at('^1.0.0'), at('^1.2.0')))).toEqual([])

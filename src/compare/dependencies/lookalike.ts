@@ -11,17 +11,40 @@ const shortest = 6
 
 /**
  * The popular name that this one can be mistaken for: one letter more, less, other or two swapped, or the same with other separators.
- * '' for a popular name itself, a scoped one (the scope has an owner), and everything else.
+ * '' for a popular name itself, one of the same owner or family, a scoped one (the scope has an owner), and everything else.
  */
 export function lookalikeOf(ecosystem: DependencyFact['ecosystem'], name: string): string {
   const known = names.get(ecosystem)
-  const own = ecosystem === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name
+  const own = spelled(ecosystem, name)
   if (known === undefined || known.has(own) || own.startsWith('@') || own.length > longest) return ''
   for (const it of known) {
     if (it.length < shortest || it.startsWith('@') || Math.abs(it.length - own.length) > 2) continue
-    if (bare(it) === bare(own) || isOneSlipApart(it, own)) return it
+    if ((bare(it) === bare(own) || isOneSlipApart(it, own)) && !areOfOneOwner(ecosystem, it, own)) return it
   }
   return ''
+}
+
+function spelled(ecosystem: DependencyFact['ecosystem'], name: string): string {
+  if (ecosystem === 'PyPI') return name.toLowerCase().replace(/[-_.]+/g, '-')
+  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
+}
+
+/** What stands before a name belongs to somebody, where its registry sees to that: a host and account, a vendor, a group, a prefix. */
+const owners: Partial<Readonly<Record<DependencyFact['ecosystem'], RegExp>>> = {
+  Go: /^(.+)\/[^/]+$/,
+  Packagist: /^(.+)\/[^/]+$/,
+  Maven: /^(.+):[^:]+$/,
+  NuGet: /^(.+)\.[^.]+$/,
+}
+
+/** One of a family (`aws-sdk-sqs`, `aws-sdk-sns`) is no slip for another. */
+const family = /^([^-]+-[^-]+-(?:.+-)?)[^-]{1,5}$/
+
+function areOfOneOwner(ecosystem: DependencyFact['ecosystem'], a: string, b: string): boolean {
+  return [owners[ecosystem], family].some((form) => {
+    const [left, right] = [form?.exec(a)?.[1], form?.exec(b)?.[1]]
+    return left !== undefined && left === right
+  })
 }
 
 /** npm's own limit for a name. */
