@@ -30,6 +30,7 @@ export class Change {
   /** By the look of the root's text: names a changed file, or includes files in a way that only reading can follow. */
   mayBeIncludedBy(root: string, text: string): boolean {
     if (isProgram(root)) return this.includables.length > 0
+    if (text.includes('${param:') && this.includables.some(isComposition)) return true
     if (/Parameters["']?\s*:/.test(text) && this.includables.some((it) => mayGiveParameters(it, root))) return true
     const near = this.#within(root, text)
     if (near.length === 0) return false
@@ -84,6 +85,9 @@ export class Change {
 /** What an included file may include in turn, without being named in the root. Roots are included by name, if at all. */
 const isData = (path: string): boolean =>
   /\.(ya?ml|json)$/i.test(path) && !isManifestOrLockfile(path) && !/^(serverless|template)\.(ya?ml|json)$/i.test(nameOf(path))
+
+/** It gives parameters to services that do not name it: https://www.serverless.com/framework/docs/guides/compose */
+const isComposition = (path: string): boolean => /(^|\/)serverless-compose\.[a-z]+$/.test(path)
 
 /** With more changed files than this, looking for each name costs more than reading. */
 const manyNames = 300

@@ -6,6 +6,7 @@ import { scalar } from '../../cloudformation/text.ts'
 import type { Source } from '../../source.ts'
 import { known, type Scalar, show, type TextNode, textOf, type Tree } from '../../syntax/tree.ts'
 import { isTemplate } from '../../syntax/program/template.ts'
+import { Composition } from './composition.ts'
 import { IncludedFiles } from './included-files.ts'
 import { Measures } from './measures.ts'
 import { givenBefore, missing } from './missing.ts'
@@ -41,6 +42,7 @@ export class Evaluation implements Service {
   readonly symbols: Symbols
   readonly files: IncludedFiles
   readonly stage: string | null
+  readonly composition: Composition
   readonly #given: Given
   readonly #delimiters: Delimiters
   readonly #substitutes: boolean
@@ -64,6 +66,7 @@ export class Evaluation implements Service {
     this.stage = given.source.environment?.stage ?? null
     this.#delimiters = delimiters
     this.#substitutes = hasPseudoParameters(root)
+    this.composition = new Composition(given.file, given.source)
     this.files = new IncludedFiles(
       given.file,
       given.source,

@@ -23,6 +23,7 @@ export interface Service extends Ground {
   readonly files: { outcome(call: Call): Outcome }
   /** The stage that is read for; null where that is any. */
   readonly stage: string | null
+  readonly composition: { param(name: string): Tree | undefined }
 }
 
 export type VariableReader = (call: Call, service: Service) => Outcome
@@ -136,10 +137,12 @@ function aws(call: Call, service: Service): Outcome {
   return certain(service.symbols.region(call.at), 'AWS::Region')
 }
 
-/** `params:` of the stage, then those for all stages; `stages:` is their name since version 4. What is written nowhere is given at the deployment. */
+/** What a composition gives; `params:` of the stage, then those for all stages; `stages:` is their name since version 4. What is written nowhere is given at the deployment. */
 function parameter(call: Call, service: Service): Outcome {
   const name = known(call.address)
   if (name === undefined) return free(call, service)
+  const composed = service.composition.param(name)
+  if (composed !== undefined) return certain(service.head(composed), call.expression)
   const stage = standard('stage', call, service).all[0] ?? scalar('dev', call.at)
   const at = (before: string, after: string): Outcome =>
     lookup(service.root, new TextBuilder().add(before).addTree(stage).add(after).build(call.at, call.expression), call.expression, service)

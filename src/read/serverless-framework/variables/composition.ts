@@ -1,0 +1,62 @@
+import type { Unresolved } from '../../../model/source.ts'
+import { folderOf, joinPath, type Source } from '../../source.ts'
+import { programTree } from '../../syntax/program.ts'
+import { asTemplate } from '../../syntax/program/template.ts'
+import { entries, get, known, type Tree } from '../../syntax/tree.ts'
+import { foldersUp, isProgram } from '../../wanted.ts'
+
+const names = ['yml', 'yaml', 'json', 'ts', 'js'].map((it) => `serverless-compose.${it}`)
+
+/**
+ * What a composition of services gives to one of them: https://www.serverless.com/framework/docs/guides/compose#passing-parameters. It goes
+ * before what the service writes under `params:`, as options of the command line do.
+ */
+export class Composition {
+  readonly #service: string
+  readonly #source: Source
+  #params: Tree | undefined
+  #isRead = false
+
+  constructor(service: string, source: Source) {
+    this.#service = service
+    this.#source = source
+  }
+
+  /** The value as written, outputs of other services as what only the deployment knows. */
+  param(name: string): Tree | undefined {
+    if (!this.#isRead) this.#params = this.#read()
+    this.#isRead = true
+    const value = get(this.#params, name)
+    return value?.kind === 'scalar' && typeof value.value === 'string' ? withOutputs(value.source, value) : value
+  }
+
+  #read(): Tree | undefined {
+    const folder = folderOf(this.#service)
+    for (const above of foldersUp(folder)) {
+      const file = names.map((it) => (above === '' ? it : `${above}/${it}`)).find((it) => this.#source.has(it))
+      if (file === undefined) continue
+      const composition = isProgram(file) ? programTree(file, this.#source) : this.#source.tree(file)
+      const own = entries(get(composition, 'services')).find((it) => joinPath(above, known(get(it.value, 'path')) ?? it.key) === folder)
+      return get(own?.value, 'params')
+    }
+    return undefined
+  }
+}
+
+/** `${queues.OrdersArn}`: an output of the service that the composition calls `queues`. Variables of the framework have a colon. */
+const output = /\$\{\s*([\w-]+\.[\w.-]+)\s*\}/g
+
+function withOutputs(text: string, { at }: Tree): Tree {
+  const parts: (string | Unresolved)[] = []
+  let end = 0
+  for (const found of text.matchAll(output)) {
+    if (found.index > end) parts.push(text.slice(end, found.index))
+    parts.push({ expression: found[1] ?? '', refersTo: 'variable' })
+    end = found.index + found[0].length
+  }
+  if (end < text.length) parts.push(text.slice(end))
+  const [only] = parts
+  if (parts.length === 1 && typeof only === 'object') return { kind: 'unknown', symbol: only, at }
+  if (end === 0) return { kind: 'scalar', value: text, source: text, quoted: true, at, tag: null }
+  return asTemplate({ kind: 'text', parts, at })
+}
