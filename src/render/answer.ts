@@ -3,6 +3,7 @@ import type { Finding, Report, Surface } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import { also } from './comment.ts'
 import type { Context } from './context.ts'
+import { folded } from './folded.ts'
 import { blocks, code, prose, words } from './inert.ts'
 import { link, short } from './link.ts'
 
@@ -124,12 +125,13 @@ export function inventory(report: Report, context: Context): string {
   const services = report.services.slice(0, mostNamed).map((it) => `- ${code(it.name ?? it.file)} (${it.framework}, ${code(it.file)})`)
   const { base, head } = report.surface
   const rows = counted.map(([key, label]) => `| ${label} | ${base[key]} | ${base[key] === head[key] ? head[key] : `**${head[key]}**`} |`)
-  const changes = report.changes.slice(0, mostNamed).map((it) => `- ${prose(it.summary)} (${link(it.location, context)})`)
+  const lines = folded(report.changes)
+  const changes = lines.slice(0, mostNamed).map((it) => `- ${prose(it.summary)} (${link(it.location, context)})`)
   const unread = report.diagnostics.filter((it) => it.level !== 'note').length
   return [
     services.join('\n') + more(report.services.length),
     ['| | before | now |', '|---|---|---|', ...rows].join('\n'),
-    ...(changes.length === 0 ? [] : [changes.join('\n') + more(report.changes.length)]),
+    ...(changes.length === 0 ? [] : [changes.join('\n') + more(lines.length)]),
     ...(unread === 0
       ? []
       : [`${unread} ${unread === 1 ? 'thing' : 'things'} could not be read and may be missing here; the summary has the lines.`]),

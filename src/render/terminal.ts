@@ -1,5 +1,6 @@
 import type { Change, Diagnostic, Effect, Finding, Report } from '../model/report.ts'
 import { isAboutConfiguration, said } from './configuration.ts'
+import { folded, type Line } from './folded.ts'
 import { aside as setAsideBy, changed, count } from './headline.ts'
 import { visible } from './inert.ts'
 import { besides, select, type Selection } from './selection.ts'
@@ -33,7 +34,7 @@ export function terminal(report: Report, options: TerminalOptions): string {
   const sections = [
     ...findingsByFile(page, shown, report, options.lines),
     rows(page, 'Remarks', it.remarked.map(remark)),
-    rows(page, 'Changed', unsaid(report.changes, report.findings).map(changeRow)),
+    rows(page, 'Changed', folded(unsaid(report.changes, report.findings)).map(changeRow)),
     rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow)),
     rows(page, 'Accepted', it.accepted.map(acceptedRow)),
     rows(page, 'Decided by configuration', (report.configuration?.effects ?? []).map(effectRow)),
@@ -134,7 +135,7 @@ const signs: readonly (readonly [RegExp, string, Style])[] = [
   [/./, '~', 'strong'],
 ]
 
-function changeRow(it: Change): Row {
+function changeRow(it: Line): Row {
   const [, label, style] = signs.find(([kind]) => kind.test(it.kind)) ?? [null, '~', 'strong' as const]
   return { label, style, text: `${sentence(it.summary)} ${place(it.location)}` }
 }
