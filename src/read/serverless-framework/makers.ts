@@ -4,7 +4,7 @@ import { entries, entry, type Entry, get, type Tree } from '../syntax/tree.ts'
 import { isGiven } from './config.ts'
 import { isRead } from './construct-permissions.ts'
 import { isReadGraphQl } from './graphql/index.ts'
-import { type Plugins, unlessChanged } from './plugins.ts'
+import { type Plugins, tellUnknown, unlessChanged } from './plugins.ts'
 import { isReadMachines } from './state-machines.ts'
 
 interface Maker {
@@ -36,7 +36,7 @@ const makers: readonly Maker[] = [
   { path: ['sandboxes'], plugin: 'the Framework', makes: 'sandboxes and their roles' },
 ]
 
-/** Says of each section of a plugin that deploys what could be called, or may do something, that it is not read. */
+/** Says of each section of a plugin that deploys what could be called, or may do something, that it is not read, and of plugins that are not known. */
 export function tellMakers(config: Tree, plugins: Plugins, source: Source): void {
   for (const it of makers) {
     const section = entry(get(config, ...it.path.slice(0, -1)), it.path.at(-1) ?? '')
@@ -44,6 +44,7 @@ export function tellMakers(config: Tree, plugins: Plugins, source: Source): void
     const isRead = it.isRead?.(section.value) === true && plugins.mayHave(it.plugin)
     if (!isRead) source.gap(gapOf(section, it))
   }
+  tellUnknown(config, source)
 }
 
 function gapOf(section: Entry, { path, plugin, makes }: Maker): Gap {

@@ -30,6 +30,24 @@ functions:
   ])
 })
 
+test('an event that names no skill lets any call', () => {
+  const told = service(`service: shop
+provider: {name: aws}
+functions:
+  one:
+    handler: a.b
+    events: [alexaSkill]
+  two:
+    handler: a.b
+    events: [{alexaSkill: {enabled: true}}]
+  own: {handler: a.b, events: [{alexaSkill: amzn1.ask.skill.x}, {alexaSkill: {appId: amzn1.ask.skill.y}}, {alexaSkill: {enabled: false}}]}
+`)
+  expect(letIn(told)).toEqual([
+    'one (function) by one: Service alexa-appkit.amazon.com may lambda:InvokeFunction on  (line 6)',
+    'two (function) by two: Service alexa-appkit.amazon.com may lambda:InvokeFunction on  (line 9)',
+  ])
+})
+
 test('the permissions and policies of resources are those of the functions and buckets that the Framework makes', () => {
   const told = service(`service: shop
 provider: {name: aws}

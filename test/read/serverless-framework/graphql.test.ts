@@ -48,7 +48,7 @@ describe('a GraphQL API of serverless-appsync-plugin', () => {
   test('is nothing that is known without the plugin', () => {
     const told = service(shop(second('{type: API_KEY}'), './plugins/graphs'))
     expect(routes(told)).toEqual([])
-    expect(gaps(told)).toEqual(['warning unsupported-plugin (line 7)'])
+    expect(gaps(told)).toEqual(['warning unsupported-plugin (line 7)', 'note unknown-plugin (line 4)'])
   })
 })
 

@@ -122,7 +122,11 @@ describe('plugins', () => {
     ['constructs: {jobs: {type: cache}}', ['warning unsupported-plugin (line 5)']],
     ['custom: {apiGatewayServiceProxies: [{sqs: {path: /a}}]}', ['warning unsupported-plugin (line 5)']],
     ['custom: {webpack: {}, stage: dev}', []],
-    ['plugins: [serverless-offline, some-unknown-plugin, serverless-step-functions]', []],
+    ['plugins: [serverless-offline, serverless-webpack, "@shop/serverless-domain-manager", serverless-step-functions]', []],
+    [
+      'plugins: {modules: [serverless-offline, some-unknown-plugin, ./plugins/own]}',
+      ['note unknown-plugin (line 5)', 'note unknown-plugin (line 5)'],
+    ],
   ])('%s', (section, expected) => {
     expect(gaps(service(`${head}${section}\n`))).toEqual(expected)
   })
