@@ -30,14 +30,19 @@ export class Change {
   /** By the look of the root's text: names a changed file, or includes files in a way that only reading can follow. */
   mayBeIncludedBy(root: string, text: string): boolean {
     if (isProgram(root)) return this.includables.length > 0
-    if (text.includes('${param:') && this.includables.some(isComposition)) return true
-    if (/Parameters["']?\s*:/.test(text) && this.includables.some((it) => mayGiveParameters(it, root))) return true
+    if (this.#mayGiveTo(root, text)) return true
     const near = this.#within(root, text)
     if (near.length === 0) return false
     if (near.length > manyNames || near.some((it) => text.includes(nameOf(it)))) return true
     if (!text.includes('file(')) return text.includes('useDotenv') && near.some((it) => nameOf(it).startsWith('.env'))
     if (/file\([^()\n]*\.[cm]?[jt]s\b/.test(text) && near.some(isProgram)) return true
     return near.some(isData) || /file\([^()\n]*\$\{/.test(text)
+  }
+
+  /** A changed file that gives values to a service without being named in it. */
+  #mayGiveTo(root: string, text: string): boolean {
+    if (text.includes('${param:') && this.includables.some(isComposition)) return true
+    return /Parameters["']?\s*:/.test(text) && this.includables.some((it) => mayGiveParameters(it, root))
   }
 
   /** A service whose text never leaves its folder includes only what is inside (Serverless Framework resolves paths from there). */
