@@ -39,21 +39,23 @@ function removed(it: FunctionNode, side: Side, head: Side, matching: Matching): 
       function: functionFact(it, side),
     },
     subject: it.name,
-    before: { ...functionView(it, side), leftover: leftover(it, side, head, matching) },
+    before: { ...functionView(it, side), ...leftover(it, side, head, matching) },
     after: null,
     side,
   }
 }
 
-/** The role that only this function ran as, and that stays while nobody runs as it any more; a role that others may be given is not known. */
-function leftover(it: FunctionNode, base: Side, head: Side, matching: Matching): string | Val<string> {
+/** The role that only this function ran as and that is still there, with whether nothing else runs as it; a role that others may be given is not known. */
+function leftover(it: FunctionNode, base: Side, head: Side, matching: Matching): { leftover: string; isLeftover: boolean | Val<boolean> } {
+  const nothing = { leftover: '', isLeftover: false }
   const role = it.role === null ? undefined : base.principals.get(it.role)
-  if (role === undefined || it.roleName === null) return ''
+  if (role === undefined || it.roleName === null) return nothing
   const service = head.app.services.find((one) => matching.serviceBefore.get(one.id)?.id === it.service)?.id
   const stays = head.app.principals.find((one) => one.service === service && one.name === role.name)
-  if (stays === undefined || runningAs(head, stays).length > 0 || !onlyLambdaAssumes(stays)) return ''
+  if (stays === undefined || runningAs(head, stays).length > 0 || !onlyLambdaAssumes(stays)) return nothing
   const open = head.app.functions.find((one) => one.service === service && one.role === null && one.roleName?.includes('${') === true)
-  return open === undefined ? stays.name : { known: false, expression: open.roleName ?? '', at: open.at }
+  const unknown: Val<boolean> | undefined = open && { known: false, expression: open.roleName ?? '', at: open.at }
+  return { leftover: stays.name, isLeftover: unknown ?? true }
 }
 
 /** Nothing but functions can run as it. */

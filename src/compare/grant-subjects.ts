@@ -47,7 +47,7 @@ function subjectOf(
     subject: `${principalName(head, principal)} may ${grant.action}`,
     service: principal.service,
     serviceName: serviceName(head, principal.service),
-    location: locationOf(grant.item.text?.at ?? grant.clause.statement.at),
+    location: locationOf(grant.item.text?.at ?? grant.clause.statement.action.items[0]?.at ?? grant.clause.statement.at),
     before: old === undefined || was === undefined ? null : grantView(was, old, base),
     after: grantView(grant, principal, head),
     change: null,

@@ -1,7 +1,7 @@
 import type { View } from '../model/comparison.ts'
 import type { PermissionFact } from '../model/report.ts'
 import type { Span } from '../model/source.ts'
-import { type Gain, type Item, type PolicySet, showItem, showPrincipal, showTokens, spellAction } from '../iam/index.ts'
+import { type Gain, isMisspelt, type Item, type PolicySet, showItem, showPrincipal, showTokens, spellAction } from '../iam/index.ts'
 import { type ExplanationView, unexplained } from './permissions/explanation.ts'
 import { nobody, whoIs, whoView } from './audience.ts'
 import {
@@ -131,6 +131,7 @@ export function permissionView(it: Told, items: readonly Item[]): View {
     wildcard: widest(actions.map(wildcardOf)),
     reach: it.kind === 'trust' ? 'named' : reachOf(it.gain.resources),
     unscoped: items.every((one) => scopeOf(one) !== 'resource'),
+    formal: items.every(isMisspelt),
     routine: items.every((one) => scopeOf(one) === 'routine'),
     sensitive: actions.some(isSensitive),
     crossAccount: [...resources, ...it.gain.resources.slice(0, mostResources).map(showResource)].some((one) => isForeign(one, it.accounts)),
@@ -178,6 +179,7 @@ export const unreadableView = (
   wildcard: 'none',
   reach: 'unknown',
   unscoped: false,
+  formal: false,
   routine: false,
   sensitive: false,
   crossAccount: false,

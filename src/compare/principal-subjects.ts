@@ -1,6 +1,5 @@
 import type { Principal } from '../model/application.ts'
 import type { Subject, View } from '../model/comparison.ts'
-import type { Val } from '../model/source.ts'
 import type { Facing } from './facing.ts'
 import { dangersOf, grantsOf, policiesOf } from './grants.ts'
 import { locationOf } from './place.ts'
@@ -48,7 +47,7 @@ function principalView(it: Principal, joined: readonly string[], side: Side): Vi
     kind: it.kind,
     functions: runningAs(side, it).map((one) => one.name),
     joined,
-    grants: countOf(it, grants.length),
+    grants: grants.length + policiesOf(it).opaque.size,
     mayText: dangersOf(it),
     wildcard: widest(actions.map(wildcardOf)),
     sensitive: actions.some(isSensitive),
@@ -56,10 +55,4 @@ function principalView(it: Principal, joined: readonly string[], side: Side): Vi
     credential: it.credential ?? false,
     bounded: it.boundary !== undefined,
   }
-}
-
-/** Policies whose text is not in the repository may grant anything. */
-function countOf(it: Principal, count: number): number | Val<number> {
-  const [name, policy] = [...policiesOf(it).opaque][0] ?? []
-  return count > 0 || name === undefined || policy === undefined ? count : { known: false, expression: name, at: policy.at }
 }

@@ -36,6 +36,7 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     hasOwner: ownerOf(it, side) !== undefined,
     isOwnerDemanded: side.ownerTags !== null,
     leftover: '',
+    isLeftover: false,
   }
 }
 

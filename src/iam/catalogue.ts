@@ -36,22 +36,10 @@ function actionsOf(service: string): ReadonlyMap<string, Action> {
   const text = Object.hasOwn(services, service) ? (services[service] ?? '') : ''
   const forms = Object.hasOwn(arns, service) ? (arns[service] ?? '').split(' ') : []
   const actions = new Map(
-    text.split(' ').flatMap((it): [string, Action][] => {
-      const [name = '', more = ''] = it.split('.')
-      const level = more.slice(0, 1)
-      const own = more
-        .slice(1)
-        .split(',')
-        .flatMap((place) => (place === '' ? [] : (forms[Number(place)] ?? [])))
-      return name === ''
-        ? []
-        : [
-            [
-              name.toLowerCase(),
-              { name, level: levels[level.toLowerCase()] ?? 'write', takesResource: level === level.toLowerCase(), arns: own },
-            ],
-          ]
-    }),
+    text
+      .split(' ')
+      .flatMap((it) => (it === '' ? [] : [actionIn(it, forms)]))
+      .map((it) => [it.name.toLowerCase(), it]),
   )
   parsed.set(service, actions)
   return actions
@@ -61,6 +49,20 @@ function actionsOf(service: string): ReadonlyMap<string, Action> {
 export function resourceTypes(service: string): readonly string[] {
   const forms = Object.hasOwn(arns, service) ? (arns[service] ?? '').split(' ') : ['']
   return forms.map((it) => /^[^/:{]*/.exec(it.split(':').slice(5).join(':'))?.[0] ?? '')
+}
+
+/** `GetItem.r0,2`: its name, what it does, and the ARNs that it is for; the plainest of these first. */
+function actionIn(text: string, forms: readonly string[]): Action {
+  const [name = '', more = ''] = text.split('.')
+  const level = more.slice(0, 1)
+  const places = more.slice(1).split(',')
+  const own = places.flatMap((it) => (it === '' ? [] : (forms[Number(it)] ?? [])))
+  return {
+    name,
+    level: levels[level.toLowerCase()] ?? 'write',
+    takesResource: level === level.toLowerCase(),
+    arns: own.toSorted((a, b) => a.length - b.length),
+  }
 }
 
 /** An action by its name; undefined for one that is not documented. */

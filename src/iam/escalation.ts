@@ -37,7 +37,8 @@ export interface Escalation {
 
 /**
  * The known paths of escalation that gains complete, each told of one gain only: the one that brings its first new step. Of the paths of a gain
- * it is the one of most steps, which says most. What a single action leads to counts where the gain is not limited to resources by name.
+ * it is the one of most steps, which says most; of the many that a wildcard completes the shortest, and of
+ * those that rest on what was there before. What a single action leads to counts where the gain is not limited to resources by name.
  */
 export function escalationsOf(all: readonly Gain[], base: PolicySet, head: PolicySet): readonly Escalation[] {
   const gained = all.filter((it) => !it.isLostDeny)
@@ -48,11 +49,21 @@ export function escalationsOf(all: readonly Gain[], base: PolicySet, head: Polic
     return gain === undefined || (path.actions.length === 1 && !isWide(gain)) ? [] : [{ path, missing, gain, gains }]
   })
   return [...Map.groupBy(found, (it) => it.gain)].map(([gain, own]) => {
-    const { path, missing, gains } = own.reduce((a, b) => (b.path.actions.length > a.path.actions.length ? b : a))
+    const { path, missing, gains } = mostTelling(own)
     const completing = missing.map((it) => it.name)
     const held = path.names.filter((it) => !completing.includes(it))
     return { gain, gains, path: path.names.join(' + '), completing, held, others: own.length - 1 }
   })
+}
+
+/** With more paths than these, it is a wildcard that completes them. */
+const mostToChooseFrom = 3
+
+function mostTelling<T extends Completed>(all: readonly T[]): T {
+  const isHeld = ({ path, missing }: Completed) => missing.length < path.actions.length
+  const some = all.some(isHeld) ? all.filter(isHeld) : all
+  const isMany = some.length > mostToChooseFrom
+  return some.reduce((a, b) => (b.path.actions.length > a.path.actions.length === isMany ? a : b))
 }
 
 const isWide = (gain: Gain): boolean => gain.resources.some((it) => it === everything || it.pattern.some(isWildcard))

@@ -1,10 +1,11 @@
 import type { Statement } from '../model/application.ts'
 import { similar } from '../model/similar.ts'
-import type { Span } from '../model/source.ts'
+import type { Span, Text } from '../model/source.ts'
 import { atomsOf } from './condition.ts'
 import { actionNames, documentedAction, serviceNames } from './catalogue.ts'
 import { operatorOf } from './operators.ts'
 import { actionPattern, resourcePattern } from './pattern.ts'
+import type { Item } from './policy-set.ts'
 import { showText } from './text.ts'
 import { isSymbol, isWildcard } from './token.ts'
 import { isUsable } from './usable.ts'
@@ -46,19 +47,21 @@ const renamed: ReadonlyMap<string, string> = new Map([
  * Names that are nearly those of documented actions. What resembles none may be newer than the data
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html), so it is left alone.
  */
-function actionFaults({ action }: Statement): Fault[] {
-  return action.items.flatMap((it): Fault[] => {
-    const what = showText(it)
-    const [service = '', name = '', ...rest] = what.split(':')
-    if (what === '*' || actionPattern(it).some((token) => isSymbol(token))) return []
-    if (name === '' || rest.length > 0 || service === '')
-      return [{ about: 'action', what, text: 'is no action: those are `service:Name`', meant: '', at: it.at }]
-    if (/[*?]/.test(what)) return []
-    if (documentedAction(what.toLowerCase()) !== undefined) return []
-    const meant = renamed.get(what.toLowerCase()) ?? nearest(service, name)
-    return meant === '' ? [] : [{ about: 'action', what, text: 'is no action that AWS documents', meant, at: it.at }]
-  })
+const actionFaults = ({ action }: Statement): Fault[] => action.items.flatMap((it) => actionFault(it) ?? [])
+
+function actionFault(text: Text): Fault | null {
+  const what = showText(text)
+  const [service = '', name = '', ...rest] = what.split(':')
+  if (/^\*+$/.test(what) || actionPattern(text).some((token) => isSymbol(token))) return null
+  if (name === '' || rest.length > 0 || service === '')
+    return { about: 'action', what, text: 'is no action: those are `service:Name`', meant: '', at: text.at }
+  if (/[*?]/.test(what) || documentedAction(what.toLowerCase()) !== undefined) return null
+  const meant = renamed.get(what.toLowerCase()) ?? nearest(service, name)
+  return meant === '' ? null : { about: 'action', what, text: 'is no action that AWS documents', meant, at: text.at }
 }
+
+/** Whether an action is one that AWS has not, as far as that is certain: granting it grants nothing. */
+export const isMisspelt = ({ text }: Item): boolean => text !== null && actionFault(text) !== null
 
 function nearest(service: string, name: string): string {
   const services = serviceNames()

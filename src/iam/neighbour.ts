@@ -32,8 +32,12 @@ export function neighbourOf(gain: Gain, base: PolicySet): Neighbour | null {
     const keys = it.atoms.flatMap((atom) => (meets(atom, witness.context) === true ? [] : [atom.key]))
     return [{ clause: it, dimension, keys: dimension === 'condition' ? [...new Set(keys)] : [] }]
   })
-  return near.find((it) => sid !== null && it.clause.statement.sid === sid) ?? near[0] ?? null
+  const byDimension = dimensions.flatMap((dimension) => near.find((it) => it.dimension === dimension) ?? [])
+  return near.find((it) => sid !== null && it.clause.statement.sid === sid) ?? byDimension[0] ?? null
 }
+
+/** What tells most first: whatever is allowed on every resource would take the request but for its action. */
+const dimensions: readonly Dimension[] = ['condition', 'principal', 'resource', 'action']
 
 function failing(it: Clause, request: Request): Dimension[] {
   const isFor = it.principal === null || (request.principal !== undefined && within(it.principal, request.principal))

@@ -59,13 +59,14 @@ export function judgedBy(
   { failOn, demanded = null }: { readonly failOn: Severity | 'never'; readonly demanded?: Severity | 'never' | null },
 ): Judged {
   if (configured === null) {
-    const findings = withSpeakers(found, sources)
-    return { findings, verdict: verdictOf(findings, gaps, demanded ?? failOn), use: null }
+    const least = demanded ?? failOn
+    const findings = withSpeakers(found, sources, least)
+    return { findings, verdict: verdictOf(findings, gaps, least), use: null }
   }
   const { configuration, use } = configured
   const { findings: heavy, effects } = weighed(found, configuration.rules)
-  const findings = withSpeakers(heavy, sources)
   const least = demanded ?? configuration.failOn?.value ?? failOn
+  const findings = withSpeakers(heavy, sources, least)
   const untold = configuration.undetermined
   const verdict = verdictOf(findings, gaps, least, untold?.value)
   const all = [

@@ -1,13 +1,14 @@
-import type { Finding } from '../model/report.ts'
+import type { Finding, Severity } from '../model/report.ts'
 import type { Settled } from './settle.ts'
 import { isAtLeast } from './verdict.ts'
 
 /**
  * One cause speaks once. New findings about one cause (a statement of a policy), and those of several rules that demand the same of one change at
  * one line, are told by the worst of them, the others name it as `partOf`: whoever reads that one has read them. So are those that were accepted
- * together. What is certain never hides behind what is not.
+ * together. What is certain and
+ * blocks never hides behind what is not.
  */
-export function withSpeakers(findings: readonly Finding[], sources: Settled['sources']): Finding[] {
+export function withSpeakers(findings: readonly Finding[], sources: Settled['sources'], failOn: Severity | 'never'): Finding[] {
   const fresh = findings.filter((it) => it.status !== 'existing')
   const ordered = fresh.toSorted((a, b) => order(a, b) || yielding(a, sources) - yielding(b, sources))
   const spoken = new Map<string, string>()
@@ -19,7 +20,8 @@ export function withSpeakers(findings: readonly Finding[], sources: Settled['sou
       const key = `${it.status} ${it.acceptance?.source ?? ''} ${own}`
       const speaker = first.get(key)
       if (speaker === undefined) first.set(key, it)
-      else if (mayHide(it, speaker) && (keyOf === causeKey || speaker.rule !== it.rule)) spoken.set(it.fingerprint, speaker.fingerprint)
+      else if (mayHide(it, speaker, failOn) && (keyOf === causeKey || speaker.rule !== it.rule))
+        spoken.set(it.fingerprint, speaker.fingerprint)
     }
   }
   return findings.map((it) => {
@@ -44,7 +46,8 @@ const order = (a: Finding, b: Finding): number =>
 
 const yielding = (it: Finding, sources: Settled['sources']): number => Number(sources.get(it.fingerprint)?.yields === true)
 
-const mayHide = (it: Finding, speaker: Finding): boolean => it.certainty === 'undetermined' || speaker.certainty === 'certain'
+const mayHide = (it: Finding, speaker: Finding, failOn: Severity | 'never'): boolean =>
+  it.certainty === 'undetermined' || speaker.certainty === 'certain' || !isAtLeast(it.severity, failOn)
 
 const causeKey = (it: Finding, sources: Settled['sources']): string | null => sources.get(it.fingerprint)?.cause ?? null
 

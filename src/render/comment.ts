@@ -41,11 +41,18 @@ const mostRelated = 5
 
 /** What else it speaks for, in few words: the rules, and what is found at other lines. */
 export function also(finding: Finding, report: Report, context: Context): string[] {
-  const { rules, elsewhere, more } = besides(finding, report)
-  const lines = elsewhere.map((it) => `- ${prose(it.title)} (${code(it.rule)}, ${link(it.location, context)})`)
+  const { rules, elsewhere } = besides(finding, report)
+  const lines = elsewhere.map((some) => {
+    const [first, ...others] = some
+    const places = some.slice(0, mostRelated).map((it) => link(it.location, context))
+    const more = some.length > mostRelated ? ` and ${some.length - mostRelated} more` : ''
+    return first !== undefined && others.length === 0
+      ? `- ${prose(first.title)} (${code(first.rule)}, ${places.join('')})`
+      : `- ${code(first?.rule ?? '')}: ${places.join(', ')}${more}`
+  })
   return [
     ...(rules.length === 0 ? [] : [`Also ${rules.map(code).join(', ')}.`]),
-    ...(lines.length === 0 ? [] : [`The same statement:\n${[...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')}`]),
+    ...(lines.length === 0 ? [] : [`The same statement:\n${lines.join('\n')}`]),
   ]
 }
 

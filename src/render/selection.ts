@@ -55,24 +55,23 @@ export function commented(report: Report): readonly Finding[] {
   return [...it.required, ...it.undetermined, ...it.advised]
 }
 
-/** What a finding says besides: the rules that its own line breaks too, and what is found at other lines of the same cause. */
+/** What a finding says besides: the rules that its own line breaks too, and what other lines of the same cause do, by rule. */
 export interface Besides {
   readonly rules: readonly string[]
-  readonly elsewhere: readonly Finding[]
-  /** How many more there are. */
-  readonly more: number
+  /** Never empty lists: the findings of one rule, in the order of their lines. */
+  readonly elsewhere: readonly (readonly Finding[])[]
 }
 
 export function besides(finding: Finding, report: Report): Besides {
   const { file, startLine, side } = finding.location
   const isHere = ({ location: at }: Finding) => at.file === file && at.startLine === startLine && at.side === side
   const others = report.findings.filter((it) => it.partOf === finding.fingerprint).toSorted((a, b) => rank[a.severity] - rank[b.severity])
-  const elsewhere = others.filter((it) => !isHere(it))
+  const byRule = Map.groupBy(
+    others.filter((it) => !isHere(it)),
+    (it) => it.rule,
+  )
   return {
     rules: [...new Set(others.filter(isHere).map((it) => it.rule))].filter((it) => it !== finding.rule),
-    elsewhere: elsewhere.slice(0, mostElsewhere),
-    more: Math.max(0, elsewhere.length - mostElsewhere),
+    elsewhere: [...byRule.values()],
   }
 }
-
-const mostElsewhere = 3

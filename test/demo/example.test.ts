@@ -53,7 +53,9 @@ describe('the example, as it is printed', () => {
     expect(summary).toMatch(/2 things must change before this can merge/)
     expect(summary).toMatch(/routes anyone can call +0 +1 +GET \/orders\/export/)
     expect(summary).toMatch(/must change +where +required/)
-    expect(summary).toMatch(/to know +where\n +1 +export is new +serverless\.yml:39/)
+    expect(summary).toMatch(
+      /to know +where\n +1 +export runs as the role of 4 other functions +serverless\.yml:39\n +2 +export is new +serverless\.yml:39/,
+    )
     expect(summary).toMatch(/anyone on the internet → GET \/orders\/export/)
   })
 

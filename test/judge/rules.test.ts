@@ -6,7 +6,7 @@ import { unnamed } from '../../src/judge/names.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import { checkRule, expressionsOf } from '../../src/judge/rule-check.ts'
 import { ruleFiles } from '../support/rules.ts'
-import { sampleView } from '../support/views.ts'
+import { sampleView, views } from '../support/views.ts'
 
 const language = await loadLanguage()
 const factsFor = (on: string) =>
@@ -36,9 +36,13 @@ const decided = new Set([
   'validator-removed',
 ])
 
-/** A card is about what is there, and what nobody was asked about is told by a diagnostic. */
-const canBeUndecided = (rule: Rule): boolean =>
-  rule.when !== 'true' && !decided.has(rule.id) && !rule.on.some((it) => it.startsWith('dependency'))
+/** The meaning of a member says where it can be unresolved; of permissions the comparison itself may be. What nobody was asked about is told by a diagnostic. */
+function canBeUndecided(rule: Rule): boolean {
+  if (decided.has(rule.id) || rule.on.some((it) => it.startsWith('dependency'))) return false
+  const members = language.names(rule.when).flatMap(({ path }) => path.split('.')[1] ?? [])
+  const meanings = rule.on.flatMap((on) => members.map((it) => views[on.split('-')[0] ?? '']?.[it]?.[1] ?? ''))
+  return rule.on.includes('permission-unknown') || meanings.some((it) => it.includes('unresolved'))
+}
 
 function frameworkOf([file, text]: [string, string]): string {
   if (file === 'serverless.yml') return 'serverless'

@@ -55,11 +55,16 @@ describe('one cause', () => {
     expect(await spoken([of(null, 3), of(null, 4)], [onGrant('wild')])).toEqual(apart)
   })
 
-  test('never hides what is certain behind what is not', async () => {
-    const rules = [onGrant('admin', { severity: 'critical', when: 'it.admin' }), onGrant('wild', { severity: 'medium' })]
-    expect(await spoken([of('statement', 3, { admin: unresolved('Role') })], rules)).toEqual([
+  test('never hides what is certain and blocks behind what is not certain', async () => {
+    const admin = onGrant('admin', { severity: 'critical', when: 'it.admin' })
+    const undecided = of('statement', 3, { admin: unresolved('Role') })
+    expect(await spoken([undecided], [admin, onGrant('wild')])).toEqual([
       ['admin', 3, null],
       ['wild', 3, null],
+    ])
+    expect(await spoken([undecided], [admin, onGrant('wild', { severity: 'medium' })])).toEqual([
+      ['admin', 3, null],
+      ['wild', 3, 'admin'],
     ])
   })
 

@@ -41,9 +41,10 @@ describe('a comment on a line', () => {
     const all = report({ findings: [speaker, ...others] })
     const text = lineComment(speaker, all, { ...context, repository: null })
     expect(text).toContain(
-      '\n\nAlso `wildcard-action`.\n\nThe same statement:\n- `list` may pass role 24 (`pass-any-role`, `serverless.yml:24`)\n',
+      '\n\nAlso `wildcard-action`.\n\nThe same statement:\n- `pass-any-role`: `serverless.yml:24`, `serverless.yml:25`',
     )
-    expect(text).toContain('role 26 (`pass-any-role`, `serverless.yml:26`)\n- and 1 more\n')
+    const two = lineComment(speaker, report({ findings: [speaker, ...others.slice(0, 2)] }), { ...context, repository: null })
+    expect(two).toContain('The same statement:\n- `list` may pass role 24 (`pass-any-role`, `serverless.yml:24`)\n')
     expect(checkRun(all, context).annotations.map((it) => it.message)).toEqual([expect.stringContaining('\nAlso wildcard-action.\n')])
     expect(lineComment(finding({ fingerprint: 'other' }), all, context)).not.toMatch(/Also|same statement/)
   })

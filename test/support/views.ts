@@ -20,7 +20,8 @@ const functionMembers: Members = {
   owner: ['payments', 'who answers for it, by its tags; empty where none says so, unresolved where only the deployment knows it'],
   hasOwner: [true, 'whether one of these tags is there'],
   isOwnerDemanded: [true, 'whether the configuration asks for one'],
-  leftover: ['', 'of one that is gone: the role that only it ran as and that stays; unresolved where some other may be given it'],
+  leftover: ['', 'of one that is gone: the role that it ran as, where that is still there'],
+  isLeftover: [false, 'nothing runs as that role any more; unresolved where some function may be given it'],
 }
 
 const routeMembers: Members = {
@@ -83,6 +84,7 @@ const permissionMembers: Members = {
   wildcard: ['none', 'the widest of `actions`: `all`, `service` (`s3:*`), `prefix` (`s3:Get*`) or `none`'],
   reach: ['named', '`everything`, `stack` (resources of the same template), `named` or `unknown`'],
   unscoped: [false, 'all of `actions` are routine, or known to take no resource: `*` is all that a statement can name for them'],
+  formal: [false, 'AWS has none of `actions`: they are misspelt, and grant nothing'],
   routine: [false, 'all of `actions` are what AWS grants to functions on every resource: to write logs and traces, to be in a VPC'],
   sensitive: [false, 'one of `actions` belongs to IAM, STS, KMS, Secrets Manager or another service that leads to identities or keys'],
   crossAccount: [false, 'in an account that nothing of the service named before'],
@@ -129,13 +131,16 @@ const grantMembers: Members = {
   resourceText: ['`orders`', 'as of a permission'],
   service: ['dynamodb', 'the service of `action`; `*` for all'],
   breadth: [79, 'how many documented actions `action` takes today'],
-  wildcard: ['service', 'as of a permission'],
+  wildcard: ['service', 'as of a permission; unresolved where only the deployment knows the action'],
   unlimited: [false, 'it names no resource but any, or any of a kind; unresolved where only the deployment knows it'],
   unscoped: [false, 'no action that it takes can be limited to a resource, or AWS grants them to functions on every resource'],
   negated: ['', '`action` for `NotAction`, `resource` for `NotResource`; unresolved where only the deployment knows what is left out'],
   leftOut: [['iam:*'], 'what these leave out'],
   bounded: [false, 'a permissions boundary limits it too'],
-  administrator: [false, 'it is every action, or every action of IAM, on every resource'],
+  administrator: [
+    false,
+    'it is every action, or every action of IAM, on every resource; unresolved where only the deployment knows the resource',
+  ],
   conditional: [false, 'a condition limits it'],
   limits: [['iam:passedtoservice'], 'the keys of the condition, in lower case'],
   origin: ['written', '`written`, or what adds it: `SAM policy template S3ReadPolicy`, `added by SAM for Tracing`'],
@@ -186,7 +191,10 @@ const principalMembers: Members = {
   kind: ['role', '`role`, `user`, `group`, or `policy` for one that is attached to what is outside of the repository'],
   functions: [['export', 'list'], 'the functions that run as it'],
   joined: [['export'], 'those of them that did not before'],
-  grants: [3, 'how many actions its policies name that can be limited to a resource; unresolved where their text is not in the repository'],
+  grants: [
+    3,
+    'how many actions its policies name that can be limited to a resource; a policy whose text is not in the repository counts as one',
+  ],
   mayText: ['`dynamodb:Scan` on `orders`', 'the two most dangerous of these in words; empty for none'],
   wildcard: ['none', 'as of a permission, the widest of these'],
   sensitive: [false, 'one of these leads on to identities, keys or secrets'],

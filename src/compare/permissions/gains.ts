@@ -1,5 +1,5 @@
 import type { Difference } from '../../model/comparison.ts'
-import { type Escalation, escalationsOf, type Gain, type Item, type PolicySet, trustSet, widenings } from '../../iam/index.ts'
+import { type Escalation, escalationsOf, type Gain, isMisspelt, type Item, type PolicySet, trustSet, widenings } from '../../iam/index.ts'
 import type { Draft } from '../difference.ts'
 import type { Facing } from '../facing.ts'
 import { dangersOf } from '../grants.ts'
@@ -88,7 +88,13 @@ function groupKey(it: Gain, kind: Told['kind']): string {
   const { at, origin } = it.clause.statement
   const place = [at.file, at.start.line, at.start.column, origin, it.verdict, String(it.isLostDeny)]
   if (origin !== 'written' || kind === 'trust') return place.join('\u0000')
-  return [...place, it.clause.key, scopeOf(it.action), ...it.resources.map((one) => one.pattern.join(''))].join('\u0000')
+  return [
+    ...place,
+    it.clause.key,
+    scopeOf(it.action),
+    String(isMisspelt(it.action)),
+    ...it.resources.map((one) => one.pattern.join('')),
+  ].join('\u0000')
 }
 
 /** `group`: what it speaks for, where it is the leader. */

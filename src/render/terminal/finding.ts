@@ -14,20 +14,29 @@ const gutterFor = (digits: number): number => digits + 5
 const roomy = 70
 
 /** One finding with its line, as a block of lines. */
-export function findingBlock(page: Page, it: Finding, { rules, elsewhere, more }: Besides, lines: Lines, digits: number): string[] {
+export function findingBlock(page: Page, it: Finding, besides: Besides, lines: Lines, digits: number): string[] {
   const indent = digits + 3
   const column = Math.max(it.rule.length, 'required'.length) + 2
+  const beside = besidesInWords(besides)
   return [
     ...codeBlock(page, it, lines, digits),
     ...says(page, it, column, indent),
     ...remediation(page, it, column, indent),
     ...related(page, it, column, indent),
-    ...(rules.length === 0 ? [] : hanging(page, 'also'.padEnd(column), 'dim', rules.join(', '), indent)),
-    ...elsewhere.flatMap((other) =>
-      hanging(page, 'also'.padEnd(column), 'dim', `${sentence(other.title)} ${place(other.location)} ${other.rule}`, indent),
-    ),
-    ...(more === 0 ? [] : hanging(page, 'also'.padEnd(column), 'dim', `${more} more of the same statement`, indent)),
+    ...beside.flatMap((text) => hanging(page, 'also'.padEnd(column), 'dim', text, indent)),
   ]
+}
+
+function besidesInWords({ rules, elsewhere }: Besides): string[] {
+  const others = elsewhere.map((some) => {
+    const [first, ...more] = some
+    const places = some.slice(0, 5).map((it) => place(it.location))
+    if (first === undefined) return ''
+    return more.length === 0
+      ? `${sentence(first.title)} ${places.join('')} ${first.rule}`
+      : `${first.rule} ${places.join(', ')}${some.length > 5 ? ` and ${some.length - 5} more` : ''}`
+  })
+  return [...(rules.length === 0 ? [] : [rules.join(', ')]), ...others]
 }
 
 function says(page: Page, it: Finding, column: number, indent: number): string[] {
