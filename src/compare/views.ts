@@ -142,10 +142,11 @@ export const isPublic = (it: Route, side: Side): boolean =>
   it.auth.known && it.auth.value === 'none' && !it.preflight && !it.restricted && isEntrance(it, side)
 
 /**
- * A WebSocket API authorizes when the connection opens, at `$connect`. Without that route everyone may connect, and one of its others stands for
+ * Nobody enters by a route that the gateway answers itself. A WebSocket API authorizes when the connection opens, at `$connect`. Without that route everyone may connect, and one of its others stands for
  * it (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html).
  */
 function isEntrance(it: Route, side: Side): boolean {
+  if (it.mock === true) return false
   if (it.api !== 'websocket' || it.path === '/$connect') return true
   const all = (side.routesByService.get(it.service) ?? []).filter((other) => other.api === it.api && other.apiName === it.apiName)
   const [stands = all[0]] = ['/$connect', '/$default'].flatMap((path) => all.find((other) => other.path === path) ?? [])

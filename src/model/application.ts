@@ -95,6 +95,8 @@ export interface Route extends Node {
   readonly validated: boolean | null
   /** A CORS preflight (`OPTIONS`) that the gateway answers or that exists for CORS: exempt from authorization. */
   readonly preflight: boolean
+  /** The gateway answers it by itself: nothing is behind it. */
+  readonly mock?: boolean
   /** Only reachable inside a network (PRIVATE endpoint) or limited by a resource policy: not `anyone`. */
   readonly restricted: boolean
 }

@@ -2,7 +2,7 @@ import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { possibilities } from './choice.ts'
 import type { Resource, Stack } from './stack.ts'
 import { patternName, polledType, type TriggerDraft } from './trigger.ts'
-import { shown, shownList, sourceName } from './value.ts'
+import { shown, shownAny, shownList, sourceName } from './value.ts'
 
 /** What starts a function, as resources of plain CloudFormation say it. */
 export function readTriggers(stack: Stack): TriggerDraft[] {
@@ -50,8 +50,8 @@ function pipe(it: Resource, stack: Stack): TriggerDraft[] {
 }
 
 function rule(it: Resource, stack: Stack): TriggerDraft[] {
-  const expression = shown(get(it.properties, 'ScheduleExpression'))
-  const type = expression === undefined ? 'eventbridge' : 'schedule'
+  const expression = shownAny(get(it.properties, 'ScheduleExpression'))
+  const type = expression === null ? 'eventbridge' : 'schedule'
   const source = expression ?? patternName(get(it.properties, 'EventPattern'), get(it.properties, 'EventBusName'))
   return possibilities(get(it.properties, 'Targets')).flatMap(({ tree }): TriggerDraft[] => {
     const fn = target(get(tree, 'Arn'), stack)
@@ -61,7 +61,7 @@ function rule(it: Resource, stack: Stack): TriggerDraft[] {
 
 function schedule(it: Resource, stack: Stack): TriggerDraft[] {
   const fn = target(get(it.properties, 'Target', 'Arn'), stack)
-  const source = shown(get(it.properties, 'ScheduleExpression')) ?? null
+  const source = shownAny(get(it.properties, 'ScheduleExpression'))
   return fn === null ? [] : [{ function: fn, type: 'schedule', source, at: it.at, name: it.id }]
 }
 

@@ -1,5 +1,6 @@
 import { folderOf, joinPath } from '../source.ts'
 import { type Entry, get, known, type Tree } from '../syntax/tree.ts'
+import { unlessChanged } from '../unchanged.ts'
 import { type Scope, tell } from './scope.ts'
 
 /** `Fn::Transform: {Name: AWS::Include, Parameters: {Location: …}}` beside other members: what is included becomes members too. */
@@ -13,12 +14,8 @@ export const isTransform = (it: Entry): boolean => it.key === 'Fn::Transform'
 export function included(argument: Tree, scope: Scope): Tree | undefined {
   const name = known(get(argument, 'Name')) ?? ''
   if (name !== 'AWS::Include') {
-    tell(scope, {
-      level: 'warning',
-      reason: 'macro',
-      at: argument.at,
-      message: `The macro \`${name}\` rewrites the template when it is deployed: what it adds or changes is not seen.`,
-    })
+    const message = `The macro \`${name}\` rewrites the template when it is deployed: what it adds or changes is not seen.`
+    tell(scope, unlessChanged({ level: 'warning', reason: 'macro', at: argument.at, message }, argument))
     return undefined
   }
   const location = known(get(argument, 'Parameters', 'Location'))
@@ -27,7 +24,7 @@ export function included(argument: Tree, scope: Scope): Tree | undefined {
   if (tree !== undefined) return tree
   if (scope.source === null || (file !== null && scope.source.has(file))) return undefined
   const message = `What this includes${location === undefined ? '' : ` (\`${location}\`)`} is not in the repository: it was not read.`
-  tell(scope, { level: 'warning', reason: 'missing-include', at: argument.at, message })
+  tell(scope, unlessChanged({ level: 'warning', reason: 'missing-include', at: argument.at, message }, argument))
   return undefined
 }
 

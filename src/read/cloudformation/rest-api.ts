@@ -36,6 +36,7 @@ function methodRoute(it: Resource, stack: Stack): RouteDraft {
     ...authorizationOf(it, stack),
     validated: isValidated(properties, stack),
     preflight: method === 'OPTIONS',
+    ...(shown(get(integration, 'Type'))?.toUpperCase() === 'MOCK' ? { mock: true } : {}),
     restricted: isRestricted(stack.referred(get(properties, 'RestApiId'), 'AWS::ApiGateway::RestApi')),
   }
 }

@@ -2,6 +2,7 @@ import type { NodeId } from '../../model/application.ts'
 import type { Gap, Span } from '../../model/source.ts'
 import type { GivenValue } from '../parameters/index.ts'
 import type { Source } from '../source.ts'
+import { unlessChanged } from '../unchanged.ts'
 import { type Entry, get, items, known, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
 import { membersOf, resolve } from './intrinsics.ts'
@@ -200,8 +201,10 @@ export class Stack {
     return null
   }
 
-  gap(level: Gap['level'], reason: string, at: Span, message: string): void {
-    this.source.gap({ level, reason, at, message })
+  /** `of`: what cannot be read; the gap matters only where that is not as it was. */
+  gap(level: Gap['level'], reason: string, at: Span, message: string, of?: Tree): void {
+    const gap: Gap = { level, reason, at, message }
+    this.source.gap(of === undefined ? gap : unlessChanged(gap, of))
   }
 }
 

@@ -45,10 +45,19 @@ export function referred(tree: Tree | undefined): string | undefined {
  * What starts a function, named as short as people do: a resource of the template by its logical id, an ARN by its last part. Where only the
  * deployment decides, all that it may be: `Orders or OrdersOfTests`.
  */
-export function sourceName(tree: Tree | undefined): string | null {
-  const names = tree === undefined || !isOpen(tree) ? [] : [...new Set(alternatives(tree).flatMap((it) => nameOfOne(it) ?? []))]
-  return names.length > 0 && names.length <= mostNames ? names.join(orElse) : nameOfOne(tree)
+export const sourceName = (tree: Tree | undefined): string | null => anyOf(tree, nameOfOne)
+
+/** As written, and all that it may be likewise: `rate(1 day) or rate(1 hour)`. */
+export const shownAny = (tree: Tree | undefined): string | null => anyOf(tree, (it) => shown(it) ?? null)
+
+function anyOf(tree: Tree | undefined, name: (it: Tree | undefined) => string | null): string | null {
+  const names =
+    tree === undefined || !isOpen(tree) || isVariable(tree) ? [] : [...new Set(alternatives(tree).flatMap((it) => name(it) ?? []))]
+  return names.length > 0 && names.length <= mostNames ? names.join(orElse) : name(tree)
 }
+
+/** A variable of a framework, with what it falls back on, is told as it is written. */
+const isVariable = (tree: Tree): boolean => tree.kind === 'unknown' && !tree.symbol.expression.startsWith('Fn::')
 
 /** More than these are told as the expression that decides. */
 const mostNames = 8

@@ -30,6 +30,7 @@ export function documentOf(body: Body, it: Resource, stack: Stack): Tree | undef
       'missing-api-definition',
       (body.file ?? it).at,
       `The definition of the API \`${it.id}\` is not in the repository: its routes were not read.`,
+      body.file,
     )
   }
   return undefined
@@ -67,5 +68,6 @@ export function operationRoute(it: Operation, how: Guard, facts: ApiFacts): Rout
     function: it.function,
     validated: facts.api === 'rest' && it.validated,
     preflight: it.method === 'OPTIONS',
+    ...(it.mock ? { mock: true } : {}),
   }
 }

@@ -2,7 +2,7 @@ import type { NodeId, Policy, Statement } from '../../model/application.ts'
 import type { TriggerType } from '../../model/report.ts'
 import { nameOf, type Stack } from '../cloudformation/stack.ts'
 import { patternName, type TriggerDraft } from '../cloudformation/trigger.ts'
-import { shown, shownList, sourceName } from '../cloudformation/value.ts'
+import { shown, shownAny, shownList, sourceName } from '../cloudformation/value.ts'
 import { type Entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { addedStatement, managed, ownArn } from './policies.ts'
 import { registryPolicies } from './schema-registry.ts'
@@ -20,7 +20,7 @@ interface EventType {
 }
 
 const named = (member: string) => (properties: Tree | undefined) => sourceName(get(properties, member))
-const written = (member: string) => (properties: Tree | undefined) => shown(get(properties, member)) ?? null
+const written = (member: string) => (properties: Tree | undefined) => shownAny(get(properties, member))
 const pattern = (properties: Tree | undefined) => patternName(get(properties, 'Pattern'), get(properties, 'EventBusName'))
 
 const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventType>([
@@ -74,6 +74,7 @@ export function eventTrigger(event: Entry, fn: NodeId, stack: Stack): TriggerDra
       'unknown-event',
       event.keyAt,
       `The event \`${event.key}\` is of a type that is not known here${name === undefined ? '' : ` (\`${name}\`)`}: it was not read.`,
+      event.value,
     )
     return []
   }

@@ -1,7 +1,7 @@
 import { isOpen } from '../cloudformation/choice.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
 import type { Stack } from '../cloudformation/stack.ts'
-import { type Dict, type Entry, get, isNull, show, textOf, type Tree } from '../syntax/tree.ts'
+import { type Dict, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
 import { sectionOf, widest } from './section.ts'
 
 /** A serverless.yml with its variables resolved, its functions and resources each one map. */
@@ -39,11 +39,3 @@ export const isGiven = (tree: Tree | undefined): tree is Tree =>
 
 /** Whether a value cannot be told at all, so that members that it should have may be missed. */
 export const isUnread = (tree: Tree | undefined): tree is Tree => tree !== undefined && tree.kind === 'unknown' && !isOpen(tree)
-
-/** All of a tree in words that differ where it does, for telling whether it changed. */
-export function wordsOf(tree: Tree): string {
-  if (tree.kind === 'list') return `[${tree.items.map(wordsOf).join(',')}]`
-  if (tree.kind === 'map') return `{${tree.entries.map((it) => `${JSON.stringify(it.key)}:${wordsOf(it.value)}`).join(',')}}`
-  const text = textOf(tree)
-  return text === undefined ? 'null' : JSON.stringify(show(text))
-}

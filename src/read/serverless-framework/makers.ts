@@ -4,7 +4,8 @@ import { entries, entry, type Entry, get, type Tree } from '../syntax/tree.ts'
 import { isGiven } from './config.ts'
 import { isRead } from './construct-permissions.ts'
 import { isReadGraphQl } from './graphql/index.ts'
-import { type Plugins, tellUnknown, unlessChanged } from './plugins.ts'
+import { unlessChanged } from '../unchanged.ts'
+import { type Plugins, tellUnknown } from './plugins.ts'
 import { isReadMachines } from './state-machines.ts'
 
 interface Maker {

@@ -2,7 +2,7 @@ import type { Source } from '../source.ts'
 import { entries, type Entry, get, type Tree } from '../syntax/tree.ts'
 import { type Config, isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
-import { unlessChanged } from './plugins.ts'
+import { unlessChanged } from '../unchanged.ts'
 import type { Roles } from './roles.ts'
 
 /** Says what is written at a place where it has no effect. */

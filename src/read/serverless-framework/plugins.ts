@@ -1,7 +1,7 @@
-import type { Gap } from '../../model/source.ts'
 import { get, items, known, type Tree } from '../syntax/tree.ts'
 import type { Source } from '../source.ts'
-import { isUnread, wordsOf } from './config.ts'
+import { unlessChanged } from '../unchanged.ts'
+import { isUnread } from './config.ts'
 import { knownPlugins } from './known-plugins.ts'
 
 /** `plugins:`, a list or `{modules: [...], localPath}`. */
@@ -37,6 +37,3 @@ export function tellUnknown(config: Tree, source: Source): void {
     source.gap(unlessChanged({ level: 'note', reason: 'unknown-plugin', at: it.at, message }, it))
   }
 }
-
-/** A gap that matters only where what it tells of is not as it was. */
-export const unlessChanged = (gap: Gap, of: Tree): Gap => ({ ...gap, about: [], subject: `${gap.message} ${wordsOf(of)}` })

@@ -62,6 +62,14 @@ test('a source that only the deployment chooses is told by what it may be', () =
   expect(triggers(told)).toEqual(['Orders: sqs Queue or ${Fn::ImportValue:jobs} (line 7)'])
 })
 
+test('a schedule that differs between deployments is told with each of its rates', () => {
+  const told = cloudFormation(`Mappings: {Stages: {dev: {Rate: rate(1 day)}, prod: {Rate: rate(1 hour)}}}
+Resources:${orders}
+  Nightly: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: !FindInMap [Stages, !Ref 'AWS::StackName', Rate], Targets: [{Arn: !GetAtt Orders.Arn}]}}
+`)
+  expect(triggers(told)).toEqual(['Orders: schedule rate(1 day) or rate(1 hour) (line 6)'])
+})
+
 describe('a bucket that calls a function', () => {
   test('for several kinds of events is one trigger, for other objects another', () => {
     const call = (event: string, filter = ''): string => `{Event: '${event}', Function: !GetAtt Orders.Arn${filter}}`

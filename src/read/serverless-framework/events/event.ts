@@ -5,7 +5,7 @@ import { tell } from '../../cloudformation/scope.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { shown } from '../../cloudformation/value.ts'
 import { entries, type Entry, get, isNull, known, textOf, type Tree } from '../../syntax/tree.ts'
-import { unlessChanged } from '../plugins.ts'
+import { unlessChanged } from '../../unchanged.ts'
 
 export interface FunctionEvents {
   /** Its key under `functions:`. */
