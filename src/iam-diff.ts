@@ -79,10 +79,12 @@ function unreadReason(base: PolicySet, head: PolicySet): string | null {
   const bounds = [...(base.boundary?.opaque ?? []), ...(head.boundary?.opaque ?? [])]
   const changed = bounds.find(([name]) => base.boundary?.opaque.has(name) !== head.boundary?.opaque.has(name))
   const [name, policy] = fresh ?? changed ?? []
-  if (name === undefined) return null
-  return policy?.kind === 'managed'
-    ? `the text of the policy \`${showText(policy.arn)}\` is not known here`
-    : `what \`${name}\` grants is only known at deployment`
+  return name === undefined || policy === undefined ? null : reasonFor(name, policy)
+}
+
+function reasonFor(name: string, policy: Policy): string {
+  if (policy.kind === 'managed') return `the text of the policy \`${showText(policy.arn)}\` is not known here`
+  return name.endsWith(': null') ? `AWS does not say what \`${name}\` means` : `what \`${name}\` grants is only known at deployment`
 }
 
 interface Statements {

@@ -55,6 +55,8 @@ const sameKey = (key: string): string =>
     .replace(/^s3:resourceaccount$/, 'aws:resourceaccount')
     .replace(/^kms:calleraccount$/, 'aws:principalaccount')
 
+/** Two names of one key. */
+export const areOne = (one: string, other: string): boolean => one !== other && sameKey(one) === sameKey(other)
+
 export const areLinked = (one: string, other: string): boolean =>
-  (one !== other && sameKey(one) === sameKey(other)) ||
-  links.some((it) => (it.from === one && it.to === other) || (it.from === other && it.to === one))
+  areOne(one, other) || links.some((it) => (it.from === one && it.to === other) || (it.from === other && it.to === one))

@@ -1,7 +1,7 @@
 import type { Effort } from './automaton.ts'
 import { type Atom, atomKey, type Context } from './condition.ts'
 import { type Choice, choiceOf, isManyValued } from './key-choice.ts'
-import { impliedBy } from './linked-keys.ts'
+import { areOne, impliedBy } from './linked-keys.ts'
 
 export type Solution =
   | { readonly found: 'nothing' }
@@ -135,8 +135,8 @@ class Search {
   #tie(chosen: Chosen, context: Map<string, readonly string[]>): boolean {
     const isWanted = (key: string) => chosen.get(key)?.some((it) => it % 2 === 0) === true
     for (const [key, literals] of chosen) {
-      if (isWanted(key)) continue
       for (const [other, values] of context) {
+        if (isWanted(key) && !areOne(key, other)) continue
         const implied = isWanted(other) && values[0] !== undefined ? impliedBy(other, values[0], key) : null
         if (implied === null) continue
         const choice = this.#choice(key, [...literals, this.#number(implied) * 2])

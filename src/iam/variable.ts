@@ -3,7 +3,7 @@ import type { Atom, Context } from './condition.ts'
 import { fresh } from './cover.ts'
 import { operatorOf } from './operators.ts'
 import { patternKey } from './pattern.ts'
-import { type PolicySet, rewritten } from './policy-set.ts'
+import { type Clause, type PolicySet, rewritten } from './policy-set.ts'
 import { expressionOf, isSymbol, isVariableSymbol, isWildcard, showTokens, star, symbolToken, type Token, type Tokens } from './token.ts'
 import { isVariable, valuePattern, variableName } from './value.ts'
 
@@ -92,15 +92,37 @@ const mostWays = 500
  * The ways to give the variables values that policies may tell apart: one that is like nothing else, those that other patterns name in the
  * variable's place, and none. Null: they are too many.
  */
-export function assignments(keys: readonly string[], sets: readonly PolicySet[]): Assignment[] | null {
+export function assignments(keys: readonly string[], sets: readonly [base: PolicySet, head: PolicySet]): Assignment[] | null {
   let ways: Assignment[] = [new Map()]
+  const changed = changedClauses(sets)
   for (const key of keys) {
-    const standings: Standing[] = ['any', ...valuesFor(key, sets).map((value) => ({ value })), null]
+    const standings: Standing[] =
+      changed === null || changed.some((it) => tellsOf(it, key))
+        ? ['any', ...valuesFor(key, sets).map((value) => ({ value })), null]
+        : ['any']
     ways = standings.flatMap((it) => ways.map((way) => new Map([...way, [key, it]])))
     if (ways.length > mostWays) return null
   }
   return ways
 }
+
+/**
+ * All but the Allow statements that stand on both sides: whatever a variable of those is, what they allow is no gain. Null where that is not
+ * so, because something else kept out what they allow.
+ */
+function changedClauses([base, head]: readonly [PolicySet, PolicySet]): readonly Clause[] | null {
+  const [before, after] = [base, head].map((set) => new Set(set.clauses.map((it) => it.key)))
+  const isLost = (it: Clause) => it.effect !== 'Allow' && after?.has(it.key) !== true
+  if (base.boundary !== undefined || head.boundary !== undefined || base.clauses.some(isLost)) return null
+  const stays = (it: Clause) => it.effect === 'Allow' && before?.has(it.key) === true && after?.has(it.key) === true
+  return [...base.clauses, ...head.clauses].filter((it) => !stays(it))
+}
+
+const tellsOf = (clause: Clause, key: string): boolean =>
+  clause.resource.patterns.some((pattern) => pattern.some((it) => isOf(it, key))) ||
+  clause.atoms.some(
+    (it) => it.key === key || it.values.some((value) => variablesIn(value).some((name) => keyOf(variableName(name)) === key)),
+  )
 
 function valuesFor(key: string, sets: readonly PolicySet[]): string[] {
   const clauses = sets.flatMap(clausesOf)

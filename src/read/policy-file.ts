@@ -77,7 +77,8 @@ function read(tree: Tree | undefined, scope: Scope): PolicyReading {
 function policiesIn(tree: Tree, scope: Scope): readonly Policy[] | undefined {
   const inline = get(tree, 'PolicyDocument')
   if (inline !== undefined) return policiesIn(inline, scope)
-  if (entry(tree, 'Statement') !== undefined) return policiesOf(tree, { name: null, origin: 'written', at: tree.at })
+  if (entry(tree, 'Statement') !== undefined)
+    return [...policiesOf(tree, { name: null, origin: 'written', at: tree.at }), ...emptyMembers(tree)]
   const arn = textOf(get(tree, 'ManagedPolicyArn'))
   if (arn !== undefined) return [{ kind: 'managed', arn, at: tree.at }]
   const templates = entries(get(tree, 'SAMPolicyTemplate'))
@@ -89,4 +90,12 @@ function policiesIn(tree: Tree, scope: Scope): readonly Policy[] | undefined {
         : { kind: 'statements', name: use.key, statements, at: use.keyAt }
     })
   return tree.kind === 'map' && tree.entries.length === 0 ? [] : undefined
+}
+
+/** Members of a policy and its statements that are null, which no grammar allows; each as a policy of its own that nobody can read. */
+function emptyMembers(document: Tree): Policy[] {
+  return [document, ...items(get(document, 'Statement'))]
+    .flatMap((it) => entries(it))
+    .filter((it) => it.key !== 'Condition' && isNull(it.value))
+    .map((it) => ({ kind: 'opaque', expression: `${it.key}: null`, at: it.value.at }))
 }

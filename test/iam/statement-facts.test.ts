@@ -31,6 +31,12 @@ describe('the grammar', () => {
     ['without a version it is 2008-10-17', { Statement: get }, { Version: '2008-10-17', Statement: get }, 'not widened'],
   ])('%s', async (_, base, head, expected) => expect(await verdictOf('identity', base, head)).toBe(expected))
 
+  test('a member that is null is none that AWS explains', async () => {
+    const empty = { Effect: 'Allow', Action: 's3:GetObject', Resource: null }
+    expect(await verdictOf('identity', policy(), policy(empty))).toBe('unknown: AWS does not say what `Resource: null` means')
+    expect(await verdictOf('identity', policy(empty), policy(empty))).toBe('not widened')
+  })
+
   test('the value of Effect has case', async () => {
     expect(await verdictOf('identity', policy(), policy({ ...get, Effect: 'allow' }))).toMatch(/^unknown/)
   })
