@@ -4,6 +4,7 @@ import type { Severity } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import type { World } from '../model/world.ts'
 import type { review } from '../review.ts'
+import type { FarewellJob } from './job.ts'
 import type { Log } from './log.ts'
 import type { Ledger } from './queue/ledger.ts'
 
@@ -22,6 +23,8 @@ export interface Given {
   readonly dependencyGraph?: boolean | undefined
   readonly now: () => Date
   readonly ledger: Ledger
+  /** Drops what is kept about an installation or a repository. */
+  readonly forget: (job: FarewellJob) => Promise<void>
   readonly log: Log
   readonly patience?: Patience | undefined
   readonly review: typeof review

@@ -59,7 +59,23 @@ export interface ButtonJob extends RepositoryRef {
   readonly cause: string
 }
 
-export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob | IntroductionJob | ButtonJob
+/** Look for pull requests of an installation that have no check of ours, because an event or a process was lost. */
+export interface SweepJob {
+  readonly kind: 'sweep'
+  readonly installationId: number
+  readonly cause: string
+}
+
+/** Forget what is kept about an installation, or about one repository of it. */
+export interface FarewellJob {
+  readonly kind: 'farewell'
+  readonly installationId: number
+  /** null: all of them. */
+  readonly repositoryId: number | null
+  readonly cause: string
+}
+
+export type Job = PullRequestJob | CommandsJob | CheckSuiteJob | MergeGroupJob | IntroductionJob | SweepJob | FarewellJob | ButtonJob
 
 /** Jobs with the same key are about the same thing: one at a time, and the later one replaces the earlier. */
 export function keyOf(job: Job): string {
@@ -68,6 +84,10 @@ export function keyOf(job: Job): string {
       return `${job.repositoryId}/suite/${job.suiteId}`
     case 'merge-group':
       return `${job.repositoryId}/queue/${job.head}`
+    case 'sweep':
+      return `sweep/${job.installationId}`
+    case 'farewell':
+      return `farewell/${job.installationId}/${job.repositoryId ?? 'all'}`
     case 'introduction':
       return `${job.repositoryId}/introduction`
     case 'button':
@@ -77,8 +97,13 @@ export function keyOf(job: Job): string {
   }
 }
 
-/** Commands are no reason to break off a review or to forget that one is due: a review answers them too. */
-export const yields = (job: Job): boolean => job.kind === 'commands'
+/** What a sweep has found: a pull request that may lack its review. */
+export const isFound = (job: Job): boolean => job.kind === 'pull-request' && job.cause === sweepCause
+
+export const sweepCause = 'sweep'
+
+/** Commands are no reason to break off a review or to forget that one is due: a review answers them too. Nor is what a sweep has found. */
+export const yields = (job: Job): boolean => job.kind === 'commands' || isFound(job)
 
 /** What a check run of ours carries to be known again, for forks too: GitHub names no pull requests in their check events. */
 export const externalId = (repositoryId: number, number: number, head: string): string => `${repositoryId}:${number}:${head}`

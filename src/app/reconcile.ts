@@ -6,7 +6,7 @@ import { type Orders, ordersAt } from './commands/orders.ts'
 import { type Attempt, begin, isOf, onlyAttempt } from './begin.ts'
 import { calledOff, cancelled, Delayed, failed, found, givenUp, passing } from './ending.ts'
 import type { Given } from './given.ts'
-import type { CommandsJob, PullRequestJob } from './job.ts'
+import { type CommandsJob, isFound, type PullRequestJob } from './job.ts'
 import type { Log } from './log.ts'
 import { look } from './look.ts'
 import { publish } from './publish/index.ts'
@@ -36,9 +36,13 @@ export async function reconcile(
   if (pull === undefined || pull.repositoryId !== job.repositoryId || !pull.isOpen) return 'nothing'
   if (signal.aborted) return 'nothing'
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
-  const where: Where = { client, pull, patience, markers, log, signal }
+  return review({ client, pull, patience, markers, log, signal }, given, job, attempt)
+}
+
+async function review(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
+  if (isFound(job) && (await isSeen(given, job, where.pull))) return 'nothing'
   if (job.kind === 'commands' || (await isThere(where, given, job))) {
-    const attended = await found(() => attend(where, given, job.kind === 'commands' ? job.comment : undefined), log, signal)
+    const attended = await found(() => attend(where, given, job.kind === 'commands' ? job.comment : undefined), where.log, where.signal)
     if (attended !== 'run') return attended ?? 'nothing'
   }
   return run(where, given, job, attempt)
@@ -47,6 +51,12 @@ export async function reconcile(
 interface Where extends Omit<Speaker, 'app'>, Manner {
   readonly log: Log
   readonly signal: AbortSignal
+}
+
+/** Reviewed while what the sweep has found waited for its turn. */
+async function isSeen(given: Given, job: PullRequestJob | CommandsJob, pull: Pull): Promise<boolean> {
+  const known = await given.ledger.last(job)
+  return known?.isEnded === true && isOf(known, pull)
 }
 
 /** A process has ended the check of this head and was gone before it could note that: the review is there. */

@@ -3,10 +3,12 @@ import type { Patience } from '../fetch/github/patience.ts'
 import type { Environment } from './environment.ts'
 import type { Given } from './given.ts'
 import { askedBy } from './intake/asked.ts'
+import type { Job } from './job.ts'
 import { Jobs } from './jobs.ts'
 import type { Log } from './log.ts'
 import type { Backlog } from './queue/backlog.ts'
 import { createIntake } from './server.ts'
+import { Sweep } from './sweep/index.ts'
 import { workOn } from './work.ts'
 
 /** What the App is given from outside, so that a test can give something else. */
@@ -18,6 +20,8 @@ export interface Parts extends Pick<
   readonly patience?: Patience
   readonly observe?: Observer
   readonly backlog: Backlog
+  /** Left out: it looks for what was missed. A scenario in which nothing is missed does without. */
+  readonly sweeps?: boolean
 }
 
 export interface Running {
@@ -40,7 +44,15 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
     { ...(parts.patience ? { patience: parts.patience } : {}), ...(parts.observe ? { observe: parts.observe } : {}) },
   )
   const { backlog } = parts
-  const given: Given = { ...parts, connection, appId, secrets: webhookSecrets, serverUrl: environment.serverUrl, ledger: backlog.ledger }
+  const given: Given = {
+    ...parts,
+    connection,
+    appId,
+    secrets: webhookSecrets,
+    serverUrl: environment.serverUrl,
+    ledger: backlog.ledger,
+    forget: ({ installationId, repositoryId }) => backlog.forget(repositoryId === null ? { installationId } : { repositoryId }),
+  }
   const asked = await askedBy(environment, log)
   const jobs: Jobs = new Jobs({
     backlog,
@@ -48,6 +60,9 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
     failed: ({ job, tried, isLast }, error) => log.error('a job failed', { ...job, attempt: tried + 1, isLast, error }),
     troubled: (error) => log.error('the queue does not answer', { error }),
   })
+  const put = (job: Job) => jobs.put(job)
+  const every = environment.sweepMinutes * 60_000
+  const sweep = parts.sweeps === false ? undefined : new Sweep({ connection, backlog, put, log, now: parts.now, every })
   let isStopping = false
   const server = createIntake({
     secrets: webhookSecrets,
@@ -60,14 +75,18 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : environment.port
   log.info('listening', { host: environment.host, port })
+  sweep?.start()
   return {
     url: `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port}`,
-    idle: () => jobs.idle(),
+    async idle() {
+      await sweep?.settled()
+      await jobs.idle()
+    },
     async stop(milliseconds = 20_000) {
       isStopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      await jobs.stop(milliseconds, stopGrace)
+      await Promise.all([sweep?.stop(), jobs.stop(milliseconds, stopGrace)])
       server.closeAllConnections()
       await closed
       await backlog.close()

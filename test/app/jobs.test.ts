@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { CalledOff } from '../../src/app/called-off.ts'
-import type { Job } from '../../src/app/job.ts'
+import type { Job, PullRequestJob } from '../../src/app/job.ts'
 import { Jobs } from '../../src/app/jobs.ts'
 import type { Claim } from '../../src/app/queue/backlog.ts'
 import { MemoryBacklog } from './memory.ts'
 
-const job = (number: number, over: Partial<{ installationId: number; cause: string }> = {}): Job => ({
+const job = (number: number, over: Partial<{ installationId: number; cause: string }> = {}): PullRequestJob => ({
   kind: 'pull-request',
   installationId: over.installationId ?? 1,
   repositoryId: 10 * (over.installationId ?? 1),

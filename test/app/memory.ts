@@ -22,6 +22,8 @@ export class MemoryBacklog implements Backlog {
   #givenUp: Waiting[] = []
   readonly #running = new Map<string, { readonly claim: Claim; readonly turn: number }>()
   #wake: () => void = () => {}
+  readonly #notes = new Map<string, string>()
+  readonly #due = new Map<string, number>()
   #next = 1
 
   constructor({ attempts = 1, mostOfOne = 4 } = {}) {
@@ -104,13 +106,33 @@ export class MemoryBacklog implements Backlog {
   async forget(whose: Parameters<Backlog['forget']>[0]): Promise<void> {
     const [name, id] =
       'installationId' in whose ? (['installationId', whose.installationId] as const) : (['repositoryId', whose.repositoryId] as const)
-    this.#waiting = this.#waiting.filter((it) => it.job[name] !== id)
+    this.#waiting = this.#waiting.filter(({ job }) => !(name in job) || Reflect.get(job, name) !== id)
     this.ledger.forget(name, id)
+  }
+
+  async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(ids.filter((it) => this.#known.has(it)))
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return this.#notes.get(name)
+  }
+
+  async setNote(name: string, text: string): Promise<void> {
+    this.#notes.set(name, text)
+  }
+
+  async isDue(name: string, every: number): Promise<boolean> {
+    const isDue = Date.now() - (this.#due.get(name) ?? 0) >= every
+    if (isDue) this.#due.set(name, Date.now())
+    return isDue
   }
 
   listen(wake: () => void): void {
     this.#wake = wake
   }
+
+  async prune(): Promise<void> {}
 
   async close(): Promise<void> {}
 

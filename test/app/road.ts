@@ -147,6 +147,7 @@ type Subject = Parameters<LocalGitHub['deliver']>[2]
 /** Behaviour 75: it never approves, demands, labels, assigns or merges; nothing but this is ever written. */
 const business: ReadonlySet<string> = new Set([
   'post /app/installations/{installation_id}/access_tokens',
+  'post /app/hook/deliveries/{delivery_id}/attempts',
   'post /graphql',
   'post /repos/{owner}/{repo}/check-runs',
   'patch /repos/{owner}/{repo}/check-runs/{check_run_id}',
@@ -174,6 +175,7 @@ const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   now: () => new Date(),
   review: lineReview,
   backlog: new MemoryBacklog(),
+  sweeps: false,
   patience: impatient,
   log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
 })

@@ -151,6 +151,7 @@ async function startApp(github: LocalGitHub, advisories: AskAdvisories, staging:
     now,
     log,
     backlog: new MemoryBacklog(),
+    sweeps: false,
   })
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import { checkRun } from './check-run.ts'
 import { checkSuite } from './check-suite.ts'
 import { comment } from './comment.ts'
-import { installed } from './installation.ts'
+import { installed, removed, returned } from './installation.ts'
 import { mergeGroup } from './merge-group.ts'
 import { pullRequest } from './pull-request.ts'
 
@@ -24,6 +24,7 @@ export function listen(probot: Probot, { queue, appId, log }: { queue: Queue; ap
   probot.on('check_suite', ({ id, payload }) => enqueue(id, checkSuite(payload, appId)))
   for (const event of ['installation', 'installation_repositories'] as const)
     probot.on(event, async ({ id, payload }) => {
-      for (const job of installed(event, payload)) await enqueue(id, job)
+      for (const job of [...installed(event, payload), ...removed(event, payload)]) await enqueue(id, job)
     })
+  probot.on('installation', ({ id, payload }) => enqueue(id, returned(payload)))
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../intake/delivery.ts'
-import type { IntroductionJob } from '../job.ts'
+import type { FarewellJob, IntroductionJob, SweepJob } from '../job.ts'
 import { idIn, member } from './payload.ts'
 
 /**
@@ -22,4 +22,26 @@ export function installed(event: 'installation' | 'installation_repositories', p
     if (repositoryId === undefined || typeof repo !== 'string' || member(it, 'full_name') !== `${owner}/${repo}`) return []
     return [{ kind: 'introduction', installationId, repositoryId, owner, repo, cause: `${event}.${String(action)}` }]
   })
+}
+
+/** The App goes from repositories, or from all of an account: what is kept about them is none of its business any more. */
+export function removed(event: 'installation' | 'installation_repositories', payload: unknown): FarewellJob[] {
+  const action = member(payload, 'action')
+  const installationId = idIn(payload, 'installation', 'id')
+  if (installationId === undefined) return []
+  const farewell = { kind: 'farewell', installationId, cause: `${event}.${String(action)}` } as const
+  if (event === 'installation') return action === 'deleted' ? [{ ...farewell, repositoryId: null }] : []
+  const listed = action === 'removed' ? member(payload, 'repositories_removed') : undefined
+  return (Array.isArray(listed) ? listed : []).flatMap((it: unknown): FarewellJob[] => {
+    const repositoryId = idIn(it, 'id')
+    return repositoryId === undefined ? [] : [{ ...farewell, repositoryId }]
+  })
+}
+
+/** It can do again, or do more, than while it was away: what happened meanwhile is looked up. */
+export function returned(payload: unknown): SweepJob | undefined {
+  const action = member(payload, 'action')
+  const installationId = idIn(payload, 'installation', 'id')
+  if (installationId === undefined || (action !== 'unsuspend' && action !== 'new_permissions_accepted')) return undefined
+  return { kind: 'sweep', installationId, cause: `installation.${action}` }
 }

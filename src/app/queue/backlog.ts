@@ -22,7 +22,16 @@ export interface Backlog {
   figures(): Promise<Figures>
   /** Forgets what is kept about an account or a repository that is none of ours any more. */
   forget(whose: { readonly installationId: number } | { readonly repositoryId: number }): Promise<void>
+  /** Forgets deliveries that nobody will send again. */
+  prune(): Promise<void>
   readonly ledger: Ledger
+  /** Which of these deliveries were taken. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>
+  /** A few words that all processes share, such as how far a sweep has come. */
+  note(name: string): Promise<string | undefined>
+  setNote(name: string, text: string): Promise<void>
+  /** Whose turn it is to do what is done once in so many milliseconds: true for one of all who ask. */
+  isDue(name: string, every: number): Promise<boolean>
   /** Called whenever there may be something to claim. */
   listen(wake: () => void): void
   close(): Promise<void>

@@ -171,6 +171,32 @@ export class DurableBacklog implements Backlog {
       )
   }
 
+  async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.query(`SELECT id FROM parapet.delivery WHERE id = ANY($1::text[])`, [ids])
+    return new Set(rows.map((it) => String(it['id'])))
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    const [row] = await this.#database.query(`SELECT text FROM parapet.note WHERE name = $1`, [name])
+    return row && String(row['text'])
+  }
+
+  async setNote(name: string, text: string): Promise<void> {
+    await this.#database.query(
+      `INSERT INTO parapet.note (name, text) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET text = excluded.text, changed_at = now()`,
+      [name, text],
+    )
+  }
+
+  async isDue(name: string, every: number): Promise<boolean> {
+    const rows = await this.#database.query(
+      `INSERT INTO parapet.note (name, text) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET changed_at = now()
+       WHERE note.changed_at <= now() - $2::float8 * interval '1 millisecond' RETURNING name`,
+      [`due: ${name}`, every],
+    )
+    return rows.length > 0
+  }
+
   listen(wake: () => void): void {
     this.#wake = wake
     // For what other processes queue, what they leave behind, and what becomes due.

@@ -21,14 +21,37 @@ export interface Connection {
    * `signal` calls off its reads; a write that was begun is always finished, because nobody could tell whether it took effect.
    */
   installation(of: { installationId: number; repositoryId: number; signal?: AbortSignal }): Client
+  /** A client that reads all repositories of an installation and writes nothing: which there are, their pull requests and checks. */
+  account(of: { installationId: number; signal?: AbortSignal }): Client
+  /** The App as itself, which knows its installations and its deliveries. */
+  app(signal?: AbortSignal): Client
 }
 
 export interface Observer {
-  (request: { method: string; url: string; status: number; milliseconds: number; attempt: number }): void
+  (request: Observed): void
+}
+
+export interface Observed {
+  readonly method: string
+  /** As Octokit has it, with its parameters still in braces where it has them. */
+  readonly url: string
+  readonly status: number
+  readonly milliseconds: number
+  readonly attempt: number
+  /** How many requests GitHub still answers in this hour, and by which clock; null where it does not say. */
+  readonly remaining: number | null
+  readonly date: Date | null
+}
+
+export interface ConnectionOptions {
+  readonly patience?: Patience
+  readonly observe?: Observer
+  /** Called in place of everything that would change something. */
+  readonly instead?: (write: { readonly method: string; readonly url: string; readonly body: unknown }) => void
 }
 
 /** Tokens are made on first use and kept for their hour. */
-export function connect(credentials: Credentials, options: { patience?: Patience; observe?: Observer } = {}): Connection {
+export function connect(credentials: Credentials, options: ConnectionOptions = {}): Connection {
   const patience = options.patience ?? ordinaryPatience
   const observe = options.observe ?? (() => {})
   const plain = { baseUrl: credentials.apiUrl, userAgent: 'parapet', log: silent }
@@ -42,17 +65,40 @@ export function connect(credentials: Credentials, options: { patience?: Patience
     log: silent,
   })
   const rights = new RightsOf(async (id) => granted(minting, id, (await auth({ type: 'app' })).token))
+  const clientWith = (authorize: Authorize, signal: AbortSignal | undefined): Client => {
+    const client = new Octokit(plain)
+    const manner = { patience, observe, isRead, signal, authorize }
+    client.hook.wrap('request', (send, sending) => {
+      if (options.instead !== undefined && !isRead(sending)) return notSent(sending, options.instead)
+      return patiently(send, sending, manner)
+    })
+    return client
+  }
   return {
     installation({ installationId, repositoryId, signal }) {
-      const client = new Octokit(plain)
-      const authorize = (refresh: boolean) =>
+      const authorize: Authorize = (refresh) =>
         rights.make(installationId, (permissions) =>
           auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh }),
         )
-      client.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead, signal, authorize }))
-      return client
+      return clientWith(authorize, signal)
     },
+    account: ({ installationId, signal }) =>
+      clientWith((refresh) => auth({ type: 'installation', installationId, permissions: { ...reading }, refresh }), signal),
+    // Such a token is made here and now, and is never older than a request.
+    app: (signal) =>
+      clientWith(async () => ({ ...(await auth({ type: 'app' })), createdAt: new Date().toISOString(), scheme: 'bearer' }), signal),
   }
+}
+
+type Authorize = (refresh: boolean) => Promise<Credential>
+
+const reading = { checks: 'read', metadata: 'read', pull_requests: 'read' } as const
+
+/** As if GitHub had taken it; ids begin where none is. */
+async function notSent(sending: Sending, instead: NonNullable<ConnectionOptions['instead']>) {
+  const { method, url, headers: _, request: __, ...body } = sending
+  instead({ method, url, body })
+  return { status: 200, url, headers: {}, data: { id: 0 } }
 }
 
 /** The parts of Octokit's request that matter here. */
@@ -68,7 +114,7 @@ interface Manner {
   readonly observe: Observer
   readonly isRead: (sending: Sending) => boolean
   readonly signal?: AbortSignal | undefined
-  readonly authorize?: (refresh: boolean) => Promise<Credential>
+  readonly authorize?: Authorize
 }
 
 /** The GraphQL documents in use are all queries. */
@@ -77,9 +123,10 @@ const isRead = (sending: Sending): boolean => sending.method === 'GET' || sendin
 interface Credential {
   readonly token: string
   readonly createdAt: string
+  readonly scheme?: 'bearer'
 }
 
-async function patiently<S extends Sending, A extends { status: number }>(
+async function patiently<S extends Sending, A extends { status: number; headers: Headers }>(
   send: (it: S) => A | Promise<A>,
   sending: S,
   manner: Manner,
@@ -89,7 +136,7 @@ async function patiently<S extends Sending, A extends { status: number }>(
   for (let attempt = 1, refresh = false; ; attempt++) {
     signal?.throwIfAborted()
     const credential: Credential | undefined = await manner.authorize?.(refresh)
-    if (credential !== undefined) sending.headers.authorization = `token ${credential.token}`
+    if (credential !== undefined) sending.headers.authorization = `${credential.scheme ?? 'token'} ${credential.token}`
     try {
       return await once(send, sending, { ...manner, signal }, attempt)
     } catch (error) {
@@ -119,26 +166,35 @@ function nextTry(error: unknown, it: Tried, patience: Patience): { wait: number;
   return wait === undefined ? undefined : { wait, refresh: false }
 }
 
-async function once<S extends Sending, A extends { status: number }>(
+async function once<S extends Sending, A extends { status: number; headers: Headers }>(
   send: (it: S) => A | Promise<A>,
   sending: S,
   { patience, observe, signal }: Manner,
   attempt: number,
 ): Promise<A> {
   const started = Date.now()
-  const note = (status: number) =>
-    observe({ method: sending.method, url: sending.url, status, milliseconds: Date.now() - started, attempt })
+  const { method, url } = sending
+  const note = (status: number, headers: Headers = {}) =>
+    observe({ method, url, status, milliseconds: Date.now() - started, attempt, ...toldBy(headers) })
   // Changed in place: where several hooks are registered (Octokit has one of its own), the next one gets this object whatever it is handed.
   const inTime = AbortSignal.timeout(patience.timeout)
   sending.request = { ...sending.request, signal: signal === undefined ? inTime : AbortSignal.any([inTime, signal]) }
   try {
     const answer = await send(sending)
-    note(answer.status)
+    note(answer.status, answer.headers)
     return answer
   } catch (error) {
     note(failureOf(error)?.status ?? 0)
     throw error
   }
+}
+
+type Headers = Readonly<Record<string, string | number | undefined>>
+
+function toldBy(headers: Headers): Pick<Observed, 'remaining' | 'date'> {
+  const remaining = headers['x-ratelimit-remaining']
+  const date = Date.parse(String(headers['date']))
+  return { remaining: remaining === undefined ? null : Number(remaining), date: Number.isNaN(date) ? null : new Date(date) }
 }
 
 const youngFor = 10_000

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Job } from '../../../src/app/job.ts'
+import type { Job, PullRequestJob } from '../../../src/app/job.ts'
 import type { Backlog, Claim } from '../../../src/app/queue/backlog.ts'
 import { type Database, openDatabase } from '../../../src/app/queue/database.ts'
 import { DurableBacklog } from '../../../src/app/queue/durable.ts'
@@ -8,7 +8,7 @@ import { type Postgres, startPostgres } from '../../support/postgres.ts'
 import { MemoryBacklog } from '../memory.ts'
 import { preparedFolder, silent } from './engines.ts'
 
-const job = (number: number, over: Partial<{ installationId: number; cause: string }> = {}): Job => ({
+const job = (number: number, over: Partial<{ installationId: number; cause: string }> = {}): PullRequestJob => ({
   kind: 'pull-request',
   installationId: over.installationId ?? 1,
   repositoryId: 10 * (over.installationId ?? 1),
