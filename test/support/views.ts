@@ -36,7 +36,10 @@ const routeMembers: Members = {
   validated: [false, 'the gateway checks the input; null where that cannot be told'],
   preflight: [false, 'an `OPTIONS` route for CORS'],
   restricted: [false, 'reachable from a network only, or limited by a resource policy'],
-  entrance: [true, 'no for a route that the gateway answers itself, and for one of a WebSocket API that only those who are connected can call'],
+  entrance: [
+    true,
+    'no for a route that the gateway answers itself, and for one of a WebSocket API that only those who are connected can call',
+  ],
   function: [sampleOf(functionMembers), 'what it reaches, with the members of a function; null where that is nothing of the repository'],
   siblings: [
     { count: 3, authorized: 2, auth: 'iam', authorizer: '', validated: 1 },

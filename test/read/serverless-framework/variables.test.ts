@@ -97,6 +97,7 @@ const cases: readonly (readonly [string, string, unknown])[] = [
   ['a secret from another region', '${ssm(us-east-1):/shop/key}', '${ssm(us-east-1):/shop/key}'],
   ['an output of another stack', '${cf:net-${sls:stage}.Vpc}', "${cf:net-${opt:stage, 'dev'}.Vpc}"],
   ["another's output by region", '${cf.us-west-2:net.Vpc}', '${cf.us-west-2:net.Vpc}'],
+  ['an output of another stack that something may take the place of', '${env:VPC, opt:vpc, cf:net.Vpc}', '${cf:net.Vpc}'],
   ['a plugin’s own source', '${vault:shop.key}', '${vault:shop.key}'],
   ['git', '${git:sha1}', '${git:sha1}'],
   ['the stage', '${sls:stage}', "${opt:stage, 'dev'}"],

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly expression: string
   /** The deployment may give any value here at all (`opt:`, `env:`, `ssm:`), so that a fallback is a mere proposal. */
   readonly free: boolean
+  /** The one thing that only the deployment knows which it is unless something else is given: `cf:net.Arn` of `env:ARN, cf:net.Arn`. */
+  readonly otherwise?: Tree
 }
 
 export const certain = (value: Tree | undefined, expression: string): Outcome => ({
@@ -34,6 +36,7 @@ export function chain(outcomes: Iterable<Outcome>): Outcome & { readonly all: re
     chosen: chosenOf(asked),
     expression: unrepeated(asked.flatMap(wordsOf)),
     free: asked.some((it) => it.free),
+    ...otherwiseOf(asked),
   }
 }
 
@@ -52,6 +55,13 @@ const isCertain = (outcome: Outcome | undefined): boolean => outcome !== undefin
 function chosenOf(asked: readonly Outcome[]): Outcome['chosen'] {
   const first = asked.find((it) => it.chosen === null || isPresent(it.chosen.value))
   return first === undefined ? (asked.find((it) => isNull(it.chosen?.value))?.chosen ?? null) : first.chosen
+}
+
+function otherwiseOf(asked: readonly Outcome[]): Pick<Outcome, 'otherwise'> {
+  const last = asked.at(-1)
+  const [only, second] = (last?.all ?? []).filter(isPresent)
+  const isLeft = asked.length > 1 && asked.slice(0, -1).every((it) => it.chosen !== null && !isPresent(it.chosen.value))
+  return isLeft && last?.chosen === null && second === undefined && only?.kind === 'unknown' ? { otherwise: only } : {}
 }
 
 /** `opt:stage, self:provider.stage` with `provider.stage: ${opt:stage, 'dev'}` is `opt:stage, 'dev'`: one expression for one value. */

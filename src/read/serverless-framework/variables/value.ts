@@ -16,6 +16,8 @@ export function valueOf(outcome: Outcome, at: Span, symbols: Symbols): Tree | un
   const [only, second] = all
   if (only === undefined) return undefined
   if (second === undefined) return atUse(given[0] ?? only, at)
+  // As with a text: what may be given in its place is taken for not given.
+  if (outcome.otherwise !== undefined) return atUse(outcome.otherwise, at)
   const values = all.map((it) => atUse(it, at))
   if (chosen !== undefined && isStructure(chosen)) return conditionalValue(outcome.expression, at, values, chosen)
   if (!outcome.free) return conditionalValue(namingAll(outcome.expression, values), at, values, chosen && atUse(chosen, at))
