@@ -35,6 +35,13 @@ function nearest(it: Grant, all: readonly Grant[]): Grant | undefined {
   return all.find((one) => one.clause.key === it.clause.key) ?? all.toSorted((a, b) => reach(a) - reach(b))[0]
 }
 
+/** `dynamodb:*` on everything, without a condition, takes in all of DynamoDB's actions on whatever they are for. */
+function takesIn(wide: Grant, it: Grant): boolean {
+  const [prefix = '', ...more] = wide.action.toLowerCase().split('*')
+  const isPrefix = more.join('') === '' && more.length > 0 && !prefix.includes('?') && it.action.toLowerCase().startsWith(prefix)
+  return isPrefix && wide.clause.atoms.length === 0 && reachOf(wide.clause.resources) === 'everything'
+}
+
 function subjectOf(
   principal: Principal,
   grant: Grant,
@@ -42,14 +49,17 @@ function subjectOf(
   was: Grant | undefined,
   { base, head }: { readonly base: Side; readonly head: Side },
 ): Subject {
+  const after = grantView(grant, principal, head)
+  const wider = old === undefined || was !== undefined ? false : grantsOf(old).some((it) => takesIn(it, grant))
   return {
     noun: 'grant',
     subject: `${principalName(head, principal)} may ${grant.action}`,
     service: principal.service,
     serviceName: serviceName(head, principal.service),
     location: locationOf(grant.item.text?.at ?? grant.clause.statement.action.items[0]?.at ?? grant.clause.statement.at),
-    before: old === undefined || was === undefined ? null : grantView(was, old, base),
-    after: grantView(grant, principal, head),
+    // What is left of a wildcard was there with it.
+    before: wider ? after : old === undefined || was === undefined ? null : grantView(was, old, base),
+    after,
     change: null,
     cause: causeOf(grant.clause.statement.at, 'head'),
     related: [],

@@ -224,6 +224,15 @@ describe('a grant', () => {
     const grants = comparing(shared(['list', 'get'], wild), head).subjects.filter((it) => it.noun === 'grant')
     expect(grants.every((it) => it.before !== null)).toBe(true)
   })
+  test('that is left of a wildcard was there with it, unless that was limited', () => {
+    const grantsAfter = (before: StatementGiven) =>
+      comparing(shared(['list'], statements(before)), shared(['list'], statements({ ...get, resource: '*' })))
+        .subjects.filter((it) => it.noun === 'grant')
+        .map((it) => it.before !== null)
+    expect(grantsAfter({ action: 'dynamodb:*', resource: '*' })).toEqual([true])
+    expect(grantsAfter({ action: 'dynamodb:*', resource: orders })).toEqual([false])
+    expect(grantsAfter({ action: 'dynamodb:*', resource: '*', condition: { Bool: { 'aws:SecureTransport': 'true' } } })).toEqual([false])
+  })
   test('that is new names the change that brought it', () => {
     const comparison = comparing(shared(['list'], statements(get)), shared(['list'], wild))
     const grant = comparison.subjects.find((it) => it.subject === 'shop may dynamodb:*')
