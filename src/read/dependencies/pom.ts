@@ -9,9 +9,9 @@ import type { Beside, Entries, ManifestEntry } from './entry.ts'
  */
 export function pom(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
-  const projects = [root, ...parentsOf(file, root, beside)]
-  const model = new Model(projects)
-  for (const it of importsOf(projects, model, beside)) model.takeIn(new Model(it))
+  const own = [root, ...parentsOf(file, root, beside)]
+  const model = new Model(own)
+  for (const it of importsOf(own, model, beside)) model.takeIn(new Model(it))
   const profiles = children(child(root, 'profiles'), 'profile')
   const entries = new Map<string, ManifestEntry>()
   for (const it of [root, ...profiles].flatMap(dependenciesOf)) {
@@ -56,10 +56,10 @@ const mostImports = 10
  * import: https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html#importing-dependencies. Found by their folders,
  * which people name after them; others are not in the repository, and their versions stay open.
  */
-function importsOf(projects: readonly (Element | undefined)[], model: Model, beside: Beside): Element[][] {
+function importsOf(own: readonly (Element | undefined)[], model: Model, beside: Beside): Element[][] {
   const found: Element[][] = []
   const seen = new Set<string>()
-  const open = [...projects]
+  const open = [...own]
   for (let at = 0; at < open.length && found.length < mostImports; at++) {
     for (const it of dependenciesOf(child(open[at], 'dependencyManagement')).filter(isImport)) {
       const name = model.filled(child(it, 'artifactId')?.text)
@@ -78,8 +78,17 @@ const isImport = (it: Element): boolean => child(it, 'scope')?.text === 'import'
 
 /** `shop-bom` in `shop-bom/pom.xml` or `bom/pom.xml`. */
 function projectNamed(name: string, beside: Beside): string | undefined {
-  const candidates = [...beside.paths()].filter((it) => it.endsWith('pom.xml') && isNamedAfter(folderOf(it), name)).toSorted()
+  const candidates = projectsIn(beside).filter((it) => isNamedAfter(folderOf(it), name))
   return candidates.slice(0, mostImports).find((it) => artifact(projectAt(it, beside)) === name)
+}
+
+/** Of all paths of a revision, asked for by every project of it. */
+const projects = new WeakMap<Beside, readonly string[]>()
+
+function projectsIn(beside: Beside): readonly string[] {
+  const found = projects.get(beside) ?? [...beside.paths()].filter((it) => it.endsWith('/pom.xml')).toSorted()
+  projects.set(beside, found)
+  return found
 }
 
 function isNamedAfter(folder: string, name: string): boolean {
