@@ -95,20 +95,23 @@ function resourceFaults({ resource }: Statement): Fault[] {
   })
 }
 
-/** An action that can be called on nothing of what the statement names: `s3:GetObject` on a bucket. */
+/** Actions that can be called on nothing of what the statement names: `s3:GetObject` on a bucket. One fault for all of them. */
 function unusable({ action, resource, effect, variables }: Statement): Fault[] {
   if (action.negated || resource.negated || resource.items.length === 0 || !effect.known || effect.value !== 'Allow') return []
   const patterns = resource.items.map((it) => resourcePattern(it, variables))
   if (patterns.some((it) => it.some((token) => isSymbol(token)) || it.slice(0, 4).join('') !== 'arn:')) return []
-  return action.items.flatMap((it): Fault[] => {
+  const found = action.items.filter((it) => {
     const pattern = actionPattern(it)
-    const what = showText(it)
-    const documented = documentedAction(what.toLowerCase())
-    if (pattern.some(isWildcard) || documented?.takesResource !== true || patterns.some((one) => isUsable(pattern, one))) return []
-    const isOfObjects = documented.arns.some((arn) => arn.includes(':s3:') && arn.includes('/'))
-    const meant = isOfObjects ? `${showText(resource.items[0] ?? it).replace(/\/$/, '')}/*` : ''
-    return [{ about: 'resource', what, text: 'is called on nothing that this statement names', meant, at: it.at }]
+    const isScoped = !pattern.some(isWildcard) && documentedAction(pattern.join(''))?.takesResource === true
+    return isScoped && !patterns.some((one) => isUsable(pattern, one))
   })
+  const [first, ...others] = found
+  if (first === undefined) return []
+  const what = showText(first)
+  const isOfObjects = found.every((it) => documentedAction(showText(it).toLowerCase())?.arns.some((arn) => /:s3:::.*\//.test(arn)) === true)
+  const meant = isOfObjects ? `${showText(resource.items[0] ?? first).replace(/\/$/, '')}/*` : ''
+  const more = others.length === 0 ? '' : `, nor are ${others.length} more of its actions`
+  return [{ about: 'resource', what, text: `is called on nothing that this statement names${more}`, meant, at: first.at }]
 }
 
 /** Operators that there are not, and wildcards where none count: `StringEquals` takes `*` for the character. */

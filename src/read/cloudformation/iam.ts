@@ -15,8 +15,23 @@ export function readIam(stack: Stack, principals: Principals): void {
   }
   const used = usedPolicies(stack)
   for (const it of stack.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) attachPolicy(it, used, stack, principals)
+  readMembers(stack, principals)
   for (const [type, member, holderType] of inlinePolicies) {
     for (const it of stack.ofType(type)) attachInline(it, get(it.properties, member), holderType, stack, principals)
+  }
+}
+
+/** Who is in a group of the template, as either of them tells. */
+function readMembers(stack: Stack, principals: Principals): void {
+  const ids = (list: Tree | undefined, type: string): NodeId[] =>
+    possibilities(list).flatMap(({ tree }) => holderOf(tree, type, stack) ?? [])
+  for (const it of stack.ofType('AWS::IAM::User')) {
+    for (const group of ids(get(it.properties, 'Groups'), 'AWS::IAM::Group')) principals.join(stack.id('principal', it.id), group)
+  }
+  for (const it of stack.ofType('AWS::IAM::UserToGroupAddition')) {
+    for (const group of ids(get(it.properties, 'GroupName'), 'AWS::IAM::Group')) {
+      for (const user of ids(get(it.properties, 'Users'), 'AWS::IAM::User')) principals.join(user, group)
+    }
   }
 }
 

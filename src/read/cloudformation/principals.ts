@@ -16,6 +16,8 @@ export interface PrincipalDraft {
 export class Principals {
   readonly #drafts = new Map<NodeId, PrincipalDraft>()
   readonly #attached = new Map<NodeId, Policy[]>()
+  /** User → groups. */
+  readonly #groups = new Map<NodeId, NodeId[]>()
 
   add(draft: PrincipalDraft): void {
     this.#drafts.set(draft.id, draft)
@@ -27,12 +29,21 @@ export class Principals {
     else before.push(...policies)
   }
 
+  /** A user of a group has what the group has. */
+  join(user: NodeId, group: NodeId): void {
+    this.#groups.set(user, [...(this.#groups.get(user) ?? []), group])
+  }
+
+  #policiesOf(id: NodeId): readonly Policy[] {
+    return [...(this.#drafts.get(id)?.policies ?? []), ...(this.#attached.get(id) ?? [])]
+  }
+
   finish(service: string, functions: readonly FunctionNode[]): Principal[] {
     const byRole = Map.groupBy(functions, (it) => it.role)
     return [...this.#drafts.values()].map((it) => ({
       ...it,
       service,
-      policies: [...it.policies, ...(this.#attached.get(it.id) ?? [])],
+      policies: [it.id, ...(this.#groups.get(it.id) ?? [])].flatMap((id) => this.#policiesOf(id)),
       functions: (byRole.get(it.id) ?? []).map((fn) => fn.id),
     }))
   }
