@@ -25,7 +25,7 @@ const law: Readonly<Record<string, Allowed>> = {
   fetch: { layers: ['model'], packages: ['node:*', '@octokit/auth-app', '@octokit/rest'] },
   app: {
     layers: ['model', 'iam', 'render', 'review.ts', 'fetch'],
-    packages: ['node:*', 'probot', 'pg-boss', '@electric-sql/pglite', 'prom-client', 'yaml'],
+    packages: ['node:*', 'probot', '@octokit/auth-app', '@octokit/rest', 'pg-boss', '@electric-sql/pglite', 'prom-client', 'yaml'],
   },
   cli: { layers: ['model', 'iam', 'render', 'review.ts', 'iam-diff.ts', 'fetch'], packages: ['node:*', 'commander'] },
 }

@@ -15,6 +15,8 @@ export interface JobsOptions {
   readonly backlog: Backlog
   readonly work: Work
   readonly failed: (claim: Claim, error: unknown) => void
+  /** After each attempt; `delayed` where it comes again. */
+  readonly ended?: (claim: Claim, outcome: 'done' | 'failed' | 'delayed') => void
   /** The backlog itself does not answer. */
   readonly troubled: (error: unknown) => void
   /** Jobs at once in this process. */
@@ -126,7 +128,7 @@ export class Jobs implements Queue {
   }
 
   async #run(claim: Claim): Promise<void> {
-    const { backlog, work, failed, troubled } = this.#options
+    const { backlog, work, ended, failed, troubled } = this.#options
     const key = keyOf(claim.job)
     const running: Running = { claim, controller: new AbortController() }
     const { signal } = running.controller
@@ -135,11 +137,14 @@ export class Jobs implements Queue {
       const next = await work(claim, signal)
       if (next !== undefined) await backlog.postpone(claim, next.again)
       else await backlog.finish(claim)
+      ended?.(claim, next === undefined ? 'done' : 'delayed')
     } catch (error) {
       failed(claim, error)
+      ended?.(claim, claim.isLast ? 'failed' : 'delayed')
       await backlog.fail(claim, error).catch(troubled)
     } finally {
-      this.#running.delete(key)
+      // What was handed back may have been claimed anew by now.
+      if (this.#running.get(key) === running) this.#running.delete(key)
       this.#settled()
       void this.#claim()
     }

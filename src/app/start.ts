@@ -1,4 +1,4 @@
-import { connect, type Observer } from '../fetch/github/client.ts'
+import { connect, type Connection, type ConnectionOptions, type Observer } from '../fetch/github/client.ts'
 import type { Patience } from '../fetch/github/patience.ts'
 import type { Environment } from './environment.ts'
 import type { Given } from './given.ts'
@@ -6,7 +6,9 @@ import { askedBy } from './intake/asked.ts'
 import type { Job } from './job.ts'
 import { Jobs } from './jobs.ts'
 import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import type { Backlog } from './queue/backlog.ts'
+import { Readiness } from './readiness.ts'
 import { createIntake } from './server.ts'
 import { Sweep } from './sweep/index.ts'
 import { workOn } from './work.ts'
@@ -37,38 +39,34 @@ export interface Running {
 const stopGrace = 5000
 
 export async function start(environment: Environment, parts: Parts): Promise<Running> {
-  const { log } = parts
-  const { appId, privateKey, apiUrl, webhookSecrets } = environment
-  const connection = connect(
-    { appId, privateKey, apiUrl },
-    { ...(parts.patience ? { patience: parts.patience } : {}), ...(parts.observe ? { observe: parts.observe } : {}) },
-  )
-  const { backlog } = parts
-  const given: Given = {
-    ...parts,
-    connection,
-    appId,
-    secrets: webhookSecrets,
-    serverUrl: environment.serverUrl,
-    ledger: backlog.ledger,
-    forget: ({ installationId, repositoryId }) => backlog.forget(repositoryId === null ? { installationId } : { repositoryId }),
-  }
+  const { log, backlog, now } = parts
+  const metrics = createMetrics(backlog, now)
+  const readiness = new Readiness(backlog, now)
+  const connection = connected(environment, parts, (request) => {
+    metrics.observed(request)
+    readiness.observed(request)
+    parts.observe?.(request)
+  })
+  const given = givenBy(environment, parts, connection)
   const asked = await askedBy(environment, log)
+  const put = (job: Job) => jobs.put(job)
   const jobs: Jobs = new Jobs({
     backlog,
-    work: workOn(given, (job) => jobs.put(job)),
+    work: workOn(given, put, metrics.published),
+    ended: metrics.worked,
     failed: ({ job, tried, isLast }, error) => log.error('a job failed', { ...job, attempt: tried + 1, isLast, error }),
     troubled: (error) => log.error('the queue does not answer', { error }),
   })
-  const put = (job: Job) => jobs.put(job)
   const every = environment.sweepMinutes * 60_000
-  const sweep = parts.sweeps === false ? undefined : new Sweep({ connection, backlog, put, log, now: parts.now, every })
+  const sweep = parts.sweeps === false ? undefined : new Sweep({ connection, backlog, put, log, now, every })
   let isStopping = false
   const server = createIntake({
-    secrets: webhookSecrets,
+    secrets: environment.webhookSecrets,
     take: async (delivery) => jobs.take({ id: delivery.id, event: delivery.event, jobs: await asked(delivery) }),
     isStopping: () => isStopping,
-    unready: async () => [],
+    unready: () => readiness.unready(),
+    metrics: { type: metrics.type, token: environment.metricsToken, text: metrics.text },
+    answered: metrics.answered,
     log,
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(environment.port, environment.host, resolve))
@@ -93,3 +91,22 @@ export async function start(environment: Environment, parts: Parts): Promise<Run
     },
   }
 }
+
+function connected({ appId, privateKey, apiUrl, isDryRun }: Environment, { log, patience }: Parts, observe: Observer): Connection {
+  const options: ConnectionOptions = {
+    observe,
+    ...(patience ? { patience } : {}),
+    ...(isDryRun ? { instead: (write) => log.info('not written, for this is a dry run', { write }) } : {}),
+  }
+  return connect({ appId, privateKey, apiUrl }, options)
+}
+
+const givenBy = ({ appId, webhookSecrets, serverUrl }: Environment, parts: Parts, connection: Connection): Given => ({
+  ...parts,
+  connection,
+  appId,
+  secrets: webhookSecrets,
+  serverUrl,
+  ledger: parts.backlog.ledger,
+  forget: ({ installationId, repositoryId }) => parts.backlog.forget(repositoryId === null ? { installationId } : { repositoryId }),
+})

@@ -4,10 +4,11 @@ import { CalledOff } from './called-off.ts'
 import { Delayed } from './ending.ts'
 import type { Given } from './given.ts'
 import { introduce } from './introduce.ts'
-import { isFound, type Job } from './job.ts'
+import { type CommandsJob, isFound, type Job, type PullRequestJob } from './job.ts'
 import type { Work } from './jobs.ts'
 import { reviewGroup } from './merge-group.ts'
 import { giveUp, reconcile } from './reconcile.ts'
+import type { Claim } from './queue/backlog.ts'
 import { jobsOf } from './suite.ts'
 import { sweepPulls } from './sweep/pulls.ts'
 
@@ -15,11 +16,18 @@ import { sweepPulls } from './sweep/pulls.ts'
 const mostAgain = 5
 
 /** Does what a job asks for. */
-export function workOn(given: Given, put: (job: Job) => Promise<void>): Work {
-  return async ({ job, tried, isLast, isGivenUp }, signal) => {
+export function workOn(given: Given, put: (job: Job) => Promise<void>, published: (claim: Claim) => void): Work {
+  return async (claim, signal) => {
+    const { job, tried, isLast, isGivenUp } = claim
     try {
       if (isGivenUp) await hopeless(job, given, signal)
-      else await doing(job, given, { signal, put, attempt: { mayBeBegun: tried > 0 || isFound(job), isLast } })
+      else
+        await doing(job, given, {
+          signal,
+          put,
+          published: () => published(claim),
+          attempt: { mayBeBegun: tried > 0 || isFound(job), isLast },
+        })
     } catch (error) {
       // A limit says itself when it ends; anything else is tried again with longer and longer pauses.
       if (error instanceof Delayed && error.wait !== undefined) return { again: error.wait }
@@ -33,11 +41,12 @@ export function workOn(given: Given, put: (job: Job) => Promise<void>): Work {
 interface How {
   readonly signal: AbortSignal
   readonly put: (job: Job) => Promise<void>
+  readonly published: () => void
   readonly attempt: Attempt
 }
 
-async function doing(job: Job, given: Given, { signal, put, attempt }: How): Promise<void> {
-  const { connection, appId, log } = given
+async function doing(job: Job, given: Given, { signal, put, published, attempt }: How): Promise<void> {
+  const { connection, appId } = given
   switch (job.kind) {
     case 'button':
       for (const it of await pressed(job, connection, signal)) await put(it)
@@ -58,8 +67,18 @@ async function doing(job: Job, given: Given, { signal, put, attempt }: How): Pro
       await given.forget(job)
       break
     default:
-      for (let i = 0; i < mostAgain && (await reconcile(job, given, signal, attempt)) === 'again'; i++) log.debug('again', { ...job })
+      if (await reviewed(job, given, signal, attempt)) published()
   }
+}
+
+/** True where a check was ended with a report. */
+async function reviewed(job: PullRequestJob | CommandsJob, given: Given, signal: AbortSignal, attempt: Attempt): Promise<boolean> {
+  for (let i = 0; i < mostAgain; i++) {
+    const outcome = await reconcile(job, given, signal, attempt)
+    if (outcome !== 'again') return outcome === 'published'
+    given.log.debug('again', { ...job })
+  }
+  return false
 }
 
 async function hopeless(job: Job, given: Given, signal: AbortSignal): Promise<void> {

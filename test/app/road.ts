@@ -53,18 +53,18 @@ export const withLine = (text: string, after: number, line: string): string => t
 export const base = plain(60)
 export const withFinding = (name: string, after = 20): string => withLine(base, after, `finding ${name}`)
 
-export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<string, string>> } = {}): Promise<Road> {
+export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<string, string>>; isDryRun?: boolean } = {}): Promise<Road> {
   // GitHub's clock knows seconds, and a person takes some before they answer.
   let later = 0
   const github = await createLocalGitHub({
     now: () => new Date(Date.now() + later),
     events: ['pull_request', 'issue_comment', 'pull_request_review_comment', 'merge_group', 'push', 'repository'],
   })
-  const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, ...parts } = over
+  const { files = { 'serverless.yml': plain(60), 'README.md': 'Hello\n' }, isDryRun = false, ...parts } = over
   const repository = await github.createRepository({ name: 'shop', files })
   const lines: string[] = []
   const startApp = async (secrets: readonly string[] = [github.app.webhookSecret]) => {
-    const app = await start({ ...environmentOf(github), webhookSecrets: secrets }, { ...partsOf(github, lines), ...parts })
+    const app = await start({ ...environmentOf(github), webhookSecrets: secrets, isDryRun }, { ...partsOf(github, lines), ...parts })
     github.webhooks.receiver = `${app.url}/api/github/webhooks`
     return app
   }

@@ -41,6 +41,8 @@ export interface Observed {
   /** How many requests GitHub still answers in this hour, and by which clock; null where it does not say. */
   readonly remaining: number | null
   readonly date: Date | null
+  /** On whose behalf; null where the App asked as itself. */
+  readonly installation: number | null
 }
 
 export interface ConnectionOptions {
@@ -57,7 +59,7 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
   const plain = { baseUrl: credentials.apiUrl, userAgent: 'parapet', log: silent }
   // Making a token twice does no harm, so it is sent as patiently as a read.
   const minting = new Octokit(plain)
-  minting.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead: () => true }))
+  minting.hook.wrap('request', (send, sending) => patiently(send, sending, { patience, observe, isRead: () => true, installation: null }))
   const auth = createAppAuth({
     appId: credentials.appId,
     createJwt: (appId, difference) => appToken(String(appId), credentials.privateKey, difference ?? 0),
@@ -65,9 +67,9 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
     log: silent,
   })
   const rights = new RightsOf(async (id) => granted(minting, id, (await auth({ type: 'app' })).token))
-  const clientWith = (authorize: Authorize, signal: AbortSignal | undefined): Client => {
+  const clientWith = (installation: number | null, authorize: Authorize, signal: AbortSignal | undefined): Client => {
     const client = new Octokit(plain)
-    const manner = { patience, observe, isRead, signal, authorize }
+    const manner = { patience, observe, isRead, signal, authorize, installation }
     client.hook.wrap('request', (send, sending) => {
       if (options.instead !== undefined && !isRead(sending)) return notSent(sending, options.instead)
       return patiently(send, sending, manner)
@@ -80,13 +82,13 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
         rights.make(installationId, (permissions) =>
           auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh }),
         )
-      return clientWith(authorize, signal)
+      return clientWith(installationId, authorize, signal)
     },
     account: ({ installationId, signal }) =>
-      clientWith((refresh) => auth({ type: 'installation', installationId, permissions: { ...reading }, refresh }), signal),
+      clientWith(installationId, (refresh) => auth({ type: 'installation', installationId, permissions: { ...reading }, refresh }), signal),
     // Such a token is made here and now, and is never older than a request.
     app: (signal) =>
-      clientWith(async () => ({ ...(await auth({ type: 'app' })), createdAt: new Date().toISOString(), scheme: 'bearer' }), signal),
+      clientWith(null, async () => ({ ...(await auth({ type: 'app' })), createdAt: new Date().toISOString(), scheme: 'bearer' }), signal),
   }
 }
 
@@ -115,6 +117,7 @@ interface Manner {
   readonly isRead: (sending: Sending) => boolean
   readonly signal?: AbortSignal | undefined
   readonly authorize?: Authorize
+  readonly installation: number | null
 }
 
 /** The GraphQL documents in use are all queries. */
@@ -169,13 +172,13 @@ function nextTry(error: unknown, it: Tried, patience: Patience): { wait: number;
 async function once<S extends Sending, A extends { status: number; headers: Headers }>(
   send: (it: S) => A | Promise<A>,
   sending: S,
-  { patience, observe, signal }: Manner,
+  { patience, observe, signal, installation }: Manner,
   attempt: number,
 ): Promise<A> {
   const started = Date.now()
   const { method, url } = sending
   const note = (status: number, headers: Headers = {}) =>
-    observe({ method, url, status, milliseconds: Date.now() - started, attempt, ...toldBy(headers) })
+    observe({ method, url, status, milliseconds: Date.now() - started, attempt, installation, ...toldBy(headers) })
   // Changed in place: where several hooks are registered (Octokit has one of its own), the next one gets this object whatever it is handed.
   const inTime = AbortSignal.timeout(patience.timeout)
   sending.request = { ...sending.request, signal: signal === undefined ? inTime : AbortSignal.any([inTime, signal]) }
