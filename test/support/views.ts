@@ -111,7 +111,7 @@ const permissionMembers: Members = {
   contextText: ['`aws:SourceVpce` is absent', 'what the witness brings of these, in words'],
   replaces: ['', 'of a SAM policy template, the template that granted something on the same resources before'],
   levelText: [
-    '31 that write and 40 that read',
+    '31 actions that write and 40 that read',
     'how many documented actions the wildcards among `actions` take, by what they do; empty without a wildcard',
   ],
   firstTouch: [['kms'], 'services that lead to identities, keys or secrets of which nothing was allowed before'],

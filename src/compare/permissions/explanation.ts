@@ -97,14 +97,16 @@ const levelWords: readonly (readonly [Level, string])[] = [
   ['list', 'list'],
 ]
 
-/** "31 that write and 40 that read": what the documented actions of wildcards do; '' where there is none, or where it is every action. */
+/** "31 actions that write and 40 that read": what the documented actions of wildcards do; '' where there is none, or where it is every action. */
 function levelText(gains: readonly Gain[]): string {
   const actions = [...new Map(gains.map((it) => [showAction(it.action).toLowerCase(), it.action])).values()]
   const shown = actions.map((it) => wildcardOf(showAction(it)))
   if (shown.includes('all') || shown.every((it) => it === 'none')) return ''
   const counts = new Map<Level, number>()
   for (const it of actions) for (const [level, count] of levelsOf(it.pattern)) counts.set(level, (counts.get(level) ?? 0) + count)
-  const words = levelWords.flatMap(([level, verb]) => (counts.has(level) ? [`${counts.get(level)} that ${verb}`] : []))
+  const words = levelWords
+    .filter(([level]) => counts.has(level))
+    .map(([level, verb], i) => `${counts.get(level)} ${i > 0 ? '' : counts.get(level) === 1 ? 'action ' : 'actions '}that ${verb}`)
   return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((it) => it !== '').join(' and ')
 }
 
