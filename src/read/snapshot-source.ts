@@ -89,6 +89,13 @@ export class SnapshotSource implements Source {
     return tree
   }
 
+  candidate(path: string, form: RegExp): Tree | undefined {
+    const isPart = this.files.has(path)
+    const tree = form.test(this.text(path) ?? '') ? this.tree(path) : undefined
+    if (!isPart) this.files.delete(path)
+    return tree
+  }
+
   templatesWith(...words: readonly string[]): readonly string[] {
     const found: string[] = []
     for (const [path, content] of this.#snapshot.contents) {

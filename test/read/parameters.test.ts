@@ -159,6 +159,12 @@ describe('a file of parameters', () => {
     ['other/prod.json', 'infra/template.yaml'],
     ['events/order.json', 'template.yaml'],
   ])('%s is none of %s', (path, file) => expect(isParameterFileOf(path, file)).toBe(false))
+
+  test('is not a template beside it whose name would do', async () => {
+    const base = { 'stack.yaml': guarded(closed) }
+    const found = await reviewed(base, { ...base, 'stack-test.yaml': guarded('Auth: { Type: String, Default: NONE }') })
+    expect(told(found)).toEqual(['stack-test.yaml:8 Anyone on the internet can call `GET /`'])
+  })
 })
 
 describe('a permission', () => {

@@ -16,9 +16,10 @@ export function fileDeployments(parameters: Tree, file: string, source: Source):
   const paths = source.pathsWhere((it) => isParameterFileOf(it, file))
   if (paths.length > mostFiles) return []
   return paths.flatMap((path) => {
-    const text = source.text(path)
-    const values = text !== undefined && form.test(text) ? valuesOf(source.tree(path)) : new Map<string, Tree>()
-    return fits(values, parameters) ? [{ name: environmentOf(path, file), values }] : []
+    const values = valuesOf(source.candidate(path, form))
+    if (!fits(values, parameters)) return []
+    source.text(path)
+    return [{ name: environmentOf(path, file), values }]
   })
 }
 

@@ -40,6 +40,7 @@ const silent = (source: Source): Source => ({
   text: (path) => source.text(path),
   tree: (path) => source.tree(path),
   neighbour: (path) => source.neighbour(path),
+  candidate: (path, form) => source.candidate(path, form),
   templatesWith: (...words) => source.templatesWith(...words),
   program: (path) => source.program(path),
   gap: () => undefined,
