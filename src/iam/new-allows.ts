@@ -2,9 +2,10 @@ import { type Asked, type Compared, type Gain, of } from './compared.ts'
 import { doubt } from './doubt.ts'
 import type { Request } from './evaluate.ts'
 import { type Answer, find, isPlainlyCovered, type Part } from './find.ts'
-import { isElsewhere } from './partition.ts'
+import { homeOf, isElsewhere } from './partition.ts'
 import type { PatternSet } from './pattern.ts'
 import { type Clause, everything, type Item } from './policy-set.ts'
+import { anyone } from './principal-keys.ts'
 import { isUsable } from './usable.ts'
 
 /** What statements of head let through that no statement of base did, or that the boundary of base did not. */
@@ -71,7 +72,7 @@ function gainsOf(asked: Asked, items: readonly Item[], questions: readonly Askin
   const open: Found[] = []
   const part = { action: setOf(clause.action, action), atoms: clause.atoms, principal: principal && setOf(clause.principal, principal) }
   for (const item of items) {
-    const answer = ask({ ...part, resource: setOf(clause.resource, item) }, clause, questions, it)
+    const answer = askAtHome({ ...part, resource: setOf(clause.resource, item) }, clause, questions, it)
     if (answer.found === 'nothing') continue
     const reason = answer.found === 'unknown' ? answer.reason : doubt(asked, item, it)
     if (reason !== null) open.push({ item, reason })
@@ -93,6 +94,20 @@ function gainOf(asked: Asked, verdict: Gain['verdict'], found: readonly Found[])
   if (first === undefined) return []
   const { witness = null, reason = null, isFormal = false } = first
   return [{ ...asked, verdict, isLostDeny: false, resources: found.map((it) => it.item), witness, isFormal, reason }]
+}
+
+/** As `ask`, and of what is found in another partition only whether there is something at home too. */
+function askAtHome(must: Part, clause: Clause, questions: readonly Asking[], it: Compared): Answer {
+  const answer = ask(must, clause, questions, it)
+  if (answer.found !== 'request' || !isElsewhere(answer.request, it.partitions)) return answer
+  const home = { action: anyone, resource: homeOf(it.partitions), principal: must.principal && anyone, atoms: [] }
+  const atHome = ask(
+    must,
+    clause,
+    questions.map((one) => ({ ...one, beside: [...one.beside, home] })),
+    it,
+  )
+  return atHome.found === 'request' ? atHome : answer
 }
 
 /** What a question costs, however little it takes. */

@@ -1,6 +1,7 @@
 import type { Request } from './evaluate.ts'
+import type { PatternSet } from './pattern.ts'
 import { allOf, type PolicySet } from './policy-set.ts'
-import { isSymbol, isWildcard, type Tokens } from './token.ts'
+import { isSymbol, isWildcard, star, type Tokens } from './token.ts'
 
 /**
  * The partitions (`aws`, `aws-cn`) that policies name. Nobody is in two of them, so what base names is where its principal is; where it names
@@ -25,3 +26,9 @@ export function isElsewhere({ resource }: Request, partitions: ReadonlySet<strin
   const own = partitionOf(resource)
   return own !== null && partitions.size > 0 && !partitions.has(own)
 }
+
+/** What requests in these partitions are for, or those for nothing in particular. */
+export const homeOf = (partitions: ReadonlySet<string>): PatternSet => ({
+  negated: false,
+  patterns: [['*'], ...[...partitions].map((it): Tokens => [...`arn:${it}:`, star])],
+})

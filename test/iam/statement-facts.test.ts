@@ -92,6 +92,12 @@ describe('Resource and NotResource', () => {
     ['NotResource under Deny is an Allow of these', [allow('s3:*', '*'), except(files, 'Deny')], [allow('s3:*', files)], 'not widened'],
     ['an ARN of another kind is a gain in form', [], [allow('s3:ListBucket', files)], 'formally widened'],
     ['another partition is a gain in form', [allow('sqs:*', queue)], [allow('sqs:*', queue.replace('aws', 'aws-cn'))], 'formally widened'],
+    [
+      'what is gained at home too is none in form',
+      [{ Effect: 'Allow', NotAction: 's3:*', NotResource: files }],
+      [{ Effect: 'Allow', NotAction: 's3:GetObject', NotResource: 'arn:aws:s3:::*' }],
+      'widened',
+    ],
     ['the partition that all is in is home', [], [allow('sqs:*', queue.replace('aws', 'aws-us-gov'))], 'widened'],
   ])
 })
