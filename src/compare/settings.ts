@@ -32,9 +32,9 @@ const toldElsewhere: ReadonlySet<SettingName> = new Set<SettingName>(['runtime',
 
 /** Compares what takes effect: a default that is written out is no change. */
 export function compareSettings(base: Side, head: Side, matching: Matching): Settings {
-  const { pairs, inherited } = matchSettings(base, head, matching)
+  const { pairs, said } = matchSettings(base, head, matching)
   const changed = grouped(pairs.filter((it) => it.base !== null && !isSame(it.base, it.head)))
-  const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: inheritedBefore(it, inherited, matching) }))
+  const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: saidBefore(it, said, matching) }))
   return {
     drafts: changed.filter((it) => !toldElsewhere.has(nameOf(it))).flatMap((it) => draftsOf(it, base, head)),
     groups: [...fresh, ...changed],
@@ -50,8 +50,8 @@ interface Pair {
 
 interface Matched {
   readonly pairs: readonly Pair[]
-  /** What base says for several, by service and name. */
-  readonly inherited: ReadonlyMap<string, readonly Setting[]>
+  /** What base says for several, and the runtimes of each service, by service and name. */
+  readonly said: ReadonlyMap<string, readonly Setting[]>
 }
 
 function matchSettings(base: Side, head: Side, matching: Matching): Matched {
@@ -68,17 +68,18 @@ function matchSettings(base: Side, head: Side, matching: Matching): Matched {
     const owner = ownerOf(it, matching.serviceBefore.get(it.service)?.id, fn?.name ?? it.of)
     return { head: it, base: owners.has(owner) ? (before.get(`${owner} ${it.name}`) ?? null) : null }
   })
-  const inherited = groupBy(
-    base.app.settings.filter((it) => it.isInherited),
+  const said = groupBy(
+    base.app.settings.filter((it) => it.isInherited || it.name === 'runtime'),
     (it) => `${it.service} ${it.name}`,
   )
-  return { pairs, inherited }
+  return { pairs, said }
 }
 
-/** What a service says for all of its functions is no news because there is one more. */
-function inheritedBefore({ head: [it] }: SettingGroup, inherited: Matched['inherited'], matching: Matching): Setting | null {
-  const service = it.isInherited ? matching.serviceBefore.get(it.service)?.id : undefined
-  return inherited.get(`${service} ${it.name}`)?.find((old) => isSame(old, it)) ?? null
+/** What a service says for all of its functions, or what they run on, is no news because there is one more. */
+function saidBefore({ head: [it] }: SettingGroup, said: Matched['said'], matching: Matching): Setting | null {
+  const isSaid = it.isInherited || it.name === 'runtime'
+  const service = isSaid ? matching.serviceBefore.get(it.service)?.id : undefined
+  return said.get(`${service} ${it.name}`)?.find((old) => isSame(old, it)) ?? null
 }
 
 /** Unresolved values are equal when their expressions are. */
@@ -110,8 +111,14 @@ const placeOf = (base: Setting | null, head: Setting): Location => {
   return locationOf(it.at, it === base ? 'base' : 'head')
 }
 
-/** What turns off, and what is off then, is one thing: see `Difference.cause`. */
-export const settingCause = (service: string, subject: string): string => JSON.stringify(['setting', service, subject])
+/**
+ * What turns off, and what is off then, is one thing; so are all the functions of a service that are on one runtime, and all the routes that take
+ * the same origins: see `Difference.cause`.
+ */
+export const settingCause = ({ head: [it], subject }: Pick<SettingGroup, 'head' | 'subject'>): string =>
+  JSON.stringify(['setting', it.service, ...(shared.has(it.name) ? [it.name, comparable(it.value)] : [subject])])
+
+const shared: ReadonlySet<SettingName> = new Set<SettingName>(['runtime', 'CORS origins'])
 
 /** One draft for each setting; the first speaks for those that the same line decides. */
 function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, now: Side): Draft[] {
@@ -126,7 +133,7 @@ function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, n
       setting: { subject: it.of, name: it.name, before: wordsOf(it.name, base.value), after: wordsOf(it.name, it.value) },
     },
     subject: about,
-    cause: settingCause(it.service, about),
+    cause: settingCause({ head: some, subject: about }),
     before: settingView([base], then),
     after: settingView(some, now, base),
     side: now,

@@ -126,7 +126,7 @@ function settingSubjects(it: Compared): Subject[] {
     before: base === null ? null : settingView([base], it.base),
     after: settingView(head, it.head, base),
     change: changes.get(`${head[0].service} ${about}`) ?? null,
-    cause: settingCause(head[0].service, about),
+    cause: settingCause({ head, subject: about }),
     related: [],
   }))
 }
