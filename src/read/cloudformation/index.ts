@@ -16,7 +16,7 @@ import { tellUnseen } from './nested.ts'
 import { Principals } from './principals.ts'
 import { readRestApis } from './rest-api.ts'
 import { finishRoutes, type RouteDraft } from './route.ts'
-import { readSettings, type SettingDraft } from './settings/index.ts'
+import { readSettings } from './settings/index.ts'
 import { Stack, type StackInput } from './stack.ts'
 import { finishTriggers, type TriggerDraft } from './trigger.ts'
 
@@ -40,7 +40,7 @@ export interface Draft {
   readonly routes: RouteDraft[]
   readonly triggers: TriggerDraft[]
   readonly principals: Principals
-  readonly settings: SettingDraft[]
+  readonly settings: Setting[]
 }
 
 /** Everything of plain CloudFormation in a stack. Gaps go to its source. */
@@ -73,7 +73,7 @@ export function finish(draft: Draft, stack: Stack): ResourcesPart {
     triggers: finishTriggers([...draft.triggers, ...permittedTriggers(draft.triggers, stack)], service),
     principals,
     assets: readAssets(stack),
-    settings: draft.settings.map((it) => ({ ...it, service })),
+    settings: draft.settings,
     attached: draft.principals.elsewhere(),
   }
 }

@@ -1,3 +1,4 @@
+import type { Setting } from '../../model/setting.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
 import {
   cors,
@@ -9,7 +10,7 @@ import {
   limitingPolicy,
   restStage,
 } from '../cloudformation/settings/apis.ts'
-import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
+import { settingsOf } from '../cloudformation/settings/index.ts'
 import { type Row, tlsVersion } from '../cloudformation/settings/row.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { get, type Tree } from '../syntax/tree.ts'
@@ -24,7 +25,7 @@ const rows: Readonly<Record<Api['kind'], readonly Row[]>> = {
 }
 
 /** The settings of the APIs of a template, and of that which SAM makes for events without one. */
-export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[], stack: Stack): SettingDraft[] {
+export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[], stack: Stack): Setting[] {
   const before = firewalls(stack)
   return apis.flatMap((it) => {
     const resource = stack.resources.get(it.id)
@@ -33,13 +34,20 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     // What Globals say of an API that nobody wrote is said of it alone.
     const bodies = resource === undefined ? (it.properties === undefined ? [] : [it.properties.at]) : [resource.body]
     const all = [...rows[it.kind], firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))]
-    return settingsOf({ kind: 'API', of: it.id, api: it.id, at, bodies }, all, it.properties)
+    return settingsOf({ service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies }, all, it.properties)
   })
 }
 
 /** The origins that may call a function by its URL. */
-export function urlSettings(it: Resource, properties: Tree | undefined, stack: Stack): SettingDraft[] {
+export function urlSettings(it: Resource, properties: Tree | undefined, stack: Stack): Setting[] {
   const url = get(properties, 'FunctionUrlConfig')
-  const owner = { kind: 'function URL', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] } as const
+  const owner = {
+    service: stack.service,
+    kind: 'function URL',
+    of: it.id,
+    function: stack.id('function', it.id),
+    at: it.at,
+    bodies: [it.body],
+  } as const
   return url === undefined ? [] : settingsOf(owner, [cors('Cors')], url)
 }

@@ -1,10 +1,11 @@
+import type { Setting } from '../../model/setting.ts'
 import type { Span } from '../../model/source.ts'
 import { possibilities } from '../cloudformation/choice.ts'
 import { limits } from '../cloudformation/exposure.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
 import { methodName, pathName, type RouteDraft } from '../cloudformation/route.ts'
 import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy, plan } from '../cloudformation/settings/apis.ts'
-import { settingsOf, type SettingDraft } from '../cloudformation/settings/index.ts'
+import { settingsOf } from '../cloudformation/settings/index.ts'
 import { listOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
@@ -14,12 +15,7 @@ import type { FunctionEvents } from './events/index.ts'
 import { map, nested, overlaid } from './properties.ts'
 
 /** The settings of the APIs that the Framework makes, of its function URLs, and of single routes. */
-export function apiSettings(
-  functions: readonly FunctionEvents[],
-  routes: readonly RouteDraft[],
-  config: Tree,
-  stack: Stack,
-): SettingDraft[] {
+export function apiSettings(functions: readonly FunctionEvents[], routes: readonly RouteDraft[], config: Tree, stack: Stack): Setting[] {
   const provider = get(config, 'provider')
   const bodies = provider === undefined ? [] : [provider.at]
   const before = firewalls(stack)
@@ -27,10 +23,17 @@ export function apiSettings(
     const at = routes.find((it) => it.apiId === id)?.at
     if (at === undefined) return []
     const over = stack.resources.get(id)
-    const owner = { kind: 'API', of: id, api: id, at, bodies: over === undefined ? bodies : [...bodies, over.body] } as const
+    const owner = {
+      service: stack.service,
+      kind: 'API',
+      of: id,
+      api: id,
+      at,
+      bodies: over === undefined ? bodies : [...bodies, over.body],
+    } as const
     return settingsOf(owner, [...rows, firewallRow(before.get(id))], overlaid(properties, over?.properties))
   })
-  return [...apis, ...functions.flatMap((it) => [...urlSettings(it), ...routeSettings(it)])]
+  return [...apis, ...functions.flatMap((it) => [...urlSettings(it, stack), ...routeSettings(it, stack)])]
 }
 
 interface ApiKeys {
@@ -112,21 +115,25 @@ function originsOf(value: Tree, at: Span): Said {
   )
 }
 
-function urlSettings(fn: FunctionEvents): SettingDraft[] {
+function urlSettings(fn: FunctionEvents, stack: Stack): Setting[] {
   const url = entry(fn.tree, 'url')
   if (url === undefined || !isGiven(url.value)) return []
   const properties = map(put(['Cors'], entry(url.value, 'cors')), url.value.at)
-  return settingsOf({ kind: 'function URL', of: fn.name, function: fn.id, at: url.keyAt, bodies: [fn.tree.at] }, [origins], properties)
+  return settingsOf(
+    { service: stack.service, kind: 'function URL', of: fn.name, function: fn.id, at: url.keyAt, bodies: [fn.tree.at] },
+    [origins],
+    properties,
+  )
 }
 
 /** `cors:` of an `http` event. */
-function routeSettings(fn: FunctionEvents): SettingDraft[] {
+function routeSettings(fn: FunctionEvents, stack: Stack): Setting[] {
   const events = possibilities(get(fn.tree, 'events')).flatMap(({ tree }) => entry(tree, 'http') ?? [])
   return events.flatMap(({ value, keyAt }) => {
     const of = routeName(value)
     if (of === undefined) return []
     const properties = map(put(['Cors'], entry(value, 'cors')), value.at)
-    return settingsOf({ kind: 'route', of, at: keyAt, bodies: [fn.tree.at] }, [origins], properties)
+    return settingsOf({ service: stack.service, kind: 'route', of, at: keyAt, bodies: [fn.tree.at] }, [origins], properties)
   })
 }
 

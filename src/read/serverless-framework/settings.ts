@@ -1,6 +1,7 @@
+import type { Setting } from '../../model/setting.ts'
 import { quantity, type Row } from '../cloudformation/settings/row.ts'
 import { functionRows } from '../cloudformation/settings/functions.ts'
-import { type SettingDraft, settingsOfFunction } from '../cloudformation/settings/index.ts'
+import { settingsOfFunction } from '../cloudformation/settings/index.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { entries, entry, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
 import { type Config, isGiven } from './config.ts'
@@ -14,12 +15,12 @@ const defaults = { timeout: 6, memory: 1024 }
 const rows: readonly Row[] = [...functionRows(defaults), quantity('log retention', ['LogRetention'], null, 86_400)]
 
 /** The settings of a function, said at it, at the provider, or in `resources:` over what the Framework makes of both. */
-export function functionSettings(fn: FunctionEvents, config: Config, stack: Stack): SettingDraft[] {
+export function functionSettings(fn: FunctionEvents, config: Config, stack: Stack): Setting[] {
   const own = propertiesOf(fn, get(config.tree, 'provider'))
   const resource = stack.resources.get(functionResource(fn.name))
   const over = resource?.properties
   const bodies = [fn.tree.at, ...(resource === undefined ? [] : [resource.body])]
-  const owner = { kind: 'function', of: fn.name, function: fn.id, at: fn.at, bodies } as const
+  const owner = { service: stack.service, kind: 'function', of: fn.name, function: fn.id, at: fn.at, bodies } as const
   return settingsOfFunction(owner, rows, overlaid(own, over))
 }
 

@@ -1,7 +1,8 @@
+import type { Setting } from '../../../model/setting.ts'
 import { entries, get, known, type Tree } from '../../syntax/tree.ts'
 import type { Resource, Stack } from '../stack.ts'
 import { isTrue } from '../value.ts'
-import type { Owner, SettingDraft } from './index.ts'
+import type { Owner } from './index.ts'
 
 /** Credentials that stand in a definition as they are. Only what kind they are of is kept, never a part of them. */
 
@@ -44,19 +45,19 @@ const isPlace = /\s|\$\{|\{\{|^(?:arn:|[a-z0-9+]+:\/\/|\/|\.|alias\/|projects\/)
 const longest = 4_000
 
 /** In the environment of a function. */
-export function credentialsOf(owner: Owner, properties: Tree | undefined, isOwn: (at: Tree['at']) => boolean): SettingDraft[] {
+export function credentialsOf(owner: Owner, properties: Tree | undefined, isOwn: (at: Tree['at']) => boolean): Setting[] {
   return entries(get(properties, 'Environment', 'Variables')).flatMap((it) =>
-    credential(isOwn(it.keyAt) ? `${owner.of}.${it.key}` : it.key, it.key, it.value, !isOwn(it.keyAt)),
+    credential(owner.service, isOwn(it.keyAt) ? `${owner.of}.${it.key}` : it.key, it.key, it.value, !isOwn(it.keyAt)),
   )
 }
 
-function credential(of: string, name: string, value: Tree, isInherited = false): SettingDraft[] {
+function credential(service: string, of: string, name: string, value: Tree, isInherited = false): Setting[] {
   const text = known(value)
   const what = text === undefined || (value.kind === 'scalar' && typeof value.value !== 'string') ? undefined : credentialIn(name, text)
   if (what === undefined) return []
   const { at } = value
   const rest = { function: null, api: null, at, isDefault: false, isInherited } as const
-  return [{ kind: 'variable', of, name: 'credential', value: { known: true, value: what, at }, ...rest }]
+  return [{ service, kind: 'variable', of, name: 'credential', value: { known: true, value: what, at }, ...rest }]
 }
 
 /** Properties that hold a password or the like, whatever it looks like. */
@@ -69,15 +70,15 @@ const holders: ReadonlyMap<string, string> = new Map([
   ['AWS::ElastiCache::ReplicationGroup', 'AuthToken'],
 ])
 
-export function heldCredentials(it: Resource): SettingDraft[] {
+export function heldCredentials(it: Resource, service: string): Setting[] {
   const member = holders.get(it.type)
   const value = member === undefined ? undefined : get(it.properties, member)
-  return member === undefined || value === undefined ? [] : credential(`${it.id}.${member}`, 'password', value)
+  return member === undefined || value === undefined ? [] : credential(service, `${it.id}.${member}`, 'password', value)
 }
 
 /** A default that is kept from being shown (`NoEcho`) or has the name of a secret, and stands in the template for all to read. */
-export const defaultCredentials = (stack: Stack): SettingDraft[] =>
+export const defaultCredentials = (stack: Stack): Setting[] =>
   [...stack.scope.parameters].flatMap(([name, declaration]) => {
     const value = get(declaration, 'Default')
-    return value === undefined ? [] : credential(name, isTrue(get(declaration, 'NoEcho')) ? 'password' : name, value)
+    return value === undefined ? [] : credential(stack.service, name, isTrue(get(declaration, 'NoEcho')) ? 'password' : name, value)
   })

@@ -23,10 +23,10 @@ import { functionRows, lambdaDefaults } from './functions.ts'
 import type { Row } from './row.ts'
 import { stores, type Table } from './stores.ts'
 
-export type SettingDraft = Omit<Setting, 'service'>
-
 /** What settings are of, and where it is defined. */
 export interface Owner {
+  /** `Service.id` */
+  readonly service: string
   readonly kind: SettingKind
   readonly of: string
   readonly function?: Setting['function']
@@ -37,11 +37,12 @@ export interface Owner {
 }
 
 /** The settings that these properties give their owner, one of each row. */
-export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): SettingDraft[] {
-  const { kind, of, function: fn = null, api = null, at } = owner
+export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] {
+  const { service, kind, of, function: fn = null, api = null, at } = owner
   return rows.map((it) => {
     const found = it.read(properties)
     return {
+      service,
       kind,
       of,
       function: fn,
@@ -82,16 +83,19 @@ const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<s
 const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
 
 /** The settings that a template's resources have; what a framework makes, it adds. */
-export function readSettings(stack: Stack): SettingDraft[] {
+export function readSettings(stack: Stack): Setting[] {
   const before = firewalls(stack)
-  const resources = [...stack.resources.values()].flatMap((it): SettingDraft[] => {
+  const resources = [...stack.resources.values()].flatMap((it): Setting[] => {
     if (made.has(it.type) && stack.isImplicit(it.id)) return []
     if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
     const other = others.get(it.type)
     const { kind, rows } = other ?? stores.get(it.type) ?? none
     const api = other?.api === undefined ? null : other.api === '' ? it.id : sourceName(get(it.properties, other.api))
     const guarded = kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows
-    return [...settingsOf({ kind, of: it.id, api, at: it.at, bodies: [it.body] }, guarded, it.properties), ...heldCredentials(it)]
+    return [
+      ...settingsOf({ service: stack.service, kind, of: it.id, api, at: it.at, bodies: [it.body] }, guarded, it.properties),
+      ...heldCredentials(it, stack.service),
+    ]
   })
   return [...resources, ...defaultCredentials(stack)]
 }
@@ -99,12 +103,16 @@ export function readSettings(stack: Stack): SettingDraft[] {
 const none: Table = { kind: 'secret', rows: [] }
 
 /** The settings of a function, and the credentials in its environment. */
-export const settingsOfFunction = (owner: Owner, rows: readonly Row[], properties: Tree | undefined): SettingDraft[] => [
+export const settingsOfFunction = (owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] => [
   ...settingsOf(owner, rows, properties),
   ...credentialsOf(owner, properties, (at) => isOwn(owner, at)),
 ]
 
 const rows = functionRows(lambdaDefaults)
 
-export const functionSettings = (it: Resource, properties: Tree | undefined, stack: Stack): SettingDraft[] =>
-  settingsOfFunction({ kind: 'function', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] }, rows, properties)
+export const functionSettings = (it: Resource, properties: Tree | undefined, stack: Stack): Setting[] =>
+  settingsOfFunction(
+    { service: stack.service, kind: 'function', of: it.id, function: stack.id('function', it.id), at: it.at, bodies: [it.body] },
+    rows,
+    properties,
+  )
