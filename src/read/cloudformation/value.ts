@@ -71,12 +71,12 @@ function nameOfOne(tree: Tree | undefined): string | null {
   return text.startsWith('arn:') ? (afterColons(text, 5) ?? text) : text
 }
 
-/** What follows the given number of colons, those inside `${…}` not counted. */
+/** What follows the given number of colons, those inside `${…}`, and `#{…}` of a plugin that is not there, not counted. */
 function afterColons(text: string, count: number): string | undefined {
   let inside = 0
   let seen = 0
   for (let index = 0; index < text.length; index++) {
-    if (text.startsWith('${', index)) inside++
+    if (text.startsWith('${', index) || text.startsWith('#{', index)) inside++
     else if (text[index] === '}') inside = Math.max(0, inside - 1)
     else if (text[index] === ':' && inside === 0 && ++seen === count) return text.slice(index + 1)
   }

@@ -14,7 +14,7 @@ export const knownPlugins: ReadonlySet<string> = new Set(
   running it here: serverless-offline serverless-offline-sqs serverless-offline-sns serverless-offline-ssm serverless-offline-python serverless-offline-watcher
   serverless-offline-scheduler serverless-offline-kinesis serverless-offline-dynamodb-streams serverless-offline-lambda serverless-offline-s3
   serverless-offline-direct-lambda serverless-offline-aws-eventbridge serverless-offline-ses-v2 serverless-plugin-offline-dynamodb-stream
-  serverless-plugin-simulate serverless-plugin-bind-deployment-id serverless-dynamodb-local serverless-dynamodb serverless-dynamodb-seed serverless-s3-local
+  serverless-plugin-simulate serverless-plugin-bind-deployment-id serverless-dynamodb-local serverless-dynamodb serverless-dynamodb-seed serverless-seed serverless-s3-local
   serverless-localstack serverless-appsync-simulator serverless-appsync-offline serverless-step-functions-local serverless-step-functions-offline
   serverless-elasticmq serverless-mocha-plugin serverless-jest-plugin serverless-prevent-deploy
 
@@ -23,7 +23,7 @@ export const knownPlugins: ReadonlySet<string> = new Set(
   serverless-plugin-utils serverless-vpc-discovery serverless-better-credentials serverless-certificate-creator serverless-aws-secrets
 
   deploying: serverless-domain-manager serverless-deployment-bucket serverless-stack-termination-protection serverless-prune-plugin serverless-s3-sync
-  serverless-finch serverless-s3-remover serverless-s3-deploy serverless-s3-cleaner serverless-plugin-scripts serverless-scriptable-plugin serverless-hooks-plugin
+  serverless-finch serverless-s3-remover serverless-s3-deploy serverless-s3-cleaner serverless-plugin-scripts serverless-scriptable-plugin serverless-hooks-plugin serverless-hooks
   serverless-plugin-split-stacks serverless-stack-output serverless-export-outputs serverless-manifest-plugin serverless-cloudfront-invalidate
   serverless-cloudformation-changesets serverless-plugin-stack-outputs serverless-stack-policy serverless-plugin-resource-tagging serverless-plugin-tracing
   serverless-associate-waf serverless-plugin-aws-resolvers serverless-disable-functions serverless-ephemeral serverless-layers-offline serverless-online
