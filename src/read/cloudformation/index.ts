@@ -13,6 +13,7 @@ import { readIam } from './iam.ts'
 import { readFunctions } from './lambda.ts'
 import { readLoadBalancers } from './load-balancer.ts'
 import { tellUnseen } from './nested.ts'
+import { withOwnResources } from './own-resources.ts'
 import { Principals } from './principals.ts'
 import { readRestApis } from './rest-api.ts'
 import { finishRoutes, type RouteDraft } from './route.ts'
@@ -66,7 +67,7 @@ export function draftOf(template: Tree, stack: Stack): Draft {
 /** With what other dialects have added to the draft. */
 export function finish(draft: Draft, stack: Stack): ResourcesPart {
   const { service } = stack
-  const principals = draft.principals.finish(service, draft.functions)
+  const principals = withOwnResources(draft.principals.finish(service, draft.functions), stack.scope)
   return {
     functions: withCallers(draft.functions, principals, stack),
     routes: finishRoutes(draft.routes, service),
