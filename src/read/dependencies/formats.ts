@@ -188,7 +188,7 @@ export const reachesDown = (path: string): boolean => {
   return ecosystem !== undefined && !['PyPI', 'RubyGems', 'Packagist'].includes(ecosystem)
 }
 
-export const isManifest = (path: string): boolean => formatOf(path) !== undefined
+const isManifest = (path: string): boolean => formatOf(path) !== undefined
 
 /** What decides versions from beside a manifest and is no manifest itself. */
 const isCentral = (path: string): boolean =>
