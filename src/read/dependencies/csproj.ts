@@ -11,7 +11,8 @@ import { firsts } from './pyproject.ts'
  */
 export function csproj(file: string, text: string, beside: Beside): Entries {
   const { root, gaps } = parseXml(file, text)
-  const scope = { central: centralVersions(file, beside), properties: root === undefined ? new Map<string, string>() : propertiesOf(root) }
+  const properties = new Map([...shared(file, beside), ...(root === undefined ? [] : propertiesOf(root))])
+  const scope = { central: centralVersions(file, beside), properties }
   const entries = firsts(root === undefined ? [] : packages(root, scope), (name) => name.toLowerCase())
   return { entries: isTestProject(entries) ? entries.map((it) => ({ ...it, scope: 'development' })) : entries, gaps }
 }
@@ -25,18 +26,34 @@ interface Versions {
   readonly properties: ReadonlyMap<string, string>
 }
 
+/**
+ * Properties of the next Directory.Build.props upwards, which every project beneath takes in, and of those above that it may take in in turn: the
+ * nearer one wins (https://learn.microsoft.com/visualstudio/msbuild/customize-by-directory).
+ */
+function shared(file: string, beside: Beside): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const folder of foldersUp(folderOf(file))) {
+    for (const name of ['Directory.Build.props', 'Directory.Packages.props']) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      const text = path === file ? undefined : beside.text(path)
+      const root = text === undefined ? undefined : parseXml(path, text).root
+      for (const [key, value] of root === undefined ? [] : propertiesOf(root)) if (!found.has(key)) found.set(key, value)
+    }
+  }
+  return found
+}
+
 function centralVersions(file: string, beside: Beside): Versions['central'] {
   for (const folder of foldersUp(folderOf(file))) {
     const path = folder === '' ? 'Directory.Packages.props' : `${folder}/Directory.Packages.props`
     const text = beside.text(path)
     const root = text === undefined ? undefined : parseXml(path, text).root
-    if (root !== undefined) return versionsIn(root)
+    if (root !== undefined) return versionsIn(root, new Map([...shared(path, beside), ...propertiesOf(root)]))
   }
   return new Map()
 }
 
-function versionsIn(root: Element): Versions['central'] {
-  const properties = propertiesOf(root)
+function versionsIn(root: Element, properties: Versions['properties']): Versions['central'] {
   const listed = elementsOf(root).filter((it) => it.name === 'PackageVersion')
   return new Map(
     listed.map((it) => {

@@ -135,12 +135,15 @@ const lockedVersion = (found: Found | undefined, locked: string | null): string 
 
 /** Only where the lockfile could be read: an empty one of an empty project locks nothing and knows nothing. */
 function isOutOfStep(it: ManifestEntry, found: Found | undefined, locked: string | null): boolean {
-  if (found === undefined || found.lock.gaps.length > 0) return false
+  if (found === undefined || found.lock.gaps.length > 0 || isOpen(it)) return false
   const recorded = found.lock.records?.(found.folder, it)
   if (recorded !== undefined) return !recorded
   const version = lockedVersion(found, locked)
   return version === undefined ? isMissing(it, found) : it.exact !== null && !sameVersion(it.exact, version)
 }
+
+/** `$(AwsVersion)`, `${aws.version}`: what the files do not tell. */
+const isOpen = (it: ManifestEntry): boolean => /\$[({]/.test(it.requirement)
 
 function isMissing(it: ManifestEntry, { lock, sharesNames }: Found): boolean {
   if (!lock.isComplete || isOfRepository(it)) return false

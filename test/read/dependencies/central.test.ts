@@ -77,6 +77,27 @@ describe('NuGet, with central versions', () => {
     ])
   })
 
+  it('takes properties from Directory.Build.props, the nearer one first, and blames no lockfile for what stays open', () => {
+    const group = (properties: string) => `<Project><PropertyGroup>${properties}</PropertyGroup></Project>`
+    const asking = (...versions: readonly string[]) =>
+      `<Project><ItemGroup>${versions.map((it, i) => `<PackageReference Include="P${i}" Version="$(${it})" />`).join('')}</ItemGroup></Project>`
+    const locks = (resolved: string) => ({ type: 'Direct', requested: `[${resolved}, )`, resolved })
+    const { manifests } = manifestsOf({
+      'Directory.Build.props': group('<A>1.0.0</A><B>1.0.0</B>'),
+      'src/Directory.Build.props': group('<B>2.0.0</B>'),
+      'src/Shop/Shop.csproj': asking('A', 'B', 'Elsewhere'),
+      'src/Shop/packages.lock.json': JSON.stringify({
+        dependencies: { net8: { P0: locks('1.0.0'), P1: locks('2.0.0'), P2: locks('3.0.0') } },
+      }),
+    })
+    const project = manifests.find((it) => it.file === 'src/Shop/Shop.csproj')
+    expect(project?.dependencies.map((it) => [it.requirement, it.outOfStep])).toEqual([
+      ['1.0.0', false],
+      ['2.0.0', false],
+      ['$(Elsewhere)', false],
+    ])
+  })
+
   it('has references of every project in Directory.Build.props', () => {
     expect(direct(manifestsOf({ 'Directory.Build.props': project }).manifests[0])).toHaveLength(2)
   })
