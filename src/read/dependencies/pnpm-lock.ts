@@ -39,7 +39,9 @@ export function pnpmLock(file: string, text: string): Lock {
     knowsDevelopment: false,
     find,
     covers: (folder) => folder === '' || parts.importers.has(folder),
-    records: (folder, entry) => recorded(parts.specifiers.get(folder === '' ? '.' : folder), entry),
+    // What is overridden stands there as the override has it: https://pnpm.io/settings#overrides
+    records: (folder, entry) =>
+      parts.overrides.has(entry.name) ? undefined : recorded(parts.specifiers.get(folder === '' ? '.' : folder), entry),
     isComplete: true,
     gaps: parts.known
       ? []
@@ -75,6 +77,8 @@ interface Parts {
   /** folder → name → requirement */
   readonly specifiers: Map<string, Map<string, string>>
   readonly details: Map<string, { integrity?: string; installScript?: true }>
+  /** Names of what the project replaces, wherever it is asked for. */
+  readonly overrides: Set<string>
 }
 
 const dependencySections = new Set(['dependencies', 'optionalDependencies', 'devDependencies'])
@@ -89,6 +93,7 @@ function read(text: string): Parts {
     specifiers: new Map(),
     lines: new Map(),
     details: new Map(),
+    overrides: new Set(),
   }
   const path: string[] = []
   for (const [index, raw] of text.split('\n').entries()) {
@@ -107,11 +112,15 @@ function read(text: string): Parts {
 function note(parts: Parts, path: readonly string[], value: string): void {
   const [first = '', second = ''] = path
   if (first === 'lockfileVersion') parts.known = true
+  else if (first === 'overrides') parts.overrides.add(overridden(second))
   else if (first === 'importers') noteDirect(parts, second, path.slice(2), value)
   else if (first === 'packages' || first === 'snapshots') notePackage(parts, first, path, value)
   else if (first === 'specifiers') noteSpecifier(parts, '.', second, value)
   else if (dependencySections.has(first)) noteDirect(parts, '.', path, value)
 }
+
+/** `axios`, `axios@<1`, `client>axios`. */
+const overridden = (selector: string): string => /^(?:.*>)?((?:@[\w.~-]+\/)?[\w.~-]+)(?:@.*)?$/.exec(selector)?.[1] ?? selector
 
 function noteSpecifier(parts: Parts, importer: string, name: string, value: string): void {
   const all = parts.specifiers.get(importer) ?? new Map<string, string>()

@@ -18,11 +18,14 @@ export function yarnLock(file: string, text: string): Lock {
   const byDescriptor = new Map(blocks.flatMap((block) => block.descriptors.map((it): [string, string] => [it, block.descriptors[0] ?? it])))
   const find = (name: string, requirement: string): string | undefined =>
     byDescriptor.get(`${name}@${requirement}`) ?? byDescriptor.get(`${name}@npm:${requirement}`) ?? patched(byDescriptor, name, requirement)
+  const only = text.includes('\n__metadata:') ? soleBlocks(blocks) : new Map<string, string>()
+  const replaced = (name: string, range: string): string | undefined =>
+    isDescriptor(range.replace(/^npm:/, '')) ? only.get(name) : undefined
   const packages = new Map<string, LockedPackage>()
   for (const block of blocks) {
     const [key = ''] = block.descriptors
     if (block.version === '' || block.local) continue
-    const dependencies = [...new Set(block.dependencies.flatMap(([name, range]) => find(name, range) ?? []))]
+    const dependencies = [...new Set(block.dependencies.flatMap(([name, range]) => find(name, range) ?? replaced(name, range) ?? []))]
     const { name, version, line, integrity, source } = block
     packages.set(key, {
       name,
@@ -35,13 +38,20 @@ export function yarnLock(file: string, text: string): Lock {
     })
   }
   const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
-  const records = (_folder: string, { name, requirement }: ManifestEntry): boolean | undefined =>
-    isDescriptor(requirement) && blocks.some((it) => it.name === name) ? find(name, requirement) !== undefined : undefined
+  // Berry keeps what each member asks for, whatever the project's `resolutions` make of it.
+  const asks = (folder: string, { name, requirement }: ManifestEntry): boolean =>
+    blocks
+      .find((it) => it.workspace === (folder === '' ? '.' : folder))
+      ?.dependencies.some(([one, range]) => one === name && range.replace(/^npm:/, '') === requirement) === true
+  const records = (folder: string, entry: ManifestEntry): boolean | undefined =>
+    isDescriptor(entry.requirement) && blocks.some((it) => it.name === entry.name)
+      ? find(entry.name, entry.requirement) !== undefined || asks(folder, entry)
+      : undefined
   const broken = blocks.length === 0 && /^[^#\s]/m.test(text)
   return {
     packages,
     knowsDevelopment: false,
-    find: (_folder, it) => has(find(it.name, it.requirement)),
+    find: (folder, it) => has(find(it.name, it.requirement) ?? (asks(folder, it) ? replaced(it.name, it.requirement) : undefined)),
     records,
     isComplete: true,
     covers: (folder) => folder === '' || (text.includes('\n__metadata:') ? blocks.some((it) => it.workspace === folder) : undefined),
@@ -49,6 +59,18 @@ export function yarnLock(file: string, text: string): Lock {
       ? [gap('error', 'invalid-lockfile', lines.span(0, 0), `\`${file}\` is no Yarn lockfile: the versions it locks were not read.`)]
       : [],
   }
+}
+
+/** The key of the one block of each name that has no other: what `resolutions` put in the place of all ranges. */
+function soleBlocks(blocks: readonly Block[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  const several = new Set<string>()
+  for (const { name, descriptors, local } of blocks) {
+    if (found.has(name) || local) several.add(name)
+    found.set(name, descriptors[0] ?? '')
+  }
+  for (const it of several) found.delete(it)
+  return found
 }
 
 /** Yarn writes ranges as they stand in the manifest; what names a protocol it may write in its own way. */
