@@ -1,4 +1,5 @@
 import type { Snapshot, Span } from '../model/source.ts'
+import { newLines } from './new-lines.ts'
 import type { Reading } from './revision.ts'
 
 /** A revision and the one that it is compared with. */
@@ -16,14 +17,11 @@ export function atCauses(reading: Reading, sides: Sides, changed: ReadonlySet<st
   return { ...reading, app: settled(reading.app, (it) => [it, ...(it.causes ?? [])].find((span) => lines.has(span)) ?? it) }
 }
 
-/**
- * Which lines of changed files the change touches: those between what both revisions have at the beginning and at the end of the file, and that
- * the other one has nowhere there.
- */
+/** Which lines of changed files the change touches. */
 class TouchedLines {
   readonly #sides: Sides
   readonly #changed: ReadonlySet<string>
-  readonly #files = new Map<string, Middle>()
+  readonly #files = new Map<string, ReadonlySet<number>>()
 
   constructor(sides: Sides, changed: ReadonlySet<string>) {
     this.#sides = sides
@@ -32,28 +30,10 @@ class TouchedLines {
 
   has({ file, start }: Span): boolean {
     if (!this.#changed.has(file)) return false
-    const middle = this.#files.get(file) ?? middleOf(linesOf(this.#sides.own, file), linesOf(this.#sides.other, file))
-    this.#files.set(file, middle)
-    const line = middle.lines[start.line - 1 - middle.from]
-    return line !== undefined && !middle.others.has(line)
+    const lines = this.#files.get(file) ?? newLines(linesOf(this.#sides.own, file), linesOf(this.#sides.other, file))
+    this.#files.set(file, lines)
+    return lines.has(start.line - 1)
   }
-}
-
-interface Middle {
-  /** How many lines stand before it. */
-  readonly from: number
-  readonly lines: readonly string[]
-  /** The lines of the other revision in the place of these. */
-  readonly others: ReadonlySet<string>
-}
-
-function middleOf(own: readonly string[], other: readonly string[]): Middle {
-  const shorter = Math.min(own.length, other.length)
-  let from = 0
-  while (from < shorter && own[from] === other[from]) from++
-  let after = 0
-  while (after < shorter - from && own.at(-1 - after) === other.at(-1 - after)) after++
-  return { from, lines: own.slice(from, own.length - after), others: new Set(other.slice(from, other.length - after)) }
 }
 
 function linesOf({ contents }: Snapshot, file: string): readonly string[] {

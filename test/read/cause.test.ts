@@ -95,6 +95,15 @@ describe('and where it is used', () => {
     expect(await places({ 'template.yaml': base }, { 'template.yaml': head })).toEqual(['base template.yaml:12', 'template.yaml:12'])
   })
 
+  test('when what is new begins with a line that is there elsewhere', async () => {
+    const statement = (name: string): string =>
+      `\n            - Effect: Allow\n              Action: s3:GetObject\n              Resource: !Ref ${name}`
+    const template = (bucket: string, ...names: string[]): string =>
+      role(`Default: 'arn:aws:s3:::${bucket}/*'`, 'x').replace(/\{ Statement.*/, `\n            Statement:${names.map(statement).join('')}`)
+    const [base, head] = [template('a', 'Prefix'), template('b', 'Prefix', 'Bucket')]
+    expect(await places({ 'template.yaml': base }, { 'template.yaml': head })).toEqual(['template.yaml:18'])
+  })
+
   test('when all of its file is new', async () => {
     const text = role("Default: 'arn:aws:s3:::a/*'", '!Ref Bucket')
     expect(await places({}, { 'template.yaml': text })).toEqual(['template.yaml:12'])
