@@ -7,7 +7,7 @@ interface Allowed {
   readonly packages: readonly string[]
 }
 
-const core = ['model', 'iam', 'read', 'compare', 'judge', 'render', 'review.ts', 'iam-diff.ts']
+const core = ['model', 'iam', 'read', 'compare', 'judge', 'render', 'comparing.ts', 'review.ts', 'iam-diff.ts']
 
 /** Who may import whom, and which packages. A layer that is not listed here may not exist. */
 const law: Readonly<Record<string, Allowed>> = {
@@ -17,11 +17,13 @@ const law: Readonly<Record<string, Allowed>> = {
   compare: { layers: ['model', 'iam'], packages: [] },
   judge: { layers: ['model', 'iam'], packages: ['@bufbuild/cel', 'yaml', '@noble/hashes'] },
   render: { layers: ['model'], packages: ['diff', 'sarif'] },
-  'review.ts': { layers: ['model', 'read', 'compare', 'judge'], packages: [] },
+  'comparing.ts': { layers: ['model', 'read', 'compare'], packages: [] },
+  'review.ts': { layers: ['model', 'read', 'compare', 'comparing.ts', 'judge'], packages: [] },
   // Policies in, verdict out: what reads policies and what compares them meet here as the stages do in review.ts.
   'iam-diff.ts': { layers: ['model', 'iam', 'read'], packages: [] },
   // What runs in a thread of its own, so that it can be ended.
   'apart.ts': { layers: ['model', 'judge'], packages: ['node:*'] },
+  'comparing-apart.ts': { layers: ['model', 'comparing.ts'], packages: ['node:*'] },
   fetch: { layers: ['model'], packages: ['node:*', '@octokit/auth-app', '@octokit/rest'] },
   app: {
     layers: ['model', 'iam', 'render', 'review.ts', 'fetch'],

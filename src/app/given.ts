@@ -21,6 +21,8 @@ export interface Given {
   readonly advisories: World['advisories']
   /** Whether GitHub's comparison of dependency graphs is asked too: one more request for each review with packages. */
   readonly dependencyGraph?: boolean | undefined
+  /** Where reading can be ended; left out where it is done at once. */
+  readonly comparing?: World['comparing']
   readonly now: () => Date
   readonly ledger: Ledger
   /** Drops what is kept about an installation or a repository. */

@@ -20,7 +20,8 @@ export async function look(
   believed: Believed,
 ): Promise<Made & { readonly range: Range; readonly notes: readonly string[] }> {
   const repository = { owner: checked.owner, repo: checked.repo }
-  const world = githubWorld({ client, repository, range, advisories: given.advisories, dependencyGraph: given.dependencyGraph === true })
+  const { advisories, comparing } = given
+  const world = githubWorld({ client, repository, range, advisories, comparing, dependencyGraph: given.dependencyGraph === true })
   const pulls = `${given.serverUrl}/${checked.owner}/${checked.repo}/pull`
   const request = requestOf(given, range.mergeBase, checked.head)
   const judged = await judgedWith(believed, request.today, (accepted) =>

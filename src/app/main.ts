@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type AskAdvisories, offline, osv } from '../fetch/advisories.ts'
 import { mirror } from '../fetch/advisories/mirror.ts'
+import { ComparingProcesses } from '../fetch/comparing.ts'
 import { registries, registriesOffline, withRegistries } from '../fetch/registries.ts'
 import { loadRules } from '../fetch/rules.ts'
 import { parseRule, review } from '../review.ts'
@@ -44,6 +45,7 @@ async function run(environment: Environment): Promise<void> {
     failOn: 'high',
     advisories,
     dependencyGraph: environment.dependencyGraph,
+    comparing: new ComparingProcesses().comparing,
     review,
     now,
     log,

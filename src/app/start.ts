@@ -16,7 +16,7 @@ import { workOn } from './work.ts'
 /** What the App is given from outside, so that a test can give something else. */
 export interface Parts extends Pick<
   Given,
-  'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'dependencyGraph' | 'now' | 'review'
+  'rules' | 'rulesVersion' | 'version' | 'failOn' | 'advisories' | 'dependencyGraph' | 'comparing' | 'now' | 'review'
 > {
   readonly log: Log
   readonly patience?: Patience

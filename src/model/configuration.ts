@@ -72,3 +72,14 @@ export const defaults: Configuration = {
   demands: nothingDemanded,
   stages: [],
 }
+
+/** The setting by which something is not reviewed. */
+export interface Exclusion {
+  readonly key: 'services' | 'ignore'
+  readonly by: Setting<string>
+}
+
+/** What the change may touch and is not reviewed. */
+export interface LeftOut extends Exclusion {
+  readonly path: string
+}

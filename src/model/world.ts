@@ -1,3 +1,4 @@
+import type { Comparing, Task } from './comparing.ts'
 import type { Found } from './configuration.ts'
 import type { PackageQuery } from './comparison.ts'
 import type { Apart, Judged } from './own-rules.ts'
@@ -17,6 +18,8 @@ export interface World {
    * whoever starts from an old commit would choose an old configuration.
    */
   configuration(): Promise<{ readonly base: Found; readonly head: Found }>
+  /** Where reading and comparing can be ended when a file takes too long; left out where it is done at once, and here. */
+  comparing?(task: Task): Comparing
   /** What the repository's own rules find: asked where they can be stopped. */
   apart(request: Apart): Promise<Judged>
   /** What is known against packages, and what their registries say of them where that is wanted. */

@@ -1,6 +1,7 @@
+import type { Configuration } from '../model/configuration.ts'
 import type { Listing, Snapshot } from '../model/source.ts'
 import { cloudformation, readService as readTemplate } from './cloudformation/index.ts'
-import { type Scope, scopeIn } from './configuration/scope.ts'
+import { type Scope, scopeIn, scopeOf } from './configuration/scope.ts'
 import { isManifestOrLockfile } from './dependencies/formats.ts'
 import type { Dialect } from './dialect.ts'
 import { type Reading, type ReadOptions, readRevision } from './revision.ts'
@@ -11,10 +12,10 @@ import { loadParser } from './syntax/program.ts'
 import { isExcluded, isIncludable, isProgram, isUsualRoot } from './wanted.ts'
 
 export { atCauses } from './cause.ts'
+export { refusal } from './snapshot-source.ts'
 export { readConfiguration } from './configuration/index.ts'
 export { ownRuleIds, ownRulesIn, proposedIn, ruleNotes, withRuleFaults } from './configuration/own-rules.ts'
 export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
-export type { Scope } from './configuration/scope.ts'
 export { deploymentsOf, type Environment } from './environment.ts'
 export type { Reading, ReadOptions } from './revision.ts'
 
@@ -33,11 +34,18 @@ export const isRelevant = (path: string): boolean =>
   !isExcluded(path) && (isIncludable(path) || isManifestOrLockfile(path) || isUnsupported(path) || dialects.some((it) => it.wants(path)))
 
 /** What of this change is reviewed under a configuration. */
-export const reviewedIn = (
-  scope: Scope,
+export const scopeOfChange = (
+  configuration: Configuration,
   listings: { readonly base: Listing; readonly head: Listing },
   changed: ReadonlySet<string>,
-): Scope => scopeIn(scope, listings.base, listings.head, changed, (path) => !isExcluded(path) && dialects.some((it) => it.wants(path)))
+): Scope =>
+  scopeIn(
+    scopeOf(configuration),
+    listings.base,
+    listings.head,
+    changed,
+    (path) => !isExcluded(path) && dialects.some((it) => it.wants(path)),
+  )
 
 /** Makes ready for reading files of these paths; `read` itself waits for nothing. */
 export async function prepare(paths: Iterable<string>): Promise<void> {

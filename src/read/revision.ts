@@ -1,7 +1,8 @@
 import type { ServerlessApp, ServicePart } from '../model/application.ts'
+import type { LeftOut } from '../model/configuration.ts'
 import type { Gap, Snapshot } from '../model/source.ts'
 import { Change } from './change.ts'
-import { everything, type LeftOut, type Scope } from './configuration/scope.ts'
+import { everything, type Scope } from './configuration/scope.ts'
 import { manifestsIn } from './dependencies/index.ts'
 import type { Dialect } from './dialect.ts'
 import type { Environment } from './environment.ts'
@@ -26,6 +27,8 @@ export interface ReadOptions {
   readonly environment?: Environment | null
   /** Services that the change touches as the other revision has them. */
   readonly also?: ReadonlySet<string>
+  /** Told of each file before its turn. */
+  readonly watch?: (path: string) => void
 }
 
 interface Read {
@@ -39,15 +42,15 @@ export function readRevision(
   dialects: readonly Dialect[],
   snapshot: Snapshot,
   changed: ReadonlySet<string>,
-  { scope = everything, environment = null, also = new Set() }: ReadOptions = {},
+  { scope = everything, environment = null, also = new Set(), watch = () => {} }: ReadOptions = {},
 ): Reading {
   const change = new Change(changed)
   const found = findRoots(dialects, snapshot, change, { scope, also })
   const budget = newBudget()
-  const { kept, missing } = readServices(found.roots, snapshot, change, { environment, also, budget })
+  const { kept, missing } = readServices(found.roots, snapshot, change, { environment, also, budget, watch })
   const gaps: Gap[] = [...found.gaps, ...kept.flatMap((it) => it.source.gaps)]
   const parts = kept.flatMap((it) => (it.part === undefined ? [] : [withFiles(it.part, it.source)]))
-  const rest = new SnapshotSource(snapshot, budget)
+  const rest = new SnapshotSource(snapshot, budget, { watch })
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const manifests = manifestsIn(rest, snapshot.listing, change, folders)
   const others = unsupported(snapshot, change, rest)
@@ -70,18 +73,18 @@ export function readRevision(
   }
 }
 
-interface Reads extends Required<Pick<ReadOptions, 'environment' | 'also'>> {
+interface Reads extends Required<Pick<ReadOptions, 'environment' | 'also' | 'watch'>> {
   readonly budget: Budget
 }
 
 /** The services that the change touches; those that others include are parts of them. */
-function readServices(roots: readonly Root[], snapshot: Snapshot, change: Change, { environment, also, budget }: Reads) {
+function readServices(roots: readonly Root[], snapshot: Snapshot, change: Change, { environment, also, budget, watch }: Reads) {
   const missing: string[] = []
   const read: Read[] = []
   const included = new Set<string>()
   for (const root of roots) {
     if (root.dialect.hasFragments && included.has(root.file)) continue
-    const source = new SnapshotSource(snapshot, budget, environment)
+    const source = new SnapshotSource(snapshot, budget, { environment, watch, root: root.file })
     const part = root.dialect.readService(root.file, source)
     missing.push(...source.missing)
     if (!also.has(root.file) && !isTouched(root, part, source, snapshot, change)) continue

@@ -1,6 +1,7 @@
+import type { LeftOut } from '../model/configuration.ts'
 import type { Content, Gap, Snapshot } from '../model/source.ts'
 import type { Change } from './change.ts'
-import type { LeftOut, Scope } from './configuration/scope.ts'
+import type { Scope } from './configuration/scope.ts'
 import type { Dialect } from './dialect.ts'
 import { SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'

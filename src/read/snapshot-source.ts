@@ -19,6 +19,14 @@ const mostParsed = 12_000_000
 
 export const newBudget = (): Budget => ({ characters: mostParsed })
 
+/** For whom a revision is read. */
+interface Reader {
+  readonly environment?: Environment | null
+  /** Told of each file before it is read, and of the root again when a part of it has been. */
+  readonly watch?: (path: string) => void
+  readonly root?: string
+}
+
 /** One reader's view of a revision: notes which files had a part in the reading, which are still to be fetched, and what was not understood. */
 export class SnapshotSource implements Source {
   /** Files that exist and were asked for. */
@@ -38,10 +46,16 @@ export class SnapshotSource implements Source {
   readonly #patterns: ((path: string) => boolean)[] = []
   readonly #budget: Budget
 
-  constructor(snapshot: Snapshot, budget: Budget = newBudget(), environment: Environment | null = null) {
+  readonly #watch: (path: string) => void
+  readonly #root: string | undefined
+
+  constructor(snapshot: Snapshot, budget: Budget = newBudget(), { environment = null, watch = () => {}, root }: Reader = {}) {
     this.#snapshot = snapshot
     this.#budget = budget
     this.environment = environment
+    this.#watch = watch
+    this.#root = root
+    if (root !== undefined) watch(root)
   }
 
   has(path: string): boolean {
@@ -78,6 +92,7 @@ export class SnapshotSource implements Source {
     if (content === undefined) return undefined
     const { tree, gaps } = parsed(path, content)
     this.#tell(path, gaps)
+    this.#watch(this.#root ?? path)
     return tree
   }
 
@@ -139,6 +154,7 @@ export class SnapshotSource implements Source {
     const content = this.#snapshot.contents.get(path)
     if (content === undefined) this.missing.add(path)
     else if ('refused' in content) return this.#refuse(path, content.refused)
+    else this.#watch(path)
     return content
   }
 
@@ -155,12 +171,14 @@ export class SnapshotSource implements Source {
 
   #refuse(path: string, reason: string): undefined {
     const key = `refused ${path}`
-    if (!this.#told.has(key))
-      this.gaps.push({ level: 'error', reason, at: startOf(path), message: `\`${path}\` was not read: ${refusals.get(reason) ?? reason}.` })
+    if (!this.#told.has(key)) this.gaps.push({ level: 'error', reason, at: startOf(path), message: refusal(path, reason) })
     this.#told.add(key)
     return undefined
   }
 }
+
+/** Why a file was not read. */
+export const refusal = (path: string, reason: string): string => `\`${path}\` was not read: ${refusals.get(reason) ?? reason}.`
 
 const refusals: ReadonlyMap<string, string> = new Map<string, string>([
   ['too-large', 'it is too large'],
@@ -170,6 +188,8 @@ const refusals: ReadonlyMap<string, string> = new Map<string, string>([
   ['submodule' satisfies TreeEntry['kind'], 'it is in a submodule, which is another repository'],
   ['too-much', 'the change touches more text than one review reads'],
   ['unreadable', 'it could not be fetched'],
+  ['too-slow', 'it takes too long to be understood'],
+  ['too-much-memory', 'it takes too much memory to be understood'],
 ])
 
 /** Contents are shared by both revisions and by all rounds of a review, so a blob is parsed once per path and goes when they go. */

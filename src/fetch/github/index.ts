@@ -19,6 +19,8 @@ export function githubWorld(given: {
   readonly advisories: World['advisories']
   /** Whether GitHub's comparison of dependency graphs is asked as well. */
   readonly dependencyGraph?: boolean
+  /** See `World.comparing`. */
+  readonly comparing?: World['comparing']
 }): World {
   const { client, repository, range } = given
   const trees = new Trees(client, repository)
@@ -32,6 +34,7 @@ export function githubWorld(given: {
     contents: (entries) => blobs.read(entries),
     configuration: () => (configuration ??= readConfigurations(client, repository, range)),
     apart,
+    ...(given.comparing === undefined ? {} : { comparing: given.comparing }),
     advisories: given.dependencyGraph === true ? withDependencyGraph(given.advisories, given) : given.advisories,
   }
 }

@@ -131,7 +131,7 @@ function outlineOf(file: string, given: Given, source: Source, effort: Effort, w
 }
 
 /** The template of a nested stack, when it is one of the repository. */
-export function nestedFile(resource: Tree | undefined, scope: Scope): string | undefined {
+function nestedFile(resource: Tree | undefined, scope: Scope): string | undefined {
   const property = nestedTypes.get(known(get(resource, 'Type')) ?? '')
   const written = property === undefined ? undefined : get(resource, 'Properties', property)
   const location = written === undefined ? undefined : known(resolve(written, scope))

@@ -1,9 +1,9 @@
 import type { ComparedGap, Comparison } from '../../model/comparison.ts'
-import { type Configuration, configurationFile, defaults, type Fault, type Found } from '../../model/configuration.ts'
+import { type Configuration, configurationFile, defaults, type Fault, type Found, type LeftOut } from '../../model/configuration.ts'
 import type { ConfigurationUse, Effect } from '../../model/report.ts'
 import { configurationChange } from './change.ts'
 import { readConfiguration } from './index.ts'
-import { everything, type LeftOut, type Scope, scopeOf } from './scope.ts'
+import { everything, type Scope, scopeOf } from './scope.ts'
 
 /** What the repository's configuration decides in one review, and what has to be said of it. */
 export interface Ruling {

@@ -1,4 +1,4 @@
-import type { Configuration, Setting } from '../../model/configuration.ts'
+import type { Configuration, Exclusion } from '../../model/configuration.ts'
 import type { Listing } from '../../model/source.ts'
 import { isMeant } from './pattern.ts'
 
@@ -8,11 +8,6 @@ export interface Scope {
   excludesService(path: string): Exclusion | undefined
   /** The same of any other file that is looked at for itself: a manifest, a lockfile. */
   excludes(path: string): Exclusion | undefined
-}
-
-export interface Exclusion {
-  readonly key: 'services' | 'ignore'
-  readonly by: Setting<string>
 }
 
 export const everything: Scope = { excludesService: () => undefined, excludes: () => undefined }
@@ -51,9 +46,4 @@ export function scopeIn(
     (path) =>
       base.entries.has(path) ? excludes(path) : undefined
   return { excludesService: ofOld(scope.excludesService), excludes: ofOld(scope.excludes) }
-}
-
-/** What the change may touch and is not reviewed. */
-export interface LeftOut extends Exclusion {
-  readonly path: string
 }
