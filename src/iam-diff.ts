@@ -1,7 +1,9 @@
 import {
+  type Dimension,
   type Gain,
   isToBeLoaded,
   loadManagedPolicies,
+  neighbourOf,
   type PolicySet,
   policySet,
   resourceSet,
@@ -41,6 +43,10 @@ export interface Widening {
   readonly condition: object | null
   /** Null for what a principal itself may do. */
   readonly principal: string | null
+  /** What grew: all but this base allowed already; `statement` where nothing was near, `deny` where one kept it out. */
+  readonly dimension: Dimension | 'statement' | 'deny'
+  /** The keys of conditions that kept it out, where the dimension is `condition`. */
+  readonly keys: readonly string[]
   readonly witness: Witness | null
   /** The Allow of head, or the Deny of base that is gone. `index` counts the statements of all documents from 0, null for one of a policy that AWS manages; `line` is null where none has lines. */
   readonly statement: { readonly side: 'base' | 'head'; readonly index: number | null; readonly line: number | null }
@@ -100,7 +106,7 @@ function verdictOf(base: PolicySet, head: PolicySet, statements: Statements, kin
   if (widened.length === 0) return { verdict: reason === null ? 'not-widened' : 'unknown', tier: null, widened: [], reason }
   const ordered = widened.toSorted((a, b) => Number(a.tier === 'formal') - Number(b.tier === 'formal'))
   const names = keyNames([...statements.base, ...statements.head])
-  const shown = ordered.map(({ gain }) => wideningOf(gain, statements, isTrust, names))
+  const shown = ordered.map(({ gain }) => ({ ...wideningOf(gain, statements, isTrust, names), ...growthOf(gain, base, isTrust, names) }))
   return { verdict: 'widened', tier: ordered[0]?.tier ?? null, widened: shown, reason }
 }
 
@@ -114,7 +120,19 @@ const keyNames = (statements: readonly Statement[]): ReadonlyMap<string, string>
     ),
   )
 
-function wideningOf(gain: Gain, statements: Statements, isTrust: boolean, names: ReadonlyMap<string, string>): Widening {
+/** In a trust policy, which is about no other resource, who may assume stands in the place of the resource. */
+function growthOf(gain: Gain, base: PolicySet, isTrust: boolean, names: ReadonlyMap<string, string>): Pick<Widening, 'dimension' | 'keys'> {
+  if (gain.isLostDeny) return { dimension: 'deny', keys: [] }
+  const { dimension = 'statement', keys = [] } = neighbourOf(gain, base) ?? {}
+  return { dimension: isTrust && dimension === 'resource' ? 'principal' : dimension, keys: keys.map((it) => names.get(it) ?? it) }
+}
+
+function wideningOf(
+  gain: Gain,
+  statements: Statements,
+  isTrust: boolean,
+  names: ReadonlyMap<string, string>,
+): Omit<Widening, 'dimension' | 'keys'> {
   const { clause, isLostDeny } = gain
   const { condition, at } = clause.statement
   const who = isTrust ? gain.resources : gain.principal === null ? [] : [gain.principal]

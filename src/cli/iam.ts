@@ -51,17 +51,15 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** One object for each pair of a JSON array, each on a line of its own; the exit code is that of the gravest. */
+/** One object for each pair of a JSON array, each on a line of its own as soon as it is known; the exit code is that of the gravest. */
 async function iamPairs(path: string): Promise<number> {
-  const pairs = parsed(path, await textOf(path))
-  const lines: string[] = []
+  const pairs = parsed(path, await textOf(path)).map((it, i) => ({ id: it['id'] ?? null, pair: pairOf(it, `${path}: pair ${i + 1}`) }))
   let code: number = exit.passed
-  for (const [i, pair] of pairs.entries()) {
-    const result = await ofPair(pairOf(pair, `${path}: pair ${i + 1}`))
-    lines.push(JSON.stringify({ id: pair['id'] ?? null, ...result }))
+  for (const { id, pair } of pairs) {
+    const result = await ofPair(pair)
+    await deliver(`${JSON.stringify({ id, ...result })}\n`, undefined)
     if (code !== exit.blocked && result.verdict !== 'not-widened') code = codeOf(result)
   }
-  await deliver(lines.map((it) => `${it}\n`).join(''), undefined)
   return code
 }
 
@@ -101,8 +99,17 @@ function pairOf(pair: Json, name: string): PolicyPair {
   }
 }
 
+const growth: Readonly<Record<IamDiff['widened'][number]['dimension'], string>> = {
+  action: 'new is the action',
+  resource: 'new is the resource',
+  principal: 'new is who may do it',
+  condition: 'looser is the condition',
+  statement: 'nothing near it was allowed',
+  deny: 'a Deny kept it out, which does no longer',
+}
+
 function terminal({ verdict, tier, widened, reason }: IamDiff): string {
-  const lines = widened.map(({ action, resource, principal, witness, statement }) => {
+  const lines = widened.map(({ action, resource, principal, dimension, keys, witness, statement }) => {
     const who = principal === null ? '' : `${principal}: `
     const which = statement.index === null ? 'managed policy' : `statement ${statement.index + 1}`
     const where = `${statement.side} ${which}${statement.line === null ? '' : `, line ${statement.line}`}`
@@ -111,6 +118,7 @@ function terminal({ verdict, tier, widened, reason }: IamDiff): string {
       witness === null ? [] : [[witness.action, witness.resource, witness.principal, ...context].filter((it) => it !== null).join('  ')]
     return [
       `  ${who}${action} on ${resource}  ${paint('dim', `(${where})`)}`,
+      `    ${growth[dimension]}${keys.length === 0 ? '' : ` on ${keys.join(', ')}`}`,
       ...example.map((it) => paint('dim', `    for example ${it}`)),
     ].join('\n')
   })

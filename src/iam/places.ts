@@ -2,7 +2,7 @@ import { type Effort, regions } from './automaton.ts'
 import type { PatternSet } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
 import { principalUniverse } from './principal.ts'
-import { any, anyInField, anySymbol, isSymbol, star, starInField, type Token, type Tokens } from './token.ts'
+import { any, anyInField, anySymbol, isFixed, isSymbol, star, starInField, type Token, type Tokens } from './token.ts'
 
 /** What of a request patterns decide. Actions, resources and principals that it must meet, all at once. */
 export interface Area {
@@ -99,8 +99,12 @@ const resourceUniverse: PatternSet = {
   patterns: [['*'], [...'arn:', ...field, ':', ...field, ':', starInField, ':', starInField, ':', any, star], [anySymbol, star]],
 }
 
-/** In a trust policy the resource is who asks. */
+/** In a trust policy the resource is who asks. A must that names something else than an ARN, or what the deployment knows, is taken at its word. */
 function universe(musts: readonly Area[], isTrust: boolean): PatternSet[] {
-  const isOpen = (it: Area) => it.resource.negated || it.resource.patterns.some((pattern) => pattern[0] === star)
-  return musts.every(isOpen) ? [isTrust ? principalUniverse : resourceUniverse] : []
+  const isPlain = (pattern: Tokens) =>
+    pattern[0] === star || (!isTrust && pattern.slice(0, 4).join('') === 'arn:' && !pattern.some(isOpenSymbol))
+  const all = isTrust ? principalUniverse : resourceUniverse
+  return musts.every((it) => it.resource.negated || it.resource.patterns.every(isPlain)) ? [all] : []
 }
+
+const isOpenSymbol = (token: Token): boolean => isSymbol(token) && !isFixed(token)

@@ -43,6 +43,8 @@ describe('`parapet iam diff`', () => {
           resource: orders,
           condition: null,
           principal: null,
+          dimension: 'action',
+          keys: [],
           witness: { action: 'dynamodb:PutItem', resource: orders, principal: null, context: {} },
           statement: { side: 'head', index: 0, line: 4 },
         },
@@ -88,10 +90,25 @@ describe('`parapet iam diff`', () => {
     expect(await diff(mine, all, '--kind', 'resource')).toMatchObject({ code: 1, widened: [{ principal: '*' }] })
   })
 
+  test('says what grew', async () => {
+    const under = (team: string) =>
+      file(`${team}.json`, allow('s3:GetObject', '*', { Condition: { StringEquals: { 'aws:PrincipalTag/Team': team.split('-') } } }))
+    const grown = async (base: string, head: string, ...more: string[]) => {
+      const { widened } = await diff(base, head, ...more)
+      return [widened[0].dimension, widened[0].keys]
+    }
+    expect(await grown(under('a'), under('a-b'))).toEqual(['condition', ['aws:PrincipalTag/Team']])
+    expect(await grown(read, file('users.json', allow('dynamodb:GetItem', orders.replace('orders', 'users'))))).toEqual(['resource', []])
+    expect(await grown(read, file('other.json', allow('s3:ListAllMyBuckets', '*')))).toEqual(['statement', []])
+    const trusted = (id: string) =>
+      file(`trust-${id}.json`, { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: id } } })
+    expect(await grown(trusted('1'.repeat(12)), trusted('2'.repeat(12)), '--kind', 'trust')).toEqual(['principal', []])
+  })
+
   test('reads for people too', async () => {
     const { out } = await inside(['iam', 'diff', read, write])
     expect(out).toBe(
-      `Widened: newly allowed is\n  dynamodb:PutItem on ${orders}  (head statement 1, line 4)\n    for example dynamodb:PutItem  ${orders}\n`,
+      `Widened: newly allowed is\n  dynamodb:PutItem on ${orders}  (head statement 1, line 4)\n    new is the action\n    for example dynamodb:PutItem  ${orders}\n`,
     )
   })
 

@@ -61,6 +61,7 @@ describe('Action and NotAction', () => {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 describe('Resource and NotResource', () => {
   check([
+    ['an ARN names something', [allow('s3:GetObject', 'arn:aws:s3:::?*')], [allow('s3:GetObject', 'arn:aws:s3:::*')], 'not widened'],
     [
       'names have case',
       [allow('sqs:*', queue)],
