@@ -4,7 +4,7 @@ import type { Rule } from '../model/rule.ts'
 import { also } from './comment.ts'
 import type { Context } from './context.ts'
 import { folded } from './folded.ts'
-import { blocks, code, prose, words } from './inert.ts'
+import { blocks, code, fenced, prose, words } from './inert.ts'
 import { link, short } from './link.ts'
 
 /** What is answered to commands, as Markdown in which nothing of a pull request or a person means anything. */
@@ -87,6 +87,7 @@ export function explanation(finding: Finding, rule: Rule | undefined, report: Re
     blocks(finding.message),
     ...(places.length === 0 ? [] : [places.join('\n')]),
     ...also(finding, report, context),
+    ...witness(finding, report),
     ...(rule === undefined ? [] : [`**Why it matters:** ${prose(rule.why.trim())}`]),
     `**${finding.certainty === 'undetermined' ? 'To be told apart' : 'Required'}:** ${blocks(finding.remediation)}`,
     ...(finding.references.length === 0
@@ -100,6 +101,17 @@ export function explanation(finding: Finding, rule: Rule | undefined, report: Re
     ...(finding.status === 'new' ? [`<sub>${code(`/parapet accept ${id} until DATE because …`)}</sub>`] : []),
   ].join('\n\n')
 }
+
+/** The request that was refused at the base and is allowed now, and what the statement asks of it besides. */
+function witness({ change }: Finding, report: Report): string[] {
+  const found = report.changes.find((it) => it.id === change)
+  if (found === undefined || !('permission' in found) || found.permission.witness === null) return []
+  const { witness: request, condition } = found.permission
+  const shown = condition === null ? request : { ...request, condition }
+  return [`One request that shows it:\n${fenced(JSON.stringify(shown, null, 2).slice(0, longestWitness), 'json')}`]
+}
+
+const longestWitness = 2000
 
 const reference = (url: string): string => (/^https:\/\/[\w.-]+\/[\w./%#?=&~-]*$/.test(url) ? `<${url}>` : words(url))
 
