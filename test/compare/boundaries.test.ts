@@ -63,6 +63,16 @@ describe('a permissions boundary', () => {
     ])
   })
 
+  test.each([
+    ['${env:BOUNDS}', '${env:BOUNDS}'],
+    ['arn:aws:iam::${AWS::AccountId}:policy/team/bounds-${env:STAGE}', 'bounds-${env:STAGE}'],
+  ])('that is `%s` is called by its last part', (arn, name) => {
+    const bounded = (policy: string) => role(by(managed(policy), 53), statements(get))
+    expect(permissions(bounded('arn:aws:iam::123456789012:policy/developers'), bounded(arn))).toEqual([
+      `permission-unknown serverless.yml:53 \`shop\` is bounded by \`${name}\` instead of \`developers\`.`,
+    ])
+  })
+
   test('that a wider one replaces is told at the line of that one', () => {
     const [only, ...others] = permissions(role(reading, statements(get, remove)), role(everything, statements(get, remove)))
     expect([only, others]).toEqual([expect.stringMatching(/^permission-widened serverless\.yml:52 `shop` is bounded by/), []])

@@ -41,7 +41,13 @@ function shown(it: Boundary | undefined): string {
   const [first] = it?.policies ?? []
   if (first === undefined) return ''
   if (first.kind === 'opaque') return first.expression
-  return first.kind === 'managed' ? showText(first.arn).replace(/^.*[:/]/, '') : (first.name ?? 'the policy of this template')
+  return first.kind === 'managed' ? lastPart(showText(first.arn)) : (first.name ?? 'the policy of this template')
+}
+
+/** `arn:aws:iam::${AWS::AccountId}:policy/team/bounds-${env:STAGE}` → `bounds-${env:STAGE}` */
+function lastPart(arn: string): string {
+  const plain = arn.replaceAll(/\$\{[^{}]*\}/g, (it) => '-'.repeat(it.length))
+  return arn.slice(Math.max(plain.lastIndexOf(':'), plain.lastIndexOf('/')) + 1)
 }
 
 function gainedBy(gain: Gain, all: readonly Gain[], was: Boundary, seen: Seen): Draft {
