@@ -20,7 +20,25 @@ export function pyproject(file: string, text: string): Entries {
     ...entries(get(poetry, 'group')).flatMap((it) => tables(get(it.value, 'dependencies'), it.key === 'main' ? 'runtime' : 'development')),
     ...tables(get(poetry, 'dev-dependencies'), 'development'),
   ]
-  return { entries: firsts(found, normalizedPython), gaps }
+  const sources = uvSources(get(tree, 'tool', 'uv', 'sources'))
+  const placed = found.map((it) => ({ ...it, from: sources.get(normalizedPython(it.name)) ?? it.from }))
+  return { entries: firsts(placed, normalizedPython), gaps }
+}
+
+/** Where uv takes a package from in the place of the registry: https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources */
+const uvSources = (table: Tree | undefined): ReadonlyMap<string, string> =>
+  new Map(
+    entries(table).flatMap((it): [string, string][] => {
+      const from = elsewhere(it.value.kind === 'list' ? it.value.items[0] : it.value)
+      return from === undefined ? [] : [[normalizedPython(it.key), from]]
+    }),
+  )
+
+/** `{ git = "https://…" }`, `{ path = "../lib" }`, `{ url = "https://…" }`, as Poetry, Pipenv and uv write it. */
+function elsewhere(it: Tree | undefined): string | undefined {
+  const [git, path, url] = ['git', 'path', 'url'].map((name) => known(get(it, name)))
+  if (git !== undefined) return `git+${git}`
+  return path === undefined ? url : `file:${path}`
 }
 
 /** Pipenv's manifest: https://github.com/pypa/pipfile */
@@ -55,10 +73,9 @@ function tables(table: Tree | undefined, scope: Scope): ManifestEntry[] {
     if (it.key === 'python') return []
     const value = it.value.kind === 'list' ? it.value.items[0] : it.value
     const requirement = value?.kind === 'map' ? describe(value) : (known(value) ?? '')
-    const git = value?.kind === 'map' ? known(get(value, 'git')) : undefined
-    const from = git === undefined ? {} : { from: `git+${git}` }
+    const from = elsewhere(value)
     const exact = exactPython(requirement) ?? bare(requirement)
-    return [{ name: it.key, requirement, exact, scope, at: covering(it.keyAt, it.value.at), ...from }]
+    return [{ name: it.key, requirement, exact, scope, at: covering(it.keyAt, it.value.at), from }]
   })
 }
 

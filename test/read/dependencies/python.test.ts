@@ -139,6 +139,29 @@ describe('pyproject.toml', () => {
     expect(locked(manifests[0])).toEqual(['idna@3.6', 'requests@2.31.0 → idna@3.6'])
   })
 
+  it('says what comes from elsewhere, where uv and Poetry say it', () => {
+    const text = [
+      '[project]',
+      'dependencies = ["money", "Bank_Account", "lists", "rates", "plain"]',
+      '[tool.uv.sources]',
+      'money = { git = "https://git.example/money", tag = "v1" }',
+      'bank-account = { path = "libs/bank" }',
+      'lists = [{ url = "https://files.example/lists.whl", marker = "x" }]',
+      'rates = { workspace = true }',
+      '[tool.poetry.dependencies]',
+      'local = { path = "libs/local", develop = true }',
+    ].join('\n')
+    const [manifest] = manifestsOf({ 'pyproject.toml': text }).manifests
+    expect(manifest?.dependencies.map((it) => [it.name, it.source])).toEqual([
+      ['money', 'git'],
+      ['Bank_Account', 'path'],
+      ['lists', 'tarball'],
+      ['rates', undefined],
+      ['plain', undefined],
+      ['local', 'path'],
+    ])
+  })
+
   it('is read around what is broken, which is said', () => {
     const { manifests, gaps } = manifestsOf({ 'pyproject.toml': '[project]\nname = \ndependencies = ["a"]\n' })
     expect(gaps.map((it) => `${it.level} ${it.at?.start.line} ${it.reason}`)).toEqual(['error 2 invalid-toml'])
