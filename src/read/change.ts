@@ -13,6 +13,7 @@ export class Change {
   /** What a service may include. */
   readonly includables: readonly string[]
   readonly #manifestFolders: readonly string[]
+  readonly #folderNames: ReadonlySet<string>
   readonly #reachingDown: ReadonlySet<string>
 
   constructor(paths: ReadonlySet<string>) {
@@ -20,6 +21,7 @@ export class Change {
     const inside = [...paths].filter((it) => !isExcluded(it)).toSorted()
     this.includables = inside.filter((it) => isIncludable(it) && !/^\.(github|circleci|vscode|husky)\//.test(it))
     this.#manifestFolders = [...new Set(inside.filter(isManifestOrLockfile).map(folderOf))]
+    this.#folderNames = new Set(this.#manifestFolders.flatMap((it) => it.split('/')).filter((it) => it !== ''))
     this.#reachingDown = new Set(inside.filter(reachesDown).map(folderOf))
   }
 
@@ -62,14 +64,9 @@ export class Change {
   /** By the look of its text: it takes code, a layer or an image from a folder elsewhere where a manifest changed. */
   mayPackFromElsewhere(root: string, text: string): boolean {
     if (this.#manifestFolders.length === 0 || !text.includes('..')) return false
-    const elsewhere = this.#manifestFolders.filter((it) => !isWithin(it, folderOf(root)))
-    if (elsewhere.length === 0) return false
+    if (this.#manifestFolders.every((it) => isWithin(it, folderOf(root)))) return false
     // An image may be built from a folder above, and its Dockerfile names what it takes.
-    return (
-      elsewhere.length > manyNames ||
-      /Docker|\bimages:/.test(text) ||
-      elsewhere.some((it) => it.split('/').some((part) => text.includes(part)))
-    )
+    return this.#folderNames.size > manyNames || /Docker|\bimages:/.test(text) || [...this.#folderNames].some((it) => text.includes(it))
   }
 
   #isNextAbove(manifestFolder: string, folder: string, listing: Listing): boolean {
