@@ -52,7 +52,12 @@ export function shownWords(name: SettingName, value: Val<SettingValue>): string 
 const plural: ReadonlySet<SettingName> = new Set<SettingName>(['CORS origins', 'layers'])
 
 /** Whose setting it is: `export`, the bucket `Files`, 12 functions. */
-export function ownerWords(of: readonly Pick<Setting, 'kind' | 'of'>[]): string {
+export function ownerWords(of: readonly Pick<Setting, 'kind' | 'of' | 'when'>[]): string {
+  const when = of[0]?.when
+  return `${namesOf(of)}${when === undefined ? '' : ` ${when}`}`
+}
+
+function namesOf(of: readonly Pick<Setting, 'kind' | 'of'>[]): string {
   const [first] = of
   if (first === undefined) return 'nothing'
   const names = of.map((it) => `\`${it.of}\``)
@@ -65,7 +70,7 @@ const mostNamed = 3
 
 /** One plain sentence for a change. */
 export function sentence(of: readonly [Setting, ...Setting[]], before: Val<SettingValue>): string {
-  const [{ name, value }] = of
+  const [{ name, value, when }] = of
   const verb = plural.has(name) ? 'are' : 'is'
-  return `The ${name} of ${ownerWords(of)} ${verb} ${shownWords(name, value)}, where before ${shownWords(name, before)}.`
+  return `The ${name} of ${namesOf(of)} ${verb} ${shownWords(name, value)}${when === undefined ? '' : ` ${when}`}, where before ${shownWords(name, before)}.`
 }

@@ -55,24 +55,46 @@ interface Matched {
 }
 
 function matchSettings(base: Side, head: Side, matching: Matching): Matched {
-  const ownerOf = (it: Setting, service: string | undefined, name: string): string => JSON.stringify([service ?? null, it.kind, name])
-  const before = new Map<string, Setting>()
-  const owners = new Set<string>()
-  for (const it of base.app.settings) {
-    const owner = ownerOf(it, it.service, it.of)
-    owners.add(owner)
-    before.set(`${owner} ${it.name}`, it)
-  }
+  const before = new Map(base.app.settings.map((it) => [keyOf(it, it.service, it.of), it]))
+  const owners = new Set(base.app.settings.map((it) => ownerOf(it, it.service, it.of)))
   const pairs = head.app.settings.map((it): Pair => {
-    const fn = it.kind === 'function' && it.function !== null ? matching.functionBefore.get(it.function) : undefined
-    const owner = ownerOf(it, matching.serviceBefore.get(it.service)?.id, fn?.name ?? it.of)
-    return { head: it, base: owners.has(owner) ? (before.get(`${owner} ${it.name}`) ?? null) : null }
+    const service = matching.serviceBefore.get(it.service)?.id
+    const name = (it.kind === 'function' && it.function !== null ? matching.functionBefore.get(it.function)?.name : undefined) ?? it.of
+    const old = owners.has(ownerOf(it, service, name))
+      ? (before.get(keyOf(it, service, name)) ?? before.get(keyOf(it, service, name, '')))
+      : undefined
+    return { head: it, base: old ?? null }
   })
   const said = groupBy(
     base.app.settings.filter((it) => it.isInherited || it.name === 'runtime'),
     (it) => `${it.service} ${it.name}`,
   )
-  return { pairs, said }
+  return { pairs: withoutEchoes([...pairs, ...nowAlike(pairs, base)]), said }
+}
+
+/** What was something else on a stage, and is there what it is everywhere. */
+function nowAlike(pairs: readonly Pair[], base: Side): Pair[] {
+  const taken = new Set(pairs.map((it) => it.base))
+  const main = new Map(
+    pairs.flatMap(({ base: old, head }) => (old === null || head.when !== undefined ? [] : [[keyOf(old, old.service, old.of, ''), head]])),
+  )
+  return base.app.settings.flatMap((it) => {
+    const head = it.when === undefined || taken.has(it) ? undefined : main.get(keyOf(it, it.service, it.of, ''))
+    return head === undefined || it.when === undefined ? [] : [{ base: it, head: { ...head, when: it.when } }]
+  })
+}
+
+const ownerOf = ({ kind }: Setting, service: string | undefined, of: string): string => JSON.stringify([service ?? null, kind, of])
+
+const keyOf = (it: Setting, service: string | undefined, of: string, when = it.when ?? ''): string =>
+  `${ownerOf(it, service, of)} ${it.name} ${when}`
+
+/** What changes on a stage as it does everywhere is told once. */
+function withoutEchoes(pairs: readonly Pair[]): Pair[] {
+  const changeOf = ({ base, head }: Pair): string =>
+    JSON.stringify([ownerOf(head, head.service, head.of), head.name, base === null ? null : comparable(base.value), comparable(head.value)])
+  const main = new Set(pairs.flatMap((it) => (it.head.when === undefined ? [changeOf(it)] : [])))
+  return pairs.filter((it) => it.head.when === undefined || !main.has(changeOf(it)))
 }
 
 /** What a service says for all of its functions, or what they run on, is no news because there is one more. */
@@ -93,12 +115,13 @@ function grouped(pairs: readonly Pair[]): SettingGroup[] {
     const { file, startLine, startColumn, side } = placeOf(base, head)
     const values = [base, head].map((it) => (it === null ? null : comparable(it.value)))
     const alone = speaker(base, head).isInherited ? null : head.of
-    return JSON.stringify([head.service, head.kind, head.name, values, file, startLine, startColumn, side, alone])
+    return JSON.stringify([head.service, head.kind, head.name, head.when, values, file, startLine, startColumn, side, alone])
   })
   return [...groups.values()].flatMap(([first, ...others]): SettingGroup[] => {
     if (first === undefined) return []
     const { base, head } = first
-    const subject = speaker(base, head).isInherited ? `every ${head.kind} ${head.name}` : `${head.of} ${head.name}`
+    const whose = speaker(base, head).isInherited ? `every ${head.kind}` : head.of
+    const subject = [whose, head.name, ...(head.when === undefined ? [] : [head.when])].join(' ')
     return [{ head: [head, ...others.map((it) => it.head)], base, location: placeOf(base, head), subject }]
   })
 }
@@ -112,13 +135,13 @@ const placeOf = (base: Setting | null, head: Setting): Location => {
 }
 
 /**
- * What turns off, and what is off then, is one thing; so are all the functions of a service that are on one runtime, and all the routes that take
- * the same origins: see `Difference.cause`.
+ * What turns off, and what is off then, is one thing; so are all the functions of a service that are on one runtime, all the routes that take
+ * the same origins, and all logs that are kept as long: see `Difference.cause`.
  */
 export const settingCause = ({ head: [it], subject }: Pick<SettingGroup, 'head' | 'subject'>): string =>
   JSON.stringify(['setting', it.service, ...(shared.has(it.name) ? [it.name, comparable(it.value)] : [subject])])
 
-const shared: ReadonlySet<SettingName> = new Set<SettingName>(['runtime', 'CORS origins'])
+const shared: ReadonlySet<SettingName> = new Set<SettingName>(['runtime', 'CORS origins', 'log retention'])
 
 /** One draft for each setting; the first speaks for those that the same line decides. */
 function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, now: Side): Draft[] {
@@ -139,5 +162,8 @@ function draftsOf({ head, base, location, subject }: SettingGroup, then: Side, n
     side: now,
   })
   const leader = draft(head, first, subject)
-  return [leader, ...others.map((it) => ({ ...draft([it], it, `${it.of} ${it.name}`), partOf: leader }))]
+  return [
+    leader,
+    ...others.map((it) => ({ ...draft([it], it, `${it.of} ${it.name}${it.when === undefined ? '' : ` ${it.when}`}`), partOf: leader })),
+  ]
 }

@@ -17,6 +17,8 @@ export interface Setting {
   /** The API (its logical id) that it is of or belongs to; null for anything else. */
   readonly api: string | null
   readonly name: SettingName
+  /** Of what differs from stage to stage, or by a condition, where it is so: `on stage `prod``. Left out for what holds unless the deployment says otherwise. */
+  readonly when?: string
   readonly value: Val<SettingValue>
   /** The line that says so; of a default, of what it is a setting of. */
   readonly at: Span

@@ -35,11 +35,13 @@ export function changed(report: Report): string {
   const routes = report.changes.filter((it) => it.kind.startsWith('route-')).length
   const packages = report.changes.filter((it) => 'dependency' in it && it.dependency.direct).length
   const triggers = report.changes.filter((it) => it.kind.startsWith('trigger-')).length
+  const settings = report.changes.filter((it) => it.kind === 'setting-changed' && it.partOf === undefined).length
   const parts = [
     ...(functions > 0 ? [count(functions, 'function')] : []),
     ...(routes > 0 ? [count(routes, 'route')] : []),
     ...(triggers > 0 ? [count(triggers, 'trigger')] : []),
     ...(packages > 0 ? [count(packages, 'package')] : []),
+    ...(settings > 0 ? [count(settings, 'setting')] : []),
   ]
   const gained = report.changes.some((it) => it.kind === 'permission-widened' || it.kind === 'permission-granted')
   const what = parts.length === 0 ? '' : `${parts.join(', ')} changed`

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ServiceBuilder, unknown } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 
@@ -95,4 +95,32 @@ test('lists in another order are equal', () => {
   expect(told(comparing(of('a'), of('a', '*')))).toEqual([
     'setting-changed serverless.yml:5 The CORS origins of the API `Shop` are `a`, `*`, where before `a`.',
   ])
+})
+
+describe('a stage that has a value of its own', () => {
+  const of = (value: number, on?: number) => {
+    const it = service().setting('list', 'timeout', value, 5)
+    return on === undefined ? it : it.setting('list', 'timeout', on, 6, { when: 'on stage `prod`' })
+  }
+
+  test('is told by its name', () => {
+    expect(told(comparing(of(6, 30), of(6, 900)))).toEqual([
+      'setting-changed serverless.yml:6 The timeout of `list` is 900 s on stage `prod`, where before 30 s.',
+    ])
+  })
+
+  test('is compared with what held everywhere, and the other way', () => {
+    expect(told(comparing(of(6), of(6, 30)))).toEqual([
+      'setting-changed serverless.yml:6 The timeout of `list` is 30 s on stage `prod`, where before 6 s.',
+    ])
+    expect(told(comparing(of(6, 30), of(6)))).toEqual([
+      'setting-changed serverless.yml:5 The timeout of `list` is 6 s on stage `prod`, where before 30 s.',
+    ])
+  })
+
+  test('is not told besides where it changes as everywhere', () => {
+    expect(told(comparing(of(6), of(10, 10)))).toEqual([
+      'setting-changed serverless.yml:5 The timeout of `list` is 10 s, where before 6 s.',
+    ])
+  })
 })

@@ -6,7 +6,7 @@ import { statementsOf } from '../cloudformation/policy-document.ts'
 import { methodName, pathName, type RouteDraft } from '../cloudformation/route.ts'
 import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy, plan } from '../cloudformation/settings/apis.ts'
 import { settingsOf } from '../cloudformation/settings/index.ts'
-import { listOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
+import { listOf, readOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
@@ -107,11 +107,16 @@ function originsOf(value: Tree, at: Span): Said {
   if (!isGiven(value)) return said([], at)
   const member = ['allowedOrigins', 'origins', 'origin'].flatMap((key) => entry(value, key) ?? [])[0]
   if (member === undefined) return isTrue(value) || value.kind === 'map' ? said(['*'], at) : unsaid(value, at)
-  const several = known(member.value)?.split(',')
-  if (several === undefined) return listOf(member.value, member.keyAt)
+  return readOf(member, named)
+}
+
+/** A list, or a text with commas between. */
+function named({ value, keyAt }: Entry): Said {
+  const several = known(value)?.split(',')
+  if (several === undefined) return listOf(value, keyAt)
   return said(
     several.map((it) => it.trim()),
-    member.keyAt,
+    keyAt,
   )
 }
 

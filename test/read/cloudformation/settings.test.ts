@@ -123,6 +123,18 @@ Resources:
     ])
   })
 
+  test('a condition that the defaults decide for has another branch too', () => {
+    const told = cloudFormation(`Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  It: {Type: 'AWS::Lambda::Function', Properties: {Timeout: !If [IsProd, 30, 6]}}
+`)
+    expect(told.part.settings.flatMap((it) => (it.name === 'timeout' && it.value.known ? [[it.value.value, it.when]] : []))).toEqual([
+      [6, undefined],
+      [30, 'in some deployments'],
+    ])
+  })
+
   test('a choice of subnets that only the deployment makes is none that is known', () => {
     const told = cloudFormation(`Parameters: {Private: {Type: String}}
 Conditions: {IsPrivate: !Equals [!Ref Private, 'yes']}

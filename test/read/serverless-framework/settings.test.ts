@@ -61,6 +61,19 @@ describe('the settings of a function', () => {
   })
 })
 
+test('each stage that the service knows has its own', () => {
+  const told = service(`service: shop
+provider: {name: aws, stage: "\${opt:stage, 'dev'}"}
+custom: {timeouts: {dev: 6, test: 6, prod: 30}}
+functions:
+  list: {handler: a.b, timeout: "\${self:custom.timeouts.\${self:provider.stage}}"}
+`)
+  expect(told.part.settings.flatMap((it) => (it.name === 'timeout' && it.value.known ? [[it.value.value, it.when]] : []))).toEqual([
+    [6, undefined],
+    [30, 'on stage `prod`'],
+  ])
+})
+
 test('the stores of `resources:` have theirs as in any template', () => {
   const told = service(`service: shop
 provider: {name: aws}

@@ -4,7 +4,7 @@ import { possibilities } from '../choice.ts'
 import { isLimitedBy } from '../exposure.ts'
 import type { Stack } from '../stack.ts'
 import { isFalse, isTrue, logicalId, references, shown, shownList } from '../value.ts'
-import { flag, listOf, named, quantity, type Row, row, said, tlsVersion, unsaid } from './row.ts'
+import { flag, listOf, named, quantity, readOf, type Row, row, said, tlsVersion, unsaid } from './row.ts'
 
 /** Settings of APIs, of their stages and of what stands before them. */
 
@@ -66,7 +66,7 @@ export const cors = (...path: readonly string[]): Row =>
     if (isTrue(value)) return said(['*'], keyAt)
     if (isFalse(value)) return said([], keyAt)
     const member = ['AllowOrigins', 'AllowOrigin', 'AllowedOrigins'].flatMap((key) => entry(value, key) ?? [])[0]
-    if (member !== undefined) return unquoted(listOf(member.value, member.keyAt), member.keyAt)
+    if (member !== undefined) return readOf(member, (it) => unquoted(listOf(it.value, it.keyAt), it.keyAt))
     return value.kind === 'map' ? said([], keyAt) : unquoted(listOf(value, keyAt), keyAt)
   })
 

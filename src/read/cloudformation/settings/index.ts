@@ -39,9 +39,9 @@ export interface Owner {
 /** The settings that these properties give their owner, one of each row. */
 export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] {
   const { service, kind, of, function: fn = null, api = null, at } = owner
-  return rows.map((it) => {
+  return rows.flatMap((it) => {
     const found = it.read(properties)
-    return {
+    const setting: Setting = {
       service,
       kind,
       of,
@@ -53,8 +53,13 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       isDefault: found === undefined,
       isInherited: found !== undefined && it.name !== 'firewall' && !isOwn(owner, found.at),
     }
+    const others = (found?.others ?? []).map(({ value, at: place, when }): Setting => ({ ...setting, value, at: place, when }))
+    return others.length === 0 ? [setting] : [setting, ...distinct(others)]
   })
 }
+
+/** Several stages of one name, or several branches, of which the first counts. */
+const distinct = (others: readonly Setting[]): Setting[] => [...new Map(others.toReversed().map((it) => [it.when, it])).values()]
 
 const isOwn = ({ bodies }: Owner, at: Span): boolean => bodies.some((it) => isWithin(at, it))
 

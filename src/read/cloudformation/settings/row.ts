@@ -1,7 +1,7 @@
 import type { SettingName, SettingValue } from '../../../model/setting.ts'
 import type { Span, Val } from '../../../model/source.ts'
 import { entry, type Entry, isNull, items, known, type Tree } from '../../syntax/tree.ts'
-import { isOpen } from '../choice.ts'
+import { alternatives, closed, isOpen } from '../choice.ts'
 import { withCauses } from '../text.ts'
 import { shown } from '../value.ts'
 
@@ -17,6 +17,8 @@ export interface Row {
 export interface Said {
   readonly value: Val<SettingValue>
   readonly at: Span
+  /** What else it may be, where the defaults of the deployment decide for `value`. */
+  readonly others?: readonly (Said & { readonly when: string })[]
 }
 
 export const said = (value: SettingValue, at: Span): Said => ({ value: { known: true, value, at }, at })
@@ -44,12 +46,35 @@ export function row(name: SettingName, path: readonly string[], byDefault: Setti
     read(properties) {
       const written = writtenAt(properties, path)
       if (written === undefined || isNull(written.value)) return undefined
-      const found = read(written)
-      const { at } = written.value
-      const isBeside = at.causes === undefined && at.file === found.at.file && at.start.line === found.at.start.line
-      return isBeside ? found : { ...found, at: withCauses(found.at, [at]) }
+      return readOf(written, read)
     },
   }
+}
+
+/** With the place that the value has come from, and what else it may be. */
+export function readOf(written: Entry, read: (written: Entry) => Said): Said {
+  const found = read(written)
+  const { at } = written.value
+  const isBeside = at.causes === undefined && at.file === found.at.file && at.start.line === found.at.start.line
+  return { ...(isBeside ? found : { ...found, at: withCauses(found.at, [at]) }), ...othersOf(written, found, read) }
+}
+
+/** What the other stages have, or the other branch of a condition. What the chosen one has, it need not say again. */
+function othersOf({ value, ...entry }: Entry, { value: chosen }: Said, read: (written: Entry) => Said): Pick<Said, 'others'> {
+  if (!isOpen(value) || value.kind === 'unknown' || !chosen.known) return {}
+  const others = alternatives(value).flatMap((it) => {
+    const said = read({ ...entry, value: closed(it) })
+    const isChosen = said.value.known && JSON.stringify(said.value.value) === JSON.stringify(chosen.value)
+    return isChosen ? [] : [{ ...said, at: withCauses(said.at, [it.at]), when: whenOf(it) }]
+  })
+  return others.length === 0 ? {} : { others }
+}
+
+function whenOf(it: Tree): string {
+  const stages = it.kind === 'scalar' ? (it.stages ?? []) : []
+  return stages.length === 0
+    ? 'in some deployments'
+    : `on ${stages.length === 1 ? 'stage' : 'stages'} ${stages.map((name) => `\`${name}\``).join(', ')}`
 }
 
 /** `true` or `false`, in words of its own where the property has such. */
