@@ -51,7 +51,7 @@ function principalView(it: Principal, joined: readonly string[], side: Side): Vi
     mayText: dangersOf(it),
     wildcard: widest(actions.map(wildcardOf)),
     sensitive: actions.some(isSensitive),
-    unlimited: grants.some((one) => one.clause.resource.negated || reachOf(one.clause.resources) === 'everything'),
+    open: grants.some((one) => isSensitive(one.action) && (one.clause.resource.negated || reachOf(one.clause.resources) === 'everything')),
     credential: it.credential ?? false,
     bounded: it.boundary !== undefined,
   }

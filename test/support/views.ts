@@ -201,7 +201,7 @@ const principalMembers: Members = {
   mayText: ['`dynamodb:Scan` on `orders`', 'the two most dangerous of these in words; empty for none'],
   wildcard: ['none', 'as of a permission, the widest of these'],
   sensitive: [false, 'one of these leads on to identities, keys or secrets'],
-  unlimited: [false, 'one of these names no resource but any'],
+  open: [false, 'one of those that lead on names no resource but any'],
   credential: [false, 'of a user: the template makes an access key or a password for it; unresolved where a condition decides'],
   bounded: [false, 'a permissions boundary limits it'],
 }
