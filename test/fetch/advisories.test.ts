@@ -9,7 +9,11 @@ interface Request {
   readonly path: string
   readonly body: unknown
 }
-type Answer = { status?: number; headers?: Record<string, string>; json?: unknown; text?: string } | 'silence' | 'hang up'
+type Answer =
+  | { status?: number; headers?: Record<string, string>; json?: unknown; text?: string }
+  | 'silence'
+  | 'hang up'
+  | 'half an answer'
 
 /** A server on this machine that answers as told, and remembers what it was asked. */
 async function server(answer: (request: Request, number: number) => Answer): Promise<{ url: string; requests: Request[] }> {
@@ -31,6 +35,8 @@ async function server(answer: (request: Request, number: number) => Answer): Pro
 
 function send(response: ServerResponse, answer: Answer): void {
   if (answer === 'hang up') response.destroy()
+  else if (answer === 'half an answer')
+    response.writeHead(200, { 'content-length': '100' }).write('{"results": [', () => response.destroy())
   else if (answer !== 'silence')
     response.writeHead(answer.status ?? 200, answer.headers).end(answer.text ?? JSON.stringify(answer.json ?? {}))
 }
@@ -177,6 +183,12 @@ describe('an advisory database that cannot be consulted', () => {
     ['answers too little', { json: { results: [] } }, 'the advisory database gave an answer that is not understood'],
     ['answers with no ids', { json: { results: [{ vulns: [{}] }] } }, 'the advisory database gave an answer that is not understood'],
     ['answers without end', { json: { results: [{ next_page_token: 'more' }] } }, 'the advisory database does not come to an end'],
+    ['answers half', 'half an answer', 'the advisory database broke off its answer'],
+    [
+      'answers with half a text',
+      { text: '{"results": [{"vulns": [{"id": "A"' },
+      'the advisory database gave an answer that is not understood',
+    ],
     ['answers too much', { text: ' '.repeat(5000) }, 'the advisory database gave too long an answer'],
   ] satisfies [string, Answer, string][])('because it %s', async (_, answer, reason) => {
     const { url } = await server(() => answer)
