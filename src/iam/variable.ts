@@ -1,11 +1,8 @@
-import { regions } from './automaton.ts'
 import type { Atom, Context } from './condition.ts'
-import { fresh } from './cover.ts'
-import { operatorOf } from './operators.ts'
-import { patternKey } from './pattern.ts'
 import { type Clause, type PolicySet, rewritten } from './policy-set.ts'
-import { expressionOf, isSymbol, isVariableSymbol, isWildcard, showTokens, star, symbolToken, type Token, type Tokens } from './token.ts'
-import { isVariable, valuePattern, variableName } from './value.ts'
+import { expressionOf, isVariableSymbol, symbolToken, type Token, type Tokens } from './token.ts'
+import { isVariable, variableName } from './value.ts'
+import { isOf, keyOf, valuesOf } from './variable-values.ts'
 
 /** What a policy variable stands for in a request: some value that nothing else is like, a value, or null for none at all. */
 export type Standing = 'any' | { readonly value: string } | null
@@ -13,7 +10,6 @@ export type Standing = 'any' | { readonly value: string } | null
 /** Lower-case key → what it stands for. */
 export type Assignment = ReadonlyMap<string, Standing>
 
-const keyOf = (expression: string): string => expression.split(',', 1)[0] ?? expression
 const defaultOf = (expression: string): string | null => /,\s*'([^']*)'$/.exec(expression)?.[1] ?? null
 
 /** The variables that a text of a condition holds, as written. */
@@ -86,7 +82,7 @@ export const givenBy = (assignment: Assignment): Atom[] =>
   })
 
 /** More ways than these to give variables values are not all tried. */
-const mostWays = 500
+const mostWays = 1_000
 
 /**
  * The ways to give the variables values that policies may tell apart: one that is like nothing else, those that other patterns name in the
@@ -96,10 +92,10 @@ export function assignments(keys: readonly string[], sets: readonly [base: Polic
   let ways: Assignment[] = [new Map()]
   const changed = changedClauses(sets)
   for (const key of keys) {
-    const standings: Standing[] =
-      changed === null || changed.some((it) => tellsOf(it, key))
-        ? ['any', ...valuesFor(key, sets).map((value) => ({ value })), null]
-        : ['any']
+    const isConcerned = changed === null || changed.some((it) => tellsOf(it, key))
+    const values = isConcerned ? valuesOf(key, sets.flatMap(clausesOf)) : []
+    if (values === null) return null
+    const standings: Standing[] = isConcerned ? ['any', ...values.map((value) => ({ value })), null] : ['any']
     ways = standings.flatMap((it) => ways.map((way) => new Map([...way, [key, it]])))
     if (ways.length > mostWays) return null
   }
@@ -123,69 +119,6 @@ const tellsOf = (clause: Clause, key: string): boolean =>
   clause.atoms.some(
     (it) => it.key === key || it.values.some((value) => variablesIn(value).some((name) => keyOf(variableName(name)) === key)),
   )
-
-function valuesFor(key: string, sets: readonly PolicySet[]): string[] {
-  const clauses = sets.flatMap(clausesOf)
-  const atoms = clauses.flatMap((it) => it.atoms)
-  const holds = (value: string) => variablesIn(value).some((name) => keyOf(variableName(name)) === key)
-  const beside = new Set(atoms.filter((it) => it.values.some(holds)).map((it) => it.key))
-  const compared = atoms.filter((it) => it.key === key || beside.has(it.key)).flatMap(patternsOf)
-  const resources = clauses.flatMap((it) => it.resource.patterns)
-  const inArn = atoms.some((it) => it.operator.startsWith('arn') && it.values.some(holds))
-  const captured = resources
-    .filter((it) => it.some((token) => isOf(token, key)))
-    .flatMap((it) => resources.flatMap((other) => captures(it, other, key)))
-  // A colon in one of an ARN's fields would make it another ARN.
-  return [...new Set([...kindsOf(compared), ...captured])].filter((it) => it !== '' && !(inArn && it.includes(':')))
-}
-
-/** What a condition compares values with; none where those hold variables themselves. */
-function patternsOf(atom: Atom): Tokens[] {
-  if (operatorOf(atom.operator)?.family !== 'text') return []
-  const name = atom.operator.replace(/^(string|arn)not/, '$1')
-  return atom.values.map((it) => valuePattern(it, name)).filter((it) => !it.some(isSymbol))
-}
-
-/** A value of each kind that the patterns tell apart: a shortest one, and one that no other text is like. */
-function kindsOf(patterns: readonly Tokens[]): string[] {
-  const distinct = [...new Map(patterns.map((it) => [patternKey(it), it])).values()]
-  const nots = [[star], ...distinct].map((it) => ({ negated: false, patterns: [it] }))
-  const all = (must: Tokens) => regions([{ negated: false, patterns: [must] }], nots, { left: mostSteps }) ?? []
-  const found = distinct.length === 0 ? [] : [...all([star]), ...all([star, fresh, star])]
-  const plain = distinct.map((it) => it.filter((token) => !isWildcard(token)))
-  return [...found.map((it) => it.example), ...plain].map((it) =>
-    showTokens(it.flatMap((token) => (token === fresh ? [...'zq'] : [token]))),
-  )
-}
-
-const mostSteps = 20_000
-
-const isOf = (token: Token, key: string): boolean => isVariableSymbol(token) && keyOf(expressionOf(token)) === key
-
-/** What stands in `other` where `pattern` has the variable: up to each letter that may follow it, and to a wildcard. */
-function captures(pattern: Tokens, other: Tokens, key: string): string[] {
-  const at = pattern.findIndex((it) => isOf(it, key))
-  const start = alignment(pattern.slice(0, at), other)
-  if (start === null || pattern === other) return []
-  const rest = other.slice(start)
-  const end = rest.findIndex((it) => isWildcard(it) || isSymbol(it))
-  const text = rest.slice(0, end === -1 ? rest.length : end)
-  const follows = pattern[at + 1]
-  const stops = [...text.keys()].filter((i) => text[i] === follows && i > 0).slice(0, 3)
-  const whole = text.length === 0 ? [] : end === -1 ? [showTokens(text)] : [showTokens(text), `${showTokens(text)}x`]
-  return [...stops.map((i) => showTokens(text.slice(0, i))), ...whole]
-}
-
-/** Where what follows this beginning starts in another pattern; null where the other begins otherwise or only a wildcard covers it. */
-function alignment(head: Tokens, other: Tokens): number | null {
-  if (head.some(isWildcard)) {
-    const last = head.findLastIndex(isWildcard)
-    const tail = head.slice(last + 1).join('')
-    const found = tail === '' ? -1 : other.findIndex((_, i) => other.slice(i, i + head.length - last - 1).join('') === tail)
-    return found === -1 ? null : found + head.length - last - 1
-  }
-  return head.every((it, i) => it === other[i]) ? head.length : null
-}
 
 /** A readable value for a variable of which nothing else is asked. */
 export const exampleOf = (key: string): string => `example-${key.split(/[:/]/).at(-1) ?? 'value'}`
