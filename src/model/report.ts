@@ -178,7 +178,10 @@ export interface Vulnerability {
 
 export interface SettingFact {
   readonly subject: string
+  /** See docs/settings.md. */
   readonly name: string
+  /** Where it is so, of what differs from stage to stage or by a condition: `on stage `prod``. Left out for what holds unless the deployment says otherwise. */
+  readonly when?: string
   readonly before: string | null
   readonly after: string | null
 }

@@ -125,7 +125,9 @@ const effectRow = (it: Effect): Row => ({ label: it.key, style: 'dim', text: `${
 /** What no finding speaks of already. */
 function unsaid(changes: readonly Change[], findings: readonly Finding[]): Change[] {
   const said = new Set(findings.flatMap((it) => it.change ?? []))
-  return changes.filter((it) => !said.has(it.id) && !said.has(it.partOf ?? it.id))
+  // Of settings that one line decides, the first has all of them in its sentence.
+  const isTold = (it: Change): boolean => it.kind === 'setting-changed' && it.partOf !== undefined
+  return changes.filter((it) => !isTold(it) && !said.has(it.id) && !said.has(it.partOf ?? it.id))
 }
 
 const signs: readonly (readonly [RegExp, string, Style])[] = [

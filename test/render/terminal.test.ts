@@ -111,6 +111,14 @@ describe('a long review at the terminal', () => {
     expect(shown({ changes: [{ ...part, partOf: 'no finding' }] })).toContain('Changed (1)')
   })
 
+  it('says what one line sets for several in one line', () => {
+    const setting = { subject: 'list', name: 'timeout', before: '6 s', after: '10 s' }
+    const summary = 'The timeout of 2 functions is 10 s, where before 6 s.'
+    const all = { id: 'all', kind: 'setting-changed', service: 'serverless.yml', location: routeAdded.location, summary, setting } as const
+    const page = shown({ changes: [all, { ...all, id: 'one', partOf: 'all', summary: 'The timeout of list is 10 s, where before 6 s.' }] })
+    expect(page).toContain('Changed (1)\n  ~  The timeout of 2 functions is 10 s, where before 6 s. serverless.yml:23\n')
+  })
+
   it('names in few words what else a finding speaks for', () => {
     const speaker = finding()
     const here = finding({ rule: 'wildcard-action', fingerprint: 'b'.repeat(32), partOf: speaker.fingerprint })

@@ -97,7 +97,7 @@ const dependencyFact = object(
   },
 )
 
-const settingFact = object({ subject: filled, name: filled, before: orNull(text), after: orNull(text) })
+const settingFact = object({ subject: filled, name: filled, before: orNull(text), after: orNull(text) }, { when: filled })
 
 /** A change of one of these kinds, with the fact of its kind and no other. */
 const change = (noun: string, fact: Schema, actions: readonly string[], optional: Readonly<Record<string, Schema>> = {}): Schema =>
@@ -120,7 +120,7 @@ const changes = [
   change('trigger', triggerFact, ['added', 'removed', 'changed'], what),
   change('permission', permissionFact, ['widened', 'narrowed', 'granted', 'unknown'], { partOf: filled }),
   change('dependency', dependencyFact, ['added', 'updated', 'removed']),
-  change('setting', settingFact, ['changed']),
+  change('setting', settingFact, ['changed'], { partOf: filled }),
 ]
 
 const finding = object(
