@@ -1,4 +1,5 @@
 import { failureOf } from '../fetch/github/patience.ts'
+import type { Why } from './called-off.ts'
 import { cancelled } from './ending.ts'
 import type { Given } from './given.ts'
 import { externalId } from './job.ts'
@@ -20,13 +21,15 @@ export const onlyAttempt: Attempt = { mayBeBegun: false, isLast: true }
  * trace; what it left on an earlier head, or with annotations that would stand there twice, is ended as cancelled.
  */
 export async function begin(where: CheckWhere, given: Given, at: PullRef, { mayBeBegun }: Attempt, why: string): Promise<OpenCheck> {
-  const { pull } = where
+  const { head, baseRef } = where.pull
   const known = await given.ledger.last(at)
   const unfinished = known?.isEnded === false ? known : undefined
-  if (unfinished !== undefined && !isOf(unfinished, pull)) await abandon(where, unfinished.checkId)
+  if (unfinished !== undefined && !isOf(unfinished, where.pull)) await abandonAt(where, given.appId, unfinished, 'superseded')
   const taken = mayBeBegun || unfinished !== undefined ? await takeUp(where, given.appId, known?.checkId ?? 0) : undefined
+  // Noted before it is there: who finds the note looks at GitHub for what came of it.
+  if (taken === undefined) await given.ledger.begin(at, { checkId: 0, head, baseRef })
   const check = taken ?? (await openCheck(where, given.appId, given.now(), why))
-  await given.ledger.begin(at, { checkId: check.id, head: pull.head, baseRef: pull.baseRef })
+  await given.ledger.begin(at, { checkId: check.id, head, baseRef })
   return check
 }
 
@@ -34,7 +37,7 @@ export async function begin(where: CheckWhere, given: Given, at: PullRef, { mayB
 async function takeUp(where: CheckWhere, appId: number, least: number): Promise<OurCheck | undefined> {
   const left = await unfinishedOf(where, appId)
   const taken = left.slice(0, 1).find((it) => it.annotations === 0 && it.id >= least)
-  for (const it of left) if (it !== taken) await abandon(where, it.id)
+  for (const it of left) if (it !== taken) await abandon(where, it.id, 'superseded')
   return taken
 }
 
@@ -46,10 +49,25 @@ async function unfinishedOf(where: CheckWhere, appId: number): Promise<OurCheck[
   return (await listOurs(where, appId, 'in_progress')).filter((it) => it.externalId === externalId(repositoryId, number, head))
 }
 
+/** Ends what a process left unfinished on a pull request that is closed by now. */
+export async function endLeft(where: CheckWhere, given: Given, at: PullRef): Promise<void> {
+  const known = await given.ledger.last(at)
+  if (known === undefined || known.isEnded) return
+  await abandonAt(where, given.appId, known, 'closed')
+  await given.ledger.end(at, known.checkId)
+}
+
+/** On whatever head it is, and whether or not its id came to be known. */
+async function abandonAt(where: CheckWhere, appId: number, { checkId, head, baseRef }: Entry, why: Why): Promise<void> {
+  const there = { ...where, pull: { ...where.pull, head, baseRef } }
+  const ids = checkId > 0 ? [checkId] : (await unfinishedOf(there, appId)).map((it) => it.id)
+  for (const id of ids) await abandon(where, id, why)
+}
+
 /** One that is not there any more needs no end. */
-async function abandon(where: CheckWhere, id: number): Promise<void> {
+async function abandon(where: CheckWhere, id: number, why: Why): Promise<void> {
   try {
-    await endCheck(where, { id, app: { id: 0, slug: '' } }, cancelled('superseded'))
+    await endCheck(where, { id, app: { id: 0, slug: '' } }, cancelled(why))
   } catch (error) {
     if (![404, 410, 422].includes(failureOf(error)?.status ?? 0)) throw error
   }

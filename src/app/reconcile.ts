@@ -3,7 +3,7 @@ import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { CalledOff } from './called-off.ts'
 import { answer, readDesk, readDeskWith } from './commands/attend.ts'
 import { type Orders, ordersAt } from './commands/orders.ts'
-import { type Attempt, begin, isOf, onlyAttempt } from './begin.ts'
+import { type Attempt, begin, endLeft, isOf, onlyAttempt } from './begin.ts'
 import { calledOff, cancelled, Delayed, failed, found, givenUp, passing } from './ending.ts'
 import type { Given } from './given.ts'
 import { type CommandsJob, isFound, type PullRequestJob } from './job.ts'
@@ -33,8 +33,11 @@ export async function reconcile(
   const log = given.log.with({ repository: job.repositoryId, pull: job.number })
   const patience = given.patience ?? ordinaryPatience
   const pull = await found(() => readPull(client, job, job.number), log, signal)
-  if (pull === undefined || pull.repositoryId !== job.repositoryId || !pull.isOpen) return 'nothing'
-  if (signal.aborted) return 'nothing'
+  if (pull === undefined || pull.repositoryId !== job.repositoryId || signal.aborted) return 'nothing'
+  if (!pull.isOpen) {
+    await found(() => endLeft({ client, pull, patience }, given, job), log, signal)
+    return 'nothing'
+  }
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
   return review({ client, pull, patience, markers, log, signal }, given, job, attempt)
 }

@@ -91,6 +91,12 @@ export class MemoryBacklog implements Backlog {
     await this.finish(claim)
   }
 
+  /** What a process had claimed that is gone comes again, as when a database is opened after a crash. */
+  async recover(): Promise<void> {
+    const left = [...this.#running.values()]
+    for (const { claim } of left) await this.fail(claim)
+  }
+
   async keep(): Promise<readonly Claim[]> {
     return []
   }
@@ -130,6 +136,7 @@ export class MemoryBacklog implements Backlog {
 
   listen(wake: () => void): void {
     this.#wake = wake
+    wake()
   }
 
   async prune(): Promise<void> {}

@@ -166,7 +166,7 @@ const writesOf = (github: LocalGitHub): string[] =>
     .filter((it) => it.method !== 'GET' && it.operation !== '')
     .map((it) => (it.operation.endsWith('/reviews') ? `${it.operation} ${String(member(it.body, 'event'))}` : it.operation))
 
-const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
+export const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   rules: [],
   rulesVersion: 'r1',
   version: '0.1.0',
@@ -180,7 +180,7 @@ const partsOf = (github: LocalGitHub, lines: string[]): Parts => ({
   log: createLog({ level: 'debug', write: (line) => lines.push(line), now: () => new Date(), secrets: [github.app.webhookSecret] }),
 })
 
-const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
+export const environmentOf = ({ app, url }: LocalGitHub): Environment => ({
   appId: app.id,
   privateKey: app.privateKey,
   webhookSecrets: [app.webhookSecret],

@@ -2,7 +2,7 @@ import type { RepositoryRef } from '../job.ts'
 
 /** Which check of ours is the last on each pull request. It spares questions to GitHub; lost, it is written anew. */
 export interface Ledger {
-  /** Before anything else is done with a check that was just begun. */
+  /** Before a check is begun, with 0 for its id, and again when that is known. */
   begin(at: PullRef, check: Omit<Entry, 'isEnded'>): Promise<void>
   end(at: PullRef, checkId: number): Promise<void>
   last(at: PullRef): Promise<Entry | undefined>

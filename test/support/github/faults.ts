@@ -8,6 +8,8 @@ export interface Fault {
   readonly path?: RegExp
   /** Default 1. */
   readonly times?: number
+  /** So many of those that match go well before. */
+  readonly skip?: number
   /** `before`: nothing was done. `after`: the write was done and only its answer is lost. Default before. */
   readonly when?: 'before' | 'after'
   /** An answer in place of GitHub's own; `hang` never answers, `reset` drops the connection. */
@@ -25,10 +27,10 @@ export class Faults {
   latency = 0
   /** A token's first requests are refused with this status, as while it has not reached all of GitHub. */
   replicationLag: { requests: number; status: 401 | 403 } = { requests: 0, status: 401 }
-  readonly #ordered: { readonly fault: Fault; left: number }[] = []
+  readonly #ordered: { readonly fault: Fault; left: number; skip: number }[] = []
 
   add(fault: Fault): void {
-    this.#ordered.push({ fault, left: fault.times ?? 1 })
+    this.#ordered.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 })
   }
 
   /** The limit on bursts, which asks for patience in a header. */
@@ -56,7 +58,7 @@ export class Faults {
         (fault.method ?? method).toUpperCase() === method.toUpperCase() &&
         (fault.path?.test(path) ?? true),
     )
-    if (due === undefined) return undefined
+    if (due === undefined || due.skip-- > 0) return undefined
     due.left -= 1
     const { with: what } = due.fault
     if (typeof what === 'string') return what

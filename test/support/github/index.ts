@@ -16,7 +16,7 @@ import { mergeability, type RequiredCheck } from './protection.ts'
 import { register, type RegistrationOptions } from './registration.ts'
 import { addPull, addRepository, type NewPullRequest, type NewRepository } from './opening.ts'
 import type { Repository } from './repository.ts'
-import { ApiServer, type RequestEntry } from './server.ts'
+import { ApiServer, type Door, type RequestEntry } from './server.ts'
 import {
   State,
   type Account,
@@ -189,6 +189,11 @@ export class LocalGitHub {
 
   issueComments(pull: PullRecord): readonly IssueCommentRecord[] {
     return pull.issueComments
+  }
+
+  /** Another address of this GitHub, for a process that is to lose it. */
+  door(): Promise<Door> {
+    return this.#server.door()
   }
 
   /** What branch protection decides, with these checks required. */

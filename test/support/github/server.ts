@@ -62,14 +62,16 @@ export class ApiServer {
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-    const address = this.#server.address()
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    return addressOf(this.#server)
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await shut(this.#server)
+  }
+
+  async door(): Promise<Door> {
+    const server = createServer((request, response) => void this.#serve(request, response))
+    return { url: await addressOf(server), slam: () => shut(server) }
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -229,6 +231,25 @@ export class ApiServer {
     if (text !== '') headers['content-type'] = 'application/json; charset=utf-8'
     response.writeHead(answer.status, headers).end(text)
   }
+}
+
+/** A second address of the same GitHub. */
+export interface Door {
+  readonly url: string
+  /** Nobody hears anything here any more, as when the process at the other end is gone. What arrived has its effect. */
+  slam(): Promise<void>
+}
+
+async function addressOf(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+}
+
+async function shut(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
 }
 
 class Limited extends Refusal {
