@@ -7,7 +7,7 @@ import { type ParsedProgram, parseProgram } from './syntax/program/parser.ts'
 import { parseToml } from './syntax/toml.ts'
 import type { Tree } from './syntax/tree.ts'
 import { parseYaml } from './syntax/yaml.ts'
-import { isUsualRoot } from './wanted.ts'
+import { isProgram, isUsualRoot } from './wanted.ts'
 
 /** What the parsing of one revision may still cost, shared by the sources of all its services. */
 export interface Budget {
@@ -114,7 +114,7 @@ export class SnapshotSource implements Source {
   templatesWith(...words: readonly string[]): readonly string[] {
     const found: string[] = []
     for (const [path, content] of this.#snapshot.contents) {
-      if ('text' in content && isUsualRoot(path) && words.every((it) => content.text.includes(it))) found.push(path)
+      if ('text' in content && isUsualRoot(path) && !isProgram(path) && words.every((it) => content.text.includes(it))) found.push(path)
     }
     return found.toSorted()
   }

@@ -21,7 +21,7 @@ export interface Source {
   neighbour(path: string): Tree | undefined
   /** A file that may be a part of this service, as a tree, if its text has this form: a part of it once it is asked for. Undefined like `text`. */
   candidate(path: string, form: RegExp): Tree | undefined
-  /** The loaded files that hold all of these words, sorted; asking makes none of them matter. */
+  /** The loaded definitions, programs left out, that hold all of these words, sorted; asking makes none of them matter. */
   templatesWith(...words: readonly string[]): readonly string[]
   /** A program as its syntax tree, parsed once per blob; undefined like `text`, and where it cannot be parsed (the source has the gap). */
   program(path: string): ParsedProgram | undefined

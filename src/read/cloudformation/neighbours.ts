@@ -177,7 +177,7 @@ function plainText(name: Tree, stackName: string | undefined): string | undefine
 }
 
 /** A value as another template sees it; undefined where it holds what has another meaning there, or is a list or a map, which do not come from there. */
-function foreign(tree: Tree, file: string): Tree | undefined {
+export function foreign(tree: Tree, file: string): Tree | undefined {
   if (tree.kind === 'list' || tree.kind === 'map') return undefined
   if (textOf(tree)?.parts.some((it) => typeof it !== 'string' && isOwn(it)) === true) return undefined
   if (tree.kind === 'unknown') return { ...tree, symbol: foreignSymbol(tree.symbol, file) }

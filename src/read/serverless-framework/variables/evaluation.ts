@@ -14,6 +14,7 @@ import { certain, chain, type Outcome } from './outcome.ts'
 import { type Delimiters, parsePlaceholders, type Placeholder, type Segment, type VariableSource } from './placeholder.ts'
 import { type Call, implied, readVariable, type Service } from './sources.ts'
 import { hasPseudoParameters, withPseudoParameters } from './pseudo-parameters.ts'
+import { stackOutput } from './stack-output.ts'
 import { type Region, Symbols, variable } from './symbols.ts'
 import { isStructure, joined, valueOf } from './value.ts'
 
@@ -73,6 +74,10 @@ export class Evaluation implements Service {
       (gap) => this.tell(gap),
       () => this,
     )
+  }
+
+  stackOutput(address: Tree | undefined): Tree | undefined {
+    return stackOutput(address, this.#given)
   }
 
   head(tree: Tree): Tree {

@@ -1,7 +1,7 @@
 import type { Span } from '../../../model/source.ts'
 import { startOf } from '../../source.ts'
 import { get, known, type Tree } from '../../syntax/tree.ts'
-import { describe, scalar, TextBuilder } from '../../cloudformation/text.ts'
+import { describe, placed, scalar, TextBuilder } from '../../cloudformation/text.ts'
 import { certain, chain, type Outcome } from './outcome.ts'
 import { type Ground, lookup } from './lookup.ts'
 import { type Region, variable } from './symbols.ts'
@@ -24,6 +24,8 @@ export interface Service extends Ground {
   /** The stage that is read for; null where that is any. */
   readonly stage: string | null
   readonly composition: { param(name: string): Tree | undefined }
+  /** An output of another stack of the repository. */
+  stackOutput(address: Tree | undefined): Tree | undefined
 }
 
 export type VariableReader = (call: Call, service: Service) => Outcome
@@ -43,6 +45,7 @@ const readers: ReadonlyMap<string, VariableReader> = new Map<string, VariableRea
   ['aws', aws],
   ['strToBool', strToBool],
   ['construct', construct],
+  ['cf', cloudFormation],
 ])
 
 export const readVariable: VariableReader = (call, service) => (readers.get(call.type) ?? atDeployment)(call, service)
@@ -55,6 +58,11 @@ function construct({ expression, at }: Call): Outcome {
 /** Whatever the other source has; a fallback tells nothing of it. */
 function atDeployment(call: Call): Outcome {
   return { all: [variable(call.expression, call.at), undefined], chosen: null, expression: call.expression, free: true }
+}
+
+function cloudFormation(call: Call, service: Service): Outcome {
+  const value = service.stackOutput(call.address)
+  return value === undefined ? atDeployment(call) : certain(placed(value, call.at), call.expression)
 }
 
 /** What whoever deploys may give, and by default does not. */
