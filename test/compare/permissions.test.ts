@@ -145,7 +145,23 @@ describe('what a role gains', () => {
       ['s3:PutObject', 'arn:aws:s3:::*'],
     ])
     expect(comparison.differences.map((it) => it.change.location.startLine)).toEqual([50, 50, 50])
-    expect(comparison.differences[0]?.after).toMatchObject({ actions: ['logs:*', 's3:GetObject', 's3:PutObject'] })
+    expect(comparison.differences[0]?.after).toMatchObject({
+      actions: ['logs:*', 's3:GetObject', 's3:PutObject'],
+      resources: ['arn:aws:logs:*:*:*', 'arn:aws:s3:::*'],
+    })
+  })
+
+  test('by a policy template is told of what is on the same resources', () => {
+    const origin = 'SAM policy template SSMParameterReadPolicy'
+    const template = [
+      { action: 'ssm:DescribeParameters', resource: '*', origin },
+      { action: ['ssm:GetParameters', 'ssm:GetParameter'], resource: 'arn:aws:ssm:*:*:parameter/shop', origin },
+    ].map((it) => ({ effect: 'Allow' as const, line: 50, ...it }))
+    const { differences } = comparing(shared(['list'], statements(get)), shared(['list'], statements(get), statements(...template)))
+    expect(differences).toHaveLength(3)
+    expect(
+      differences.filter((it) => it.change.partOf === undefined).map((it) => [it.after?.['actions'], it.after?.['resources']]),
+    ).toEqual([[['ssm:GetParameters', 'ssm:GetParameter'], ['arn:aws:ssm:*:*:parameter/shop']]])
   })
 
   test('by a policy that nobody can read is unknown, and says why', () => {

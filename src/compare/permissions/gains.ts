@@ -57,12 +57,30 @@ function grouped(all: readonly Gain[], known: Gained, limit = mostOfOnePolicy): 
   const gains = known.kind === 'trust' ? all : distinct(all)
   const groups = groupBy(gains, (it) => groupKey(it, known.kind))
   return [...groups.values()].flatMap((group) => {
-    const isOnePolicy = group[0]?.clause.statement.origin !== 'written'
-    const rows = isOnePolicy ? firstOfEach(group).slice(0, limit) : group
-    const [leader, ...others] = rows.map((it, i) => gainDraft(it, group, known, i === 0))
-    return leader === undefined ? [] : [leader, ...others.map((it) => ({ ...it, partOf: leader }))]
+    if (group[0]?.clause.statement.origin === 'written') return told(group, group, known)
+    const { parts, rest } = dividedPolicy(group)
+    return parts.flatMap((part, i) => told(part, firstOfEach(i === 0 ? [...part, ...rest] : part).slice(0, limit), known))
   })
 }
+
+/** The first row speaks for these. */
+function told(group: readonly Gain[], rows: readonly Gain[], known: Gained): Draft[] {
+  const [leader, ...others] = rows.map((it, i) => gainDraft(it, group, known, i === 0))
+  return leader === undefined ? [] : [leader, ...others.map((it) => ({ ...it, partOf: leader }))]
+}
+
+/**
+ * What one sentence can tell of a policy that a framework writes: what is on the same resources. What no policy can limit to a resource is no
+ * sentence of its own beside them. One that AWS manages is told as a whole, by its name.
+ */
+function dividedPolicy(group: readonly Gain[]): { readonly parts: readonly (readonly Gain[])[]; readonly rest: readonly Gain[] } {
+  if (group[0]?.clause.statement.origin.startsWith('AWS managed policy') === true) return { parts: [group], rest: [] }
+  const isScoped = (it: Gain) => scopeOf(it.action) === 'resource'
+  const parts = [...groupBy(group.filter(isScoped), resourcesKey).values()]
+  return parts.length === 0 ? { parts: [group], rest: [] } : { parts, rest: group.filter((it) => !isScoped(it)) }
+}
+
+const resourcesKey = (it: Gain): string => it.resources.map((one) => one.pattern.join('')).join('\u0000')
 
 /** What two policies grant alike is told of the first. */
 function distinct(gains: readonly Gain[]): Gain[] {
@@ -77,6 +95,10 @@ function distinct(gains: readonly Gain[]): Gain[] {
   return [...new Map(gains.toReversed().map((it) => [key(it), it])).values()].toReversed()
 }
 
+const allResources = (gains: readonly Gain[]): Item[] => [
+  ...new Map(gains.flatMap((it) => it.resources.map((one) => [one.pattern.join(''), one]))).values(),
+]
+
 const distinctActions = (gains: readonly Gain[]): Item[] => firstOfEach(gains).map((it) => it.action)
 
 /** The first gain of each action. */
@@ -88,13 +110,7 @@ function groupKey(it: Gain, kind: Told['kind']): string {
   const { at, origin } = it.clause.statement
   const place = [at.file, at.start.line, at.start.column, origin, it.verdict, String(it.isLostDeny)]
   if (origin !== 'written' || kind === 'trust') return place.join('\u0000')
-  return [
-    ...place,
-    it.clause.key,
-    scopeOf(it.action),
-    String(isMisspelt(it.action)),
-    ...it.resources.map((one) => one.pattern.join('')),
-  ].join('\u0000')
+  return [...place, it.clause.key, scopeOf(it.action), String(isMisspelt(it.action)), resourcesKey(it)].join('\u0000')
 }
 
 /** `group`: what it speaks for, where it is the leader. */
@@ -127,7 +143,10 @@ function gainDraft(gain: Gain, group: readonly Gain[], known: Gained, isLeader: 
     subject: subjectOf(told, facing),
     cause: causeOf(gain.clause.statement.at, side.name),
     before: null,
-    after: permissionView(told, distinctActions(group)),
+    after: permissionView(
+      kind === 'identity' ? { ...told, gain: { ...gain, resources: allResources(group) } } : told,
+      distinctActions(group),
+    ),
     side: head,
     related: witnessNote(told),
   }
@@ -172,9 +191,15 @@ export function narrowed(seen: Seen): Draft[] {
   )
   const groups = groupBy(firstOfEach(lost), (it) => groupKey(it, 'identity'))
   return [...groups.values()].flatMap((group) => {
-    const isOnePolicy = group[0]?.clause.statement.origin !== 'written'
-    return (isOnePolicy ? group.slice(0, 1) : group).map((it) =>
-      narrowedDraft(it, isOnePolicy ? group.map((one) => one.action) : [it.action], seen),
+    if (group[0]?.clause.statement.origin === 'written') return group.map((it) => narrowedDraft(it, [it.action], seen))
+    return dividedPolicy(group).parts.flatMap((part) =>
+      part.slice(0, 1).map((it) =>
+        narrowedDraft(
+          it,
+          part.map((one) => one.action),
+          seen,
+        ),
+      ),
     )
   })
 }
