@@ -23,6 +23,7 @@ export function grantView(grant: Grant, principal: Principal, side: Side): View 
     service: serviceOf(grant.action),
     breadth: breadthOf(grant),
     wildcard: wildcardIn(grant),
+    reach: grant.clause.resource.negated ? 'everything' : reachOf(grant.clause.resources),
     unlimited: unlimitedIn(grant),
     unscoped: isUnscoped(grant),
     negated: negatedIn(grant),
@@ -63,9 +64,8 @@ function wildcardIn({ action, item }: Grant): string | Val<string> {
   return isKnown ? wildcardOf(action) : { known: false, expression: action, at: item.text.at }
 }
 
-/** What the actions do that it takes; of every action all of it. */
-const levelsIn = ({ item, action }: Grant): readonly Level[] =>
-  wildcardOf(action) === 'all' ? ['permissions', 'write', 'tagging', 'read', 'list'] : [...levelsOf(item.pattern).keys()]
+/** What the actions do that it takes; nothing of every action, which does everything. */
+const levelsIn = ({ item, action }: Grant): readonly Level[] => (wildcardOf(action) === 'all' ? [] : [...levelsOf(item.pattern).keys()])
 
 /** No action that it takes can be limited to a resource. */
 function isUnscoped({ item, action }: Grant): boolean {

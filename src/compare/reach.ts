@@ -93,7 +93,7 @@ export function shortResource(resource: string): string {
     /^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/,
     '',
   )
-  return quoted(name.replaceAll(/\$\{([\w.-]+?)(?:\.Arn)?\}/g, '$1'))
+  return quoted(name === '' ? resource : name.replaceAll(/\$\{([\w.-]+?)(?:\.Arn)?\}/g, '$1'))
 }
 
 /** Resources that are in words already as one phrase; `count`: how many there are, where not all are given. */

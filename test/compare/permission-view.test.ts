@@ -37,6 +37,23 @@ describe('rules see of a permission', () => {
       { unscoped: true, routine: true },
     ],
     ['that every bucket is none', { action: 's3:GetObject', resource: 'arn:aws:s3:::*/*' }, { reach: 'everything' }],
+    [
+      'an ARN in full that names nothing',
+      { action: 'execute-api:Invoke', resource: 'arn:aws:execute-api:eu-west-1:123456789012:' },
+      { resourceText: '`arn:aws:execute-api:eu-west-1:123456789012:`' },
+    ],
+    [
+      'what wildcards take in, by what it does',
+      { action: ['dynamodb:*Item', 'dynamodb:Scan'], resource: orders },
+      { levelText: expect.stringMatching(/^\d+ actions that write and \d+ that read$/), dimension: 'statement' },
+    ],
+    ['that it is the first of a service of secrets', { action: 'kms:Decrypt', resource: '*' }, { firstTouch: ['kms'], sensitive: true }],
+    [
+      'that it completes a path to other permissions',
+      { action: ['iam:PassRole', 'ec2:RunInstances'], resource: '*' },
+      { escalation: { path: 'iam:PassRole + ec2:RunInstances', completing: ['iam:PassRole', 'ec2:RunInstances'], held: [], others: 0 } },
+    ],
+    ['that AWS has no such action', { action: 'dynamodb:GetItems', resource: orders }, { formal: true }],
     ['that it stays in the stack', { action: 's3:GetObject', resource: 'arn:aws:s3:::${Files}/*' }, { reach: 'stack' }],
     [
       'that it leads to other identities',
