@@ -42,7 +42,7 @@ export function casesOf(comparison: Comparison, rules: readonly Rule[], today: s
   const differences = comparison.differences.filter((it) => it.change.partOf === undefined)
   return [
     ...differences.flatMap((it) => about(it.change.kind).map((rule) => differenceCase(rule, it, today))),
-    ...comparison.subjects.flatMap((it) => (it.after === null ? [] : about(it.noun).map((rule) => subjectCase(rule, it, it.after, today)))),
+    ...comparison.subjects.flatMap((it) => subjectCases(it, about(it.noun), today)),
   ]
 }
 
@@ -66,9 +66,13 @@ function differenceCase(rule: Rule, it: Difference, today: string): Case {
   }
 }
 
-function subjectCase(rule: Rule, it: Subject, after: View | null, today: string): Case {
-  const facts = (view: View | null) => factsOf({ it: view, before: null, after: null, what: [], kind: it.noun, today })
-  return {
+/** Rules ask one after the other, so that all can ask the same facts; subjects are many. */
+function subjectCases(it: Subject, rules: readonly Rule[], today: string): Case[] {
+  if (it.after === null || rules.length === 0) return []
+  const factsOn = (view: View) => factsOf({ it: view, before: null, after: null, what: [], kind: it.noun, today })
+  const facts = factsOn(it.after)
+  const base = it.before === null ? null : factsOn(it.before)
+  return rules.map((rule) => ({
     rule,
     kind: it.noun,
     subject: it.subject,
@@ -79,10 +83,10 @@ function subjectCase(rule: Rule, it: Subject, after: View | null, today: string)
     change: it.change,
     cause: it.cause,
     related: it.related,
-    facts: facts(after),
-    base: it.before === null ? null : facts(it.before),
+    facts,
+    base,
     reason: null,
-  }
+  }))
 }
 
 /** Whether the rule speaks, how loudly, and whether it may; null where it is silent. */

@@ -14,7 +14,11 @@ interface Sides {
  */
 export function atCauses(reading: Reading, sides: Sides, changed: ReadonlySet<string>): Reading {
   const lines = new TouchedLines(sides, changed)
-  return { ...reading, app: settled(reading.app, (it) => [it, ...(it.causes ?? [])].find((span) => lines.has(span)) ?? it) }
+  const place = (it: Span): Span => [it, ...(it.causes ?? [])].find((span) => lines.has(span)) ?? it
+  const { settings, ...app } = reading.app
+  // Settings are by far the most, and what they are has two places, of which hardly one has causes.
+  const placed = settings.map((it) => (it.at.causes === undefined && it.value.at.causes === undefined ? it : settled(it, place)))
+  return { ...reading, app: { ...settled(app, place), settings: placed } }
 }
 
 /** Which lines of changed files the change touches. */
