@@ -1,4 +1,4 @@
-import type { ServerlessApp, ServicePart } from '../model/application.ts'
+import type { Manifest, ServerlessApp, ServicePart } from '../model/application.ts'
 import type { LeftOut } from '../model/configuration.ts'
 import type { Gap, Snapshot } from '../model/source.ts'
 import { Change } from './change.ts'
@@ -50,10 +50,8 @@ export function readRevision(
   const { kept, missing } = readServices(found.roots, snapshot, change, { environment, also, budget, watch })
   const gaps: Gap[] = [...found.gaps, ...kept.flatMap((it) => it.source.gaps)]
   const parts = kept.flatMap((it) => (it.part === undefined ? [] : [withFiles(it.part, it.source)]))
-  const rest = new SnapshotSource(snapshot, budget, { watch })
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
-  const manifests = manifestsIn(rest, snapshot.listing, change, folders)
-  const others = unsupported(snapshot, change, rest)
+  const { rest, manifests, others } = besides(folders, snapshot, change, () => new SnapshotSource(snapshot, budget, { watch }))
   const leftOut = new LeftOuts(found.leftOut)
   gaps.push(...others.filter((it) => !leftOut.allOf(it.about ?? [], (path) => scope.excludesService(path))))
   gaps.push(...rest.gaps.filter((it) => it.at === null || scope.excludes(it.at.file) === undefined))
@@ -71,6 +69,27 @@ export function readRevision(
     leftOut: leftOut.sorted(),
     environments: environmentsOf(kept.map((it) => it.source)),
   }
+}
+
+/** What is beside the services, and the same for each environment that they are read for. */
+interface Besides {
+  readonly rest: SnapshotSource
+  readonly manifests: readonly Manifest[]
+  readonly others: readonly Gap[]
+}
+
+const known = new WeakMap<Snapshot, Map<string, Besides>>()
+
+function besides(folders: readonly string[], snapshot: Snapshot, change: Change, source: () => SnapshotSource): Besides {
+  const all = known.get(snapshot) ?? new Map<string, Besides>()
+  known.set(snapshot, all)
+  const key = JSON.stringify([[...change.paths], folders])
+  const before = all.get(key)
+  if (before !== undefined) return before
+  const rest = source()
+  const found = { rest, manifests: manifestsIn(rest, snapshot.listing, change, folders), others: unsupported(snapshot, change, rest) }
+  all.set(key, found)
+  return found
 }
 
 interface Reads extends Required<Pick<ReadOptions, 'environment' | 'also' | 'watch'>> {

@@ -1,4 +1,4 @@
-import type { Content, Gap, Snapshot, TreeEntry } from '../model/source.ts'
+import type { Content, Gap, Listing, Snapshot, TreeEntry } from '../model/source.ts'
 import type { Environment } from './environment.ts'
 import { type Source, startOf } from './source.ts'
 import { parseJson } from './syntax/json.ts'
@@ -12,12 +12,19 @@ import { isProgram, isUsualRoot } from './wanted.ts'
 /** What the parsing of one revision may still cost, shared by the sources of all its services. */
 export interface Budget {
   characters: number
+  /** What has been paid for: another service that needs the same file has it for nothing. */
+  readonly paid: Set<string>
 }
 
 /** The largest public repositories of examples have some 5 MB of templates in all, and a change touches few of them. */
 const mostParsed = 12_000_000
 
-export const newBudget = (): Budget => ({ characters: mostParsed })
+export const newBudget = (): Budget => ({ characters: mostParsed, paid: new Set() })
+
+type PathTest = (path: string) => boolean
+
+/** Of the same listing the same is asked for many services. */
+const pathsOfListings = new WeakMap<Listing, Map<PathTest, readonly string[]>>()
 
 /** For whom a revision is read. */
 interface Reader {
@@ -43,7 +50,7 @@ export class SnapshotSource implements Source {
   readonly environments = new Map<string, ReadonlyMap<string, string>>()
   readonly #snapshot: Snapshot
   readonly #told = new Set<string>()
-  readonly #patterns: ((path: string) => boolean)[] = []
+  readonly #patterns: PathTest[] = []
   readonly #budget: Budget
 
   readonly #watch: (path: string) => void
@@ -68,9 +75,12 @@ export class SnapshotSource implements Source {
     return this.#snapshot.listing.entries.keys()
   }
 
-  pathsWhere(holds: (path: string) => boolean): readonly string[] {
-    this.#patterns.push(holds)
-    return [...this.#snapshot.listing.entries.keys()].filter(holds).toSorted()
+  pathsWhere(may: PathTest, holds: PathTest): readonly string[] {
+    this.#patterns.push((path) => may(path) && holds(path))
+    const known = pathsOfListings.get(this.#snapshot.listing) ?? new Map<PathTest, readonly string[]>()
+    const candidates = known.get(may) ?? [...this.#snapshot.listing.entries.keys()].filter(may).toSorted()
+    pathsOfListings.set(this.#snapshot.listing, known.set(may, candidates))
+    return candidates.filter(holds)
   }
 
   /** Whether a file of this path, if there were one, would have been found by pattern. */
@@ -132,7 +142,8 @@ export class SnapshotSource implements Source {
   #affordable(path: string): TextContent | undefined {
     const content = this.#content(path)
     if (content === undefined || !('text' in content)) return undefined
-    if (!this.#told.has(path)) this.#budget.characters -= content.text.length
+    if (!this.#budget.paid.has(path)) this.#budget.characters -= content.text.length
+    this.#budget.paid.add(path)
     return this.#budget.characters < 0 ? this.#refuse(path, 'too-much') : content
   }
 

@@ -8,8 +8,8 @@ export interface Source {
   /** Paths of the revision, for globs and existence; never the host's disk. */
   has(path: string): boolean
   paths(): Iterable<string>
-  /** The paths for which this holds; a change of one for which it does may change what is read. */
-  pathsWhere(holds: (path: string) => boolean): readonly string[]
+  /** The paths for which both hold, sorted; a change of one for which they do may change what is read. `may` is one and the same for all who ask. */
+  pathsWhere(may: (path: string) => boolean, holds: (path: string) => boolean): readonly string[]
   /**
    * The text of a file: undefined when the revision has no such path, when it may not be read (a gap is recorded),
    * or when it is not loaded yet (then it is recorded as missing, and the whole reading is repeated with it).

@@ -22,6 +22,9 @@ const longestWay = 8
 /** One name is asked for in so many templates. */
 const mostExporters = 20
 
+/** One template is looked for in so many. */
+const mostParents = 20
+
 const nestedTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::CloudFormation::Stack', 'TemplateURL'],
   ['AWS::Serverless::Application', 'Location'],
@@ -93,7 +96,7 @@ type Given = Scope['given']
 /** What the template that nests this one, or several alike, pass to its parameters. */
 export function passedTo(file: string, source: Source, effort: Effort, way: readonly string[] = []): Given {
   const parents = [...nestedTypes.keys()].flatMap((type) => source.templatesWith(type, nameOf(file)))
-  const uses = [...new Set(parents)].flatMap((parent) => usesIn(parent, file, source, effort, [...way, file]))
+  const uses = [...new Set(parents)].slice(0, mostParents).flatMap((parent) => usesIn(parent, file, source, effort, [...way, file]))
   if (uses.length === 0) return new Map()
   return once((name) => {
     const [first, ...others] = uses.map(({ parameters, scope, file: parent }) => passedValue(name, get(parameters, name), scope, parent))

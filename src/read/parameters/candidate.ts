@@ -16,9 +16,13 @@ function isSamConfigOf(path: string, file: string): boolean {
   return false
 }
 
+/** Of whichever template. */
+export const mayBeParameterFile = (path: string): boolean =>
+  /\.(json|ya?ml)$/i.test(path) && (purpose.test(path) || environment.test(path)) && !others.test(nameOf(path)) && !isExcluded(path)
+
 /** Beside the template, two folders beneath it, or in a folder for parameters beside its own. */
 export function isParameterFileOf(path: string, file: string): boolean {
-  if (path === file || !/\.(json|ya?ml)$/i.test(path) || others.test(nameOf(path)) || isExcluded(path)) return false
+  if (path === file || !mayBeParameterFile(path)) return false
   const folder = folderOf(file)
   const isBeneath = isWithin(path, folder)
   const base = isBeneath ? folder : folderOf(folder)

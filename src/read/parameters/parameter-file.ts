@@ -1,11 +1,11 @@
 import { scalar } from '../cloudformation/text.ts'
 import type { Source } from '../source.ts'
 import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
-import { environmentOf, isParameterFileOf } from './candidate.ts'
+import { environmentOf, isParameterFileOf, mayBeParameterFile } from './candidate.ts'
 import type { Given } from './index.ts'
 import { overridesIn } from './override.ts'
 
-/** A template of which more files look like those of parameters is deployed in ways of its own. */
+/** Of more, those count whose names say that they hold parameters. */
 const mostFiles = 24
 
 /**
@@ -13,9 +13,9 @@ const mostFiles = 24
  * CloudFormation would take, which declares all that it gives and demands nothing that it does not.
  */
 export function fileDeployments(parameters: Tree, file: string, source: Source): Given[] {
-  const paths = source.pathsWhere((it) => isParameterFileOf(it, file))
-  if (paths.length > mostFiles) return []
-  return paths.flatMap((path) => {
+  const paths = source.pathsWhere(mayBeParameterFile, (it) => isParameterFileOf(it, file))
+  const telling = paths.filter((it) => it.includes('param'))
+  return [...new Set([...telling, ...paths])].slice(0, mostFiles).flatMap((path) => {
     const values = valuesOf(source.candidate(path, form))
     if (!fits(values, parameters)) return []
     source.text(path)

@@ -6,6 +6,9 @@ import type { Given } from './index.ts'
 import { overridesIn } from './override.ts'
 import { scalar } from '../cloudformation/text.ts'
 
+/** Nobody deploys to so many. */
+const mostEnvironments = 64
+
 /**
  * What `samconfig.toml` deploys a template with, each environment a table of its own:
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
@@ -13,7 +16,12 @@ import { scalar } from '../cloudformation/text.ts'
 export function samDeployments(file: string, source: Source): Given[] {
   for (const folder of foldersUp(folderOf(file))) {
     const path = samConfigNames.map((it) => (folder === '' ? it : `${folder}/${it}`)).find((it) => source.has(it))
-    const found = path === undefined ? [] : entries(source.tree(path)).flatMap((it) => deploymentOf(it.key, it.value, folder, file))
+    const found =
+      path === undefined
+        ? []
+        : entries(source.tree(path))
+            .slice(0, mostEnvironments)
+            .flatMap((it) => deploymentOf(it.key, it.value, folder, file))
     if (found.length > 0) return found
   }
   return []

@@ -36,7 +36,7 @@ export function variablesOf(service: Tree, given: Given): Variables {
 const silent = (source: Source): Source => ({
   has: (path) => source.has(path),
   paths: () => source.paths(),
-  pathsWhere: (holds) => source.pathsWhere(holds),
+  pathsWhere: (may, holds) => source.pathsWhere(may, holds),
   text: (path) => source.text(path),
   tree: (path) => source.tree(path),
   neighbour: (path) => source.neighbour(path),
