@@ -4,7 +4,7 @@ import { type Clause, type Item, type PolicySet, showItem, showText } from '../i
 import { isOfAws } from './aws-accounts.ts'
 import { policiesOf } from './grants.ts'
 import { groupBy } from './place.ts'
-import { accountOf, quoted } from './reach.ts'
+import { accountOf, isOfOneThing, quoted } from './reach.ts'
 import type { Side } from './side.ts'
 
 /** Whom a policy lets in, from the widest on. `own`: someone of the same stack or account. */
@@ -55,8 +55,7 @@ function ofSymbol(text: Text, shown: string, isCanonical: boolean): Audience | V
   if (shown.includes('::cloudfront:')) return 'service'
   const [first] = symbols
   if (first === undefined || isCanonical) return 'account'
-  // What another stack exports, and what has an attribute, is of the same account.
-  if (first.refersTo === 'import' || /\.\w*Arn$/.test(first.expression)) return 'own'
+  if (isOfOneThing(first)) return 'own'
   // Who gives the value can give `*`; an ARN that is written out, or put together, has none in it.
   const isGiven = text.parts.length === 1 && (first.refersTo === 'parameter' || first.refersTo === 'variable')
   return isGiven ? { known: false, expression: shown, at: text.at } : 'account'

@@ -3,7 +3,7 @@ import type { View } from '../model/comparison.ts'
 import type { Text, Val } from '../model/source.ts'
 import { actionsMatching, type Clause, type Item, type Level, levelsOf, showItem } from '../iam/index.ts'
 import { breadthOf, type Grant } from './grants.ts'
-import { inWords, reachOf, scopeOf, serviceOf, shortResource, showAction, whoText, wildcardOf } from './reach.ts'
+import { inWords, isOfOneThing, reachOf, scopeOf, serviceOf, shortResource, showAction, whoText, wildcardOf } from './reach.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 
 /** What rules see of one action that a principal may call: see `test/support/views.ts`. */
@@ -56,7 +56,7 @@ function administratorIn({ action, item, resources, clause }: Grant): boolean | 
 
 /** A value that whoever deploys gives. */
 const isGiven = (part: Text['parts'][number] | undefined): boolean =>
-  typeof part === 'object' && (part.refersTo === 'parameter' || part.refersTo === 'variable')
+  typeof part === 'object' && !isOfOneThing(part) && (part.refersTo === 'parameter' || part.refersTo === 'variable')
 
 /** What only the deployment knows may turn out to be any wildcard. */
 function wildcardIn({ action, item }: Grant): string | Val<string> {

@@ -1,5 +1,5 @@
 import type { Statement } from '../model/application.ts'
-import type { Text } from '../model/source.ts'
+import type { Text, Unresolved } from '../model/source.ts'
 import { isExecutionNeed, type Item, showItem, showText, takesNoResource } from '../iam/index.ts'
 
 /** How much of a kind of thing an action or resource names. */
@@ -131,3 +131,6 @@ const routinePolicies = new Set(['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWr
 /** What a statement can name for an action: a resource, none, or none that AWS's own policies for functions would name either. */
 export const scopeOf = (action: Item): 'resource' | 'none' | 'routine' =>
   isExecutionNeed(action) ? 'routine' : takesNoResource(action) ? 'none' : 'resource'
+
+/** What another stack exports, and what has the attribute, is the ARN of one thing, and of the same account. */
+export const isOfOneThing = ({ refersTo, expression }: Unresolved): boolean => refersTo === 'import' || /\.\w*Arn$/.test(expression)

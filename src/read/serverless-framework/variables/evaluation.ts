@@ -114,7 +114,7 @@ export class Evaluation implements Service {
     if (!isStructure(head) && !isOpen(head)) return this.#substitutes ? (withPseudoParameters(head, false) ?? head) : head
     const before = this.#values.get(head)
     if (before !== undefined) return before
-    if (this.#resolving.has(head)) return this.#circular(head)
+    if (this.#resolving.has(head)) return head === this.root ? variable('self:', head.at) : this.#circular(head)
     if (this.#depth >= deepest || this.#steps++ >= mostSteps) return this.#tooMuch(head)
     this.#resolving.add(head)
     this.#depth++
