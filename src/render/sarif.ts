@@ -2,6 +2,7 @@ import type { Invocation, Location as SarifLocation, Log, Region, Result, Suppre
 import type { Diagnostic, Finding, Location, Report, Severity } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import { visible } from './inert.ts'
+import { besides } from './selection.ts'
 import { descriptors } from './sarif/descriptors.ts'
 
 /** A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html), for code scanning and editors. */
@@ -20,7 +21,8 @@ export function sarifLog(report: Report, rules: readonly Rule[]): Log {
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [root]: { description: { text: 'The root of the repository.' } } },
         invocations: [invocation(report.diagnostics)],
-        results: report.findings.map((it) => result(it, index.get(it.rule) ?? -1)),
+        // What another finding speaks for would be a second alert about one cause.
+        results: report.findings.flatMap((it) => (it.partOf === undefined ? [result(it, report, index.get(it.rule) ?? -1)] : [])),
         properties: {
           base: report.base.commit,
           head: report.head.commit,
@@ -38,14 +40,15 @@ const root = '%SRCROOT%'
 const levels: Readonly<Record<Severity, Result.level>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' }
 
 /** What could not be decided is `open`, which by §3.27.10 has no level. */
-function result(it: Finding, ruleIndex: number): Result {
+function result(it: Finding, report: Report, ruleIndex: number): Result {
   const isOpen = it.certainty === 'undetermined'
+  const also = alsoIn(it, report)
   return {
     ruleId: it.rule,
     ruleIndex,
     kind: isOpen ? 'open' : 'fail',
     level: isOpen ? 'none' : levels[it.severity],
-    message: { text: messageText(it), markdown: `${visible(it.message)}\n\n**Required:** ${visible(it.remediation)}` },
+    message: { text: messageText(it, also), markdown: `${visible(it.message)}${also}\n\n**Required:** ${visible(it.remediation)}` },
     locations: [location(it.location)],
     ...(it.related.length === 0
       ? {}
@@ -64,9 +67,16 @@ function result(it: Finding, ruleIndex: number): Result {
   }
 }
 
-function messageText(it: Finding): string {
+/** The rules that what it speaks for breaks. */
+function alsoIn(it: Finding, report: Report): string {
+  const { rules, elsewhere } = besides(it, report)
+  const all = new Set([...rules, ...elsewhere.flat().map((other) => other.rule)])
+  return all.size === 0 ? '' : ` Also ${[...all].join(', ')}.`
+}
+
+function messageText(it: Finding, also: string): string {
   const where = it.location.side === 'base' ? ` The line was removed: it was line ${it.location.startLine} of ${it.location.file}.` : ''
-  return literal(`${it.message}${where}\n\nRequired: ${it.remediation}`)
+  return literal(`${it.message}${where}${also}\n\nRequired: ${it.remediation}`)
 }
 
 /** §3.11.5 and §3.11.6: `{0}` is a placeholder and `[a](1)` a link in a plain message. */

@@ -72,6 +72,15 @@ describe('a report as SARIF', () => {
 })
 
 describe('a SARIF result', () => {
+  it('is there once for one cause, and names the rules that it breaks besides', () => {
+    const speaker = finding()
+    const spoken = finding({ rule: 'wildcard-action', fingerprint: 'b'.repeat(32), partOf: speaker.fingerprint })
+    const results = run({ findings: [spoken, speaker] }).results ?? []
+    expect(results.map((it) => it.ruleId)).toEqual(['public-route-added'])
+    expect(results[0]?.message.text).toContain(' Also wildcard-action.\n\nRequired:')
+    expect(results[0]?.message.markdown).toContain(' Also wildcard-action.\n\n**Required:**')
+  })
+
   it.each([
     ['critical', 'error'],
     ['high', 'error'],
