@@ -53,7 +53,7 @@ export function find(question: Question, effort: Effort): Answer {
   if (start.found === 'nothing') return nothing
   const isTold = isToldOf(question, given)
   const isPlain = !isTold && !areTied(given, question.nots)
-  const quick = isPlain && start.found === 'context' && isWhole(start, question.nots) ? guess(question, start.context) : null
+  const quick = isPlain && start.found === 'context' && !start.isFormal ? guess(question, start.context) : null
   if (quick !== null) return { found: 'request', request: quick, isFormal: false }
   const nots = question.nots.map((clause) => ({ clause, isSure: includesAll(given, clause.atoms) }))
   return isTold ? searchOfWhom({ question, given, nots, isTold }, effort) : search({ question, given, nots, isTold }, [], effort)
@@ -90,9 +90,9 @@ const isToldOf = ({ musts, nots, isTrust }: Question, given: readonly Atom[]): b
 const partOf = (who: PatternSet, isTrust: boolean): Area =>
   isTrust ? { action: anyone, resource: who, principal: null } : { action: anyone, resource: anyone, principal: who }
 
-/** Whether real requests have this context, with the keys that all of them have. */
-const isWhole = ({ context, isFormal }: { readonly context: Context; readonly isFormal: boolean }, nots: readonly Clause[]): boolean =>
-  !isFormal && !nots.some((clause) => clause.atoms.some((it) => isAlwaysPresent(it.key) && !context.has(it.key)))
+/** Statements whose conditions are about a key that all requests have and this context lacks. */
+const askingMore = (context: Context, nots: readonly Clause[]): readonly Clause[] =>
+  nots.filter((clause) => clause.atoms.some((it) => isAlwaysPresent(it.key) && !context.has(it.key)))
 
 /** Whether what conditions ask of one key says something of what others ask. */
 const areTied = (given: readonly Atom[], nots: readonly Clause[]): boolean =>
@@ -136,8 +136,12 @@ function guess(question: Question, context: Context): Request | null {
   if (first === undefined || first.action.negated || first.resource.negated || first.principal?.negated) return null
   const actions = first.action.patterns.flatMap(actionCandidates)
   const principals = first.principal?.patterns.map(principalInstance) ?? [null]
+  const unmet = askingMore(context, question.nots)
   const isAnswer = (it: Request) =>
-    question.musts.every((must) => isIn(must, it)) && isReal(it, question.isTrust) && question.confirm(it) === true
+    question.musts.every((must) => isIn(must, it)) &&
+    !unmet.some((one) => within(one.action, it.action) && within(one.resource, it.resource)) &&
+    isReal(it, question.isTrust) &&
+    question.confirm(it) === true
   for (const action of actions) {
     for (const resource of first.resource.patterns.flatMap((it) => instancesOf(it, action))) {
       const requests = principals.map((principal) => ({ action, resource, ...by(principal), context }))
