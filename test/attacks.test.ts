@@ -3,6 +3,7 @@ import { loadRules } from '../src/fetch/rules.ts'
 import type { Report } from '../src/model/report.ts'
 import { parseRule, review } from '../src/review.ts'
 import { type Odd, oddWorld } from './support/odd-world.ts'
+import { processorTime } from './support/processor-time.ts'
 
 type Files = Readonly<Record<string, Odd>>
 
@@ -126,9 +127,9 @@ test('attack C3: a file beneath a linked folder is not followed', async () => {
 
 test('attack C8: twenty thousand lines that are all others are compared in little time', async () => {
   const lines = (word: string) => Array.from({ length: 20_000 }, (_, i) => `# ${word} ${i}\n`).join('')
-  const start = performance.now()
+  const start = processorTime()
   const report = await attacked({ 'shop/serverless.yml': fine + lines('one') }, { 'shop/serverless.yml': lines('other') + fine })
-  expect(performance.now() - start).toBeLessThan(3000)
+  expect(processorTime() - start).toBeLessThan(3000)
   expect(others(report)).toEqual([])
 })
 
@@ -159,9 +160,9 @@ describe('attack C9: includes that lead back end', () => {
       },
     ],
   ])('%s', async (_how, files) => {
-    const start = performance.now()
+    const start = processorTime()
     const report = await attacked({}, files)
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(processorTime() - start).toBeLessThan(3000)
     expect(report.services.length).toBeGreaterThan(0)
   })
 })
@@ -235,8 +236,8 @@ describe('bombs', () => {
   }
 
   test.each(Object.entries(bombs))('%s: little time, and the service beside it is read', async (_what, text) => {
-    const start = performance.now()
+    const start = processorTime()
     await attacked({ 'shop/serverless.yml': fine }, { 'shop/serverless.yml': text })
-    expect(performance.now() - start).toBeLessThan(6000)
+    expect(processorTime() - start).toBeLessThan(6000)
   })
 })

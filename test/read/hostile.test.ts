@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Content, TreeEntry } from '../../src/model/source.ts'
 import { compare } from '../../src/compare/index.ts'
 import { read } from '../../src/read/index.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 /** Reads and compares a revision that holds this one file (and what lies beside it) with an empty one. */
 function review(files: Readonly<Record<string, string>>, changed: readonly string[]): void {
@@ -59,13 +60,13 @@ test.each<[string, string, string]>([
   ['a group that is none', 'Gemfile', many(`gem 'a', group: :${'a'.repeat(3970)}=>\n`)],
   ['a dependency that never ends', 'build.gradle', many(`implementation "a:${'b'.repeat(3970)}\n`)],
 ])('a megabyte of %s costs little', (_what, file, text) => {
-  const start = performance.now()
+  const start = processorTime()
   review({ [file]: text }, [file])
-  expect(performance.now() - start).toBeLessThan(2500)
+  expect(processorTime() - start).toBeLessThan(2500)
 })
 
 test('a megabyte of open includes costs little', () => {
-  const start = performance.now()
+  const start = processorTime()
   review({ 'serverless.yml': `service: shop\n#${many('file(')}`, 'a.txt': 'a' }, ['a.txt'])
-  expect(performance.now() - start).toBeLessThan(2500)
+  expect(processorTime() - start).toBeLessThan(2500)
 })
