@@ -66,15 +66,19 @@ async function start(env: Record<string, string>): Promise<{ process: ChildProce
   let output = ''
   const child = spawn(process.execPath, command.slice(1), {
     cwd: join(folder, 'app'),
-    env: { PATH: process.env['PATH'] ?? '', ...own, ...env },
+    // The volume is mounted where this test may write.
+    env: { PATH: process.env['PATH'] ?? '', ...own, DATA_DIR: join(root, 'data'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)))
   return { process: child, output: () => output, ended: new Promise((resolve) => child.on('exit', resolve)) }
 }
 
-describe('the image', () => {
-  test('does not run as root', () => expect(image().user).toBe('node'))
+describe('the image', { timeout: 90_000 }, () => {
+  test('does not run as root, and writes only to its volume', () => {
+    expect(image().user).toBe('node')
+    expect([image().env['DATA_DIR'], existsSync(join(image().folder, 'data'))]).toEqual(['/data', true])
+  })
 
   test('has no development package and none of their files', () => {
     const packages = readdirSync(join(image().folder, 'app/node_modules'))
@@ -105,7 +109,7 @@ describe('the image', () => {
     )
     const [, ...args] = JSON.parse(check?.[1] ?? '[]') as string[]
     const state = () => (app.process.exitCode === null ? `health ${execHealth(args, port)}` : `ended: ${app.output()}`)
-    await expect.poll(state, { timeout: 15_000, interval: 200 }).toBe('health 0')
+    await expect.poll(state, { timeout: 60_000, interval: 200 }).toBe('health 0')
     app.process.kill('SIGTERM')
     expect(await app.ended).toBe(0)
   })

@@ -34,7 +34,8 @@ const patience = { attempts: 3, firstPause: 1, longestPause: 3000, timeout: 60_0
 /** The App in its incarnations, on one backlog. */
 class Life {
   readonly #stage: Stage
-  readonly #backlog = new MemoryBacklog({ attempts: 6 })
+  /** A process that dies again and again spends the attempts of what it was at; that is another story, told in `backlog.test.ts`. */
+  readonly #backlog = new MemoryBacklog({ attempts: 50 })
   #present: { readonly app: Running; readonly die: () => Promise<void> } | undefined
 
   constructor(given: Stage) {
