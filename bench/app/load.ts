@@ -88,7 +88,8 @@ async function burst(github: LocalGitHub, app: AppProcess): Promise<string[]> {
   const began = performance.now()
   for (let i = 0; i < perSecond * seconds; i++) {
     const due = began + (i * 1000) / perSecond
-    if (due > performance.now()) await sleep(due - performance.now())
+    const early = due - performance.now()
+    if (early > 0) await sleep(early)
     const body = bodies[i % bodies.length] ?? Buffer.alloc(0)
     sending.push(post(`${app.url}/api/github/webhooks`, body, github.webhooks.signature(body), agent, statuses))
   }

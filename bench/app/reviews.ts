@@ -81,7 +81,7 @@ function manyServices(): Files {
   return Object.fromEntries(Array.from({ length: 100 }, (_, i) => service(i)).flat())
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecord } from '../intake/delivery.ts'
 
 /** Says what to do about it. */
-export class FolderIsHeld extends Error {
+class FolderIsHeld extends Error {
   override readonly name = 'FolderIsHeld'
 }
 
