@@ -57,13 +57,19 @@ function callsOf(it: FunctionNode, side: Side): number {
 
 function powerOf(it: FunctionNode, side: Side): View {
   const role = roleOf(it, side)
-  if (role === undefined) return { sharedWith: [], may: [], mayText: '' }
+  const others = role === undefined ? alsoAs(it, side) : runningAs(side, role)
+  const sharedWith = others.flatMap((other) => (other.id === it.id ? [] : [other.name]))
+  if (role === undefined) return { sharedWith, may: [], mayText: '' }
   return {
-    sharedWith: runningAs(side, role).flatMap((other) => (other.id === it.id ? [] : [other.name])),
+    sharedWith,
     may: grantsOf(role).flatMap(mayOf).slice(0, 20),
     mayText: dangersOf(role),
   }
 }
+
+/** Who of the same service runs as the same role, which is made elsewhere. */
+const alsoAs = ({ roleName, service }: FunctionNode, side: Side): readonly FunctionNode[] =>
+  roleName === null ? [] : (side.functionsByRole.get('') ?? []).filter((other) => other.roleName === roleName && other.service === service)
 
 const mayOf = (grant: Grant): { action: string; resource: string; line: number }[] =>
   grant.resources.map((resource) => ({
