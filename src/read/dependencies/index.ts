@@ -2,6 +2,7 @@ import type { Dependency, LockGraph, Manifest } from '../../model/application.ts
 import type { Listing } from '../../model/source.ts'
 import type { Change } from '../change.ts'
 import { folderOf, type Source } from '../source.ts'
+import { nameOf } from '../wanted.ts'
 import { cargo } from './cargo.ts'
 import { composer } from './composer.ts'
 import { csproj } from './csproj.ts'
@@ -26,7 +27,7 @@ import { tomlLock } from './toml-lock.ts'
 import { bunLock } from './bun-lock.ts'
 import { nugetLock } from './nuget-lock.ts'
 import { sourceOf } from './origin.ts'
-import { isMember, isWorkspace } from './workspace.ts'
+import { inUse, isMember, isWorkspace } from './workspace.ts'
 import { yarnLock } from './yarn-lock.ts'
 
 type ManifestReader = (file: string, text: string, beside: Beside) => Entries
@@ -101,13 +102,16 @@ interface Found {
 }
 
 function lockFor(file: string, candidates: readonly string[], listing: Listing, source: Source, locks: Locks): Found | undefined {
-  const lockfile = candidates.find((it) => listing.entries.has(it))
-  const lock = lockfile === undefined ? undefined : locks.of(lockfile)
-  if (lockfile === undefined || lock === undefined) return undefined
-  const folder = relative(folderOf(lockfile), folderOf(file))
-  return (lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source))
-    ? { file: lockfile, lock, folder, sharesNames: folder !== '' || isWorkspace(lockfile, source) }
-    : undefined
+  const existing = candidates.filter((it) => listing.entries.has(it))
+  for (const lockfile of nameOf(file) === 'package.json' ? inUse(file, existing, source) : existing) {
+    const lock = locks.of(lockfile)
+    const folder = relative(folderOf(lockfile), folderOf(file))
+    // Not there yet: another one is not asked for in its place.
+    if (lock === undefined) return undefined
+    if (!(lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source))) continue
+    return { file: lockfile, lock, folder, sharesNames: folder !== '' || isWorkspace(lockfile, source) }
+  }
+  return undefined
 }
 
 function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: Found | undefined, lines: readonly string[]): Dependency {

@@ -69,3 +69,6 @@ export function workspacePatterns(file: string, text: string): string[] {
   const patterns = list?.kind === 'map' ? get(list, 'packages') : list
   return patterns?.kind === 'list' ? patterns.items.flatMap((it) => known(it) ?? []) : []
 }
+
+/** `yarn@4.1.0`; '' where it says none. */
+export const packageManager = (file: string, text: string): string => known(get(parseJson(file, text).tree, 'packageManager')) ?? ''

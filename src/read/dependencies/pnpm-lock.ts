@@ -40,8 +40,7 @@ export function pnpmLock(file: string, text: string): Lock {
     find,
     covers: (folder) => folder === '' || parts.importers.has(folder),
     // What is overridden stands there as the override has it: https://pnpm.io/settings#overrides
-    records: (folder, entry) =>
-      parts.overrides.has(entry.name) ? undefined : recorded(parts.specifiers.get(folder === '' ? '.' : folder), entry),
+    records: (folder, entry) => parts.overrides.has(entry.name) || recorded(parts.specifiers.get(folder === '' ? '.' : folder), entry),
     isComplete: true,
     gaps: parts.known
       ? []

@@ -161,34 +161,6 @@ it('composer.lock has what its packages stand for', () => {
   expect(only(files)?.lock?.packages.get('acme/all')).toMatchObject({ version: '4.0.0', licence: 'MIT', integrity: 'ab12' })
 })
 
-describe('a workspace', () => {
-  it('has members that ask for each other, which is no lag of its lockfile', () => {
-    const root = JSON.stringify({ workspaces: ['packages/*'] })
-    const web = JSON.stringify({ dependencies: { lists: '^1.0.0' } })
-    const yarn = '# yarn lockfile v1\n\n\nmoney@^2.1.0:\n  version "2.1.3"\n'
-    const npm = JSON.stringify({
-      packages: {
-        '': { workspaces: ['packages/*'] },
-        'node_modules/lists': { link: true, resolved: 'packages/lists' },
-        'packages/web': { dependencies: { lists: 'file:../lists' } },
-      },
-    })
-    for (const lock of [{ 'yarn.lock': yarn }, { 'package-lock.json': npm }]) {
-      const { manifests } = manifestsOf({ 'package.json': root, 'packages/web/package.json': web, ...lock })
-      expect(manifests.flatMap((it) => it.dependencies.map((one) => [one.name, one.outOfStep]))).toEqual([['lists', false]])
-    }
-  })
-
-  it('lags where a member asks for another version of what it has', () => {
-    const files = {
-      'package.json': JSON.stringify({ workspaces: ['packages/*'] }),
-      'packages/web/package.json': packageJson({ money: '^3.0.0' }),
-      'yarn.lock': '# yarn lockfile v1\n\n\nmoney@^2.1.0:\n  version "2.1.3"\n',
-    }
-    expect(manifestsOf(files).manifests.flatMap((it) => it.dependencies.map((one) => one.outOfStep))).toEqual([true])
-  })
-})
-
 describe('pnpm-lock.yaml', () => {
   it('says digests and what builds, and knows requirements', () => {
     const lock =
