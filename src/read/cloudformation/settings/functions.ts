@@ -1,6 +1,6 @@
 import { get, items } from '../../syntax/tree.ts'
 import { shown } from '../value.ts'
-import { flag, listOf, named, quantity, type Row, row, said, unsaid, writtenAt } from './row.ts'
+import { flag, listed, named, quantity, type Row, row, said, unsaid, writtenAt } from './row.ts'
 
 /** What a framework takes where nothing is said, other than Lambda itself. */
 export interface FunctionDefaults {
@@ -20,7 +20,7 @@ export const functionRows = ({ timeout, memory }: FunctionDefaults): readonly Ro
   network,
   named('encryption key', ['KmsKeyArn']),
   named('code signing', ['CodeSigningConfigArn']),
-  row('layers', ['Layers'], [], ({ value, keyAt }) => listOf(value, keyAt)),
+  listed('layers', ['Layers']),
   destination,
   tracing,
   named('runtime', ['Runtime']),

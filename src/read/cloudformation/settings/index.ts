@@ -1,7 +1,7 @@
 import type { Setting, SettingKind } from '../../../model/setting.ts'
 import type { Span } from '../../../model/source.ts'
 import { get, type Tree } from '../../syntax/tree.ts'
-import type { Resource, Stack } from '../stack.ts'
+import { nameOf, type Resource, type Stack } from '../stack.ts'
 import { sourceName } from '../value.ts'
 import {
   authorizer,
@@ -82,7 +82,6 @@ const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<s
   ['AWS::ApiGatewayV2::Authorizer', { kind: 'authorizer', rows: authorizer }],
   ['AWS::CloudFront::Distribution', { kind: 'distribution', rows: distribution }],
   ['AWS::ElasticLoadBalancingV2::Listener', { kind: 'listener', rows: listener }],
-  ['AWS::Lambda::Url', { kind: 'function URL', rows: [cors('Cors')] }],
 ])
 
 const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
@@ -93,6 +92,7 @@ export function readSettings(stack: Stack): Setting[] {
   const resources = [...stack.resources.values()].flatMap((it): Setting[] => {
     if (made.has(it.type) && stack.isImplicit(it.id)) return []
     if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
+    if (it.type === 'AWS::Lambda::Url') return urlSettings(it, stack)
     const other = others.get(it.type)
     const { kind, rows } = other ?? stores.get(it.type) ?? none
     const api = other?.api === undefined ? null : other.api === '' ? it.id : sourceName(get(it.properties, other.api))
@@ -103,6 +103,17 @@ export function readSettings(stack: Stack): Setting[] {
     ]
   })
   return [...resources, ...defaultCredentials(stack)]
+}
+
+/** Under the name of its function, as its route is. */
+function urlSettings(it: Resource, stack: Stack): Setting[] {
+  const fn = stack.functionOf(get(it.properties, 'TargetFunctionArn'))
+  const of = fn === null ? it.id : nameOf(fn)
+  return settingsOf(
+    { service: stack.service, kind: 'function URL', of, function: fn, at: it.at, bodies: [it.body] },
+    [cors('Cors')],
+    it.properties,
+  )
 }
 
 const none: Table = { kind: 'secret', rows: [] }
