@@ -37,7 +37,7 @@ export function withOwnResources(principals: readonly Principal[], scope: Scope)
 
 /** `table/orders` and what is in it, `table/orders/index/*`: whatever the region and the account are. */
 function isOwn(it: Text, own: ReadonlyMap<string, string>): boolean {
-  const fields = /^arn:(?:\$\{[^}]*\}|[^:$])*:([a-z]+):(?:\$\{[^}]*\}|[^:$])*:(?:\$\{[^}]*\}|[^:$])*:(.{1,1000})$/.exec(show(it))
+  const fields = /^arn:(?:\$\{[^}]*\}|[^:$])*:([a-z0-9-]+):(?:\$\{[^}]*\}|[^:$])*:(?:\$\{[^}]*\}|[^:$])*:(.{1,1000})$/.exec(show(it))
   if (fields === null) return false
   const [, service = '', rest = ''] = fields
   for (let end = rest.length; end > 0; end = Math.max(rest.lastIndexOf('/', end - 1), rest.lastIndexOf(':', end - 1))) {

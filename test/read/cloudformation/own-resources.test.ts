@@ -19,6 +19,7 @@ describe('an ARN that is put together by hand', () => {
 Resources:
   Orders: {Type: 'AWS::DynamoDB::Table', Properties: {TableName: !Sub 'orders-\${Stage}'}}
   Jobs: {Type: 'AWS::SQS::Queue', Properties: {QueueName: jobs}}
+  Files: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !Sub 'files-\${AWS::AccountId}'}}
   Own:
     Type: AWS::IAM::Role
     Properties:
@@ -33,6 +34,7 @@ Resources:
                   - !Sub 'arn:aws:dynamodb:eu-west-1:*:table/orders-\${Stage}/index/*'
                   - !Sub 'arn:aws:dynamodb:eu-west-1:*:table/orders-\${Stage}-archive'
                   - arn:aws:sqs:*:*:jobs
+                  - !Sub 'arn:aws:s3:::files-\${AWS::AccountId}/*'
                   - arn:aws:sns:*:*:jobs
                   - arn:aws:sqs:*:*:jobs-*
                   - '*'`)
@@ -40,6 +42,7 @@ Resources:
       'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders-${Stage}',
       'arn:aws:dynamodb:eu-west-1:*:table/orders-${Stage}/index/*',
       'arn:aws:sqs:*:*:jobs',
+      'arn:aws:s3:::files-${AWS::AccountId}/*',
     ])
   })
 
