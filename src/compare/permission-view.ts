@@ -6,6 +6,7 @@ import { type ExplanationView, unexplained } from './permissions/explanation.ts'
 import { nobody, whoIs, whoView } from './audience.ts'
 import {
   accountOf,
+  gravestFirst,
   inWords,
   isSensitive,
   quoted,
@@ -111,7 +112,8 @@ function witnessOf(it: Told): PermissionFact['witness'] {
  * What rules see of it: `test/support/views.ts` says what each member means. One that speaks for a whole statement is as wide as the
  * widest of its actions.
  */
-export function permissionView(it: Told, items: readonly Item[]): View {
+export function permissionView(it: Told, all: readonly Item[]): View {
+  const items = gravestFirst(all)
   const actions = items.map(showAction)
   const action = showAction(it.gain.action)
   const resources = resourcesOf(it)

@@ -1,6 +1,6 @@
 import type { Statement } from '../model/application.ts'
 import type { Text, Unresolved } from '../model/source.ts'
-import { isExecutionNeed, type Item, showItem, showText, takesNoResource } from '../iam/index.ts'
+import { isExecutionNeed, type Item, type Level, levelsOf, showItem, showText, takesNoResource } from '../iam/index.ts'
 
 /** How much of a kind of thing an action or resource names. */
 export type Wildcard = 'all' | 'service' | 'prefix' | 'none'
@@ -134,3 +134,16 @@ export const scopeOf = (action: Item): 'resource' | 'none' | 'routine' =>
 
 /** What another stack exports, and what has the attribute, is the ARN of one thing, and of the same account. */
 export const isOfOneThing = ({ refersTo, expression }: Unresolved): boolean => refersTo === 'import' || /\.\w*Arn$/.test(expression)
+
+const levelOrder: readonly Level[] = ['permissions', 'write', 'tagging', 'read', 'list']
+
+/** Actions as a reader wants to hear of them: what leads on to other identities first, then by the worst that each may do. */
+export function gravestFirst(items: readonly Item[]): Item[] {
+  const rank = (it: Item): number => {
+    const levels = levelsOf(it.pattern)
+    const worst = levelOrder.findIndex((level) => levels.has(level))
+    return (isSensitive(showAction(it)) ? 0 : levelOrder.length) + (worst === -1 ? 1 : worst)
+  }
+  const ranks = new Map(items.map((it) => [it, rank(it)]))
+  return items.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))
+}

@@ -101,7 +101,7 @@ describe('rules see of a permission', () => {
     [
       'the worst of all that the statement grants',
       { action: ['sqs:ReceiveMessage', 'kms:*'], resource: '*' },
-      { sensitive: true, wildcard: 'service', services: ['sqs', 'kms'] },
+      { sensitive: true, wildcard: 'service', services: ['kms', 'sqs'] },
     ],
     ['how far its wildcard goes', { action: ['*'], resource: orders }, { wildcard: 'all', sensitive: true }],
     ['that it is a whole service', { action: ['dynamodb:*'], resource: orders }, { wildcard: 'service' }],

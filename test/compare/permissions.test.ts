@@ -146,7 +146,7 @@ describe('what a role gains', () => {
     ])
     expect(comparison.differences.map((it) => it.change.location.startLine)).toEqual([50, 50, 50])
     expect(comparison.differences[0]?.after).toMatchObject({
-      actions: ['logs:*', 's3:GetObject', 's3:PutObject'],
+      actions: ['logs:*', 's3:PutObject', 's3:GetObject'],
       resources: ['arn:aws:logs:*:*:*', 'arn:aws:s3:::*'],
     })
   })
