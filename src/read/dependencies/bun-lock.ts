@@ -28,8 +28,12 @@ export function bunLock(file: string, text: string): Lock {
     return key !== undefined && packages.has(key) ? key : undefined
   }
   const importers = new Map(entries(get(tree, 'workspaces')).map((it) => [it.key, it.value]))
-  const records = (folder: string, { name, requirement }: ManifestEntry): boolean =>
-    dependencySections.some((it) => known(get(importers.get(folder), it, name)) === requirement)
+  // What a catalog says stands there as `catalog:`.
+  const records = (folder: string, { name, requirement, versionAt }: ManifestEntry): boolean =>
+    dependencySections.some((it) => {
+      const written = known(get(importers.get(folder), it, name))
+      return written === requirement || (versionAt !== undefined && written?.startsWith('catalog:') === true)
+    })
   return {
     packages,
     knowsDevelopment: false,

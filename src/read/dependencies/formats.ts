@@ -66,7 +66,7 @@ const formats: readonly Format[] = [
     matches: /^package\.json$/,
     lockfiles: npmLockfiles,
     workspaces: true,
-    leansOn: /^pnpm-workspace\.yaml$/,
+    leansOn: /^(pnpm-workspace\.yaml|\.yarnrc\.yml)$/,
   },
   {
     ecosystem: 'PyPI',
@@ -192,6 +192,6 @@ const isManifest = (path: string): boolean => formatOf(path) !== undefined
 
 /** What decides versions from beside a manifest and is no manifest itself. */
 const isCentral = (path: string): boolean =>
-  /(^|\/)(pnpm-workspace\.yaml|gradle\/[\w-]+\.versions\.toml|gradle\.properties|constraints[^/]*\.txt)$/.test(path)
+  /(^|\/)(pnpm-workspace\.yaml|\.yarnrc\.yml|gradle\/[\w-]+\.versions\.toml|gradle\.properties|constraints[^/]*\.txt)$/.test(path)
 
 export const isManifestOrLockfile = (path: string): boolean => isManifest(path) || lockfileFormatOf(path) !== undefined || isCentral(path)

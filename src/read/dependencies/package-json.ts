@@ -1,5 +1,5 @@
 import { parseJson } from '../syntax/json.ts'
-import { entries, entry, get, known } from '../syntax/tree.ts'
+import { entries, entry, get, known, type Tree } from '../syntax/tree.ts'
 import { folderOf } from '../source.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { foldersUp } from '../wanted.ts'
@@ -33,7 +33,10 @@ export function packageJson(file: string, text: string, beside: Beside): Entries
   return { entries: [...found.values()], gaps }
 }
 
-/** `catalog:` is pnpm's default catalog, `catalog:name` another one: https://pnpm.io/catalogs */
+/**
+ * `catalog:` is the default catalog, `catalog:name` another one: https://pnpm.io/catalogs, https://yarnpkg.com/features/catalogs,
+ * https://bun.com/docs/pm/catalogs. The next folder upwards that has one says what it means.
+ */
 function fromCatalog(
   file: string,
   name: string,
@@ -42,16 +45,26 @@ function fromCatalog(
 ): Pick<ManifestEntry, 'requirement' | 'versionAt'> | undefined {
   const catalog = requirement.slice('catalog:'.length).trim()
   for (const folder of foldersUp(folderOf(file))) {
-    const path = folder === '' ? 'pnpm-workspace.yaml' : `${folder}/pnpm-workspace.yaml`
-    const text = beside.text(path)
-    if (text === undefined) continue
-    const { tree } = parseYaml(path, text)
-    const named = get(tree, 'catalogs', catalog === '' ? 'default' : catalog)
-    const it = entry(named ?? (catalog === '' || catalog === 'default' ? get(tree, 'catalog') : undefined), name)
-    const version = known(it?.value)
-    return it === undefined || version === undefined ? undefined : { requirement: version, versionAt: covering(it.keyAt, it.value.at) }
+    for (const list of catalogsIn(folder, beside)) {
+      const named = get(list, 'catalogs', catalog === '' ? 'default' : catalog)
+      const it = entry(named ?? (catalog === '' || catalog === 'default' ? get(list, 'catalog') : undefined), name)
+      const version = known(it?.value)
+      if (it !== undefined && version !== undefined) return { requirement: version, versionAt: covering(it.keyAt, it.value.at) }
+    }
   }
   return undefined
+}
+
+/** pnpm's and Yarn's settings, and the manifest of Bun's workspace. */
+function catalogsIn(folder: string, beside: Beside): (Tree | undefined)[] {
+  const path = (name: string): string => (folder === '' ? name : `${folder}/${name}`)
+  const settings = ['pnpm-workspace.yaml', '.yarnrc.yml'].flatMap((name) => {
+    const text = beside.text(path(name))
+    return text === undefined ? [] : [parseYaml(path(name), text).tree]
+  })
+  const text = beside.text(path('package.json'))
+  const manifest = text === undefined || !text.includes('"catalog') ? undefined : parseJson(path('package.json'), text).tree
+  return [...settings, get(manifest, 'workspaces'), manifest]
 }
 
 /** `1.2.3`, `=1.2.3`, `npm:other@1.2.3`; anything with a range in it is none. */

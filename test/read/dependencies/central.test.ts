@@ -273,3 +273,29 @@ describe('requirements.txt', () => {
     ])
   })
 })
+
+describe('a catalog', () => {
+  const app = JSON.stringify({ dependencies: { money: 'catalog:', lists: 'catalog:old', none: 'catalog:' } })
+  const told = (files: Record<string, string>, changed?: string[]) => {
+    const { manifests } = manifestsOf({ ...files, 'apps/a/package.json': app }, changed)
+    return versions(manifests.find((it) => it.file === 'apps/a/package.json'))
+  }
+
+  it('of Yarn stands in its settings', () => {
+    const settings = 'catalog:\n  money: 2.1.0\n\ncatalogs:\n  old:\n    lists: 1.0.0\n'
+    const expected = ['money 2.1.0 by .yarnrc.yml:2', 'lists 1.0.0 by .yarnrc.yml:6', 'none null']
+    expect(told({ '.yarnrc.yml': settings })).toEqual(expected)
+    expect(told({ '.yarnrc.yml': settings }, ['.yarnrc.yml'])).toEqual(expected)
+  })
+
+  it.each([
+    ['of its workspace', { workspaces: { packages: ['apps/*'], catalog: { money: '2.1.0' }, catalogs: { old: { lists: '1.0.0' } } } }],
+    ['of its own', { workspaces: ['apps/*'], catalog: { money: '2.1.0' }, catalogs: { old: { lists: '1.0.0' } } }],
+  ])('of Bun stands in the root manifest, %s', (_, root) => {
+    const lock = `{ "workspaces": { "": {}, "apps/a": { "name": "a", "dependencies": { "money": "catalog:", "lists": "catalog:old", "none": "catalog:" } } }, "packages": { "money": ["money@2.1.0", "", {}, ""], "lists": ["lists@1.0.0", "", {}, ""] } }`
+    const files = { 'package.json': JSON.stringify(root), 'bun.lock': lock }
+    expect(told(files)).toEqual(['money 2.1.0 by package.json:1', 'lists 1.0.0 by package.json:1', 'none null'])
+    const { manifests } = manifestsOf({ ...files, 'apps/a/package.json': app })
+    expect(manifests[0]?.dependencies.slice(0, 2).map((it) => it.outOfStep)).toEqual([false, false])
+  })
+})
