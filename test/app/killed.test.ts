@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/app/queue/database.ts'
+import { DurableBacklog } from '../../src/app/queue/durable.ts'
+import { type Running, start } from '../../src/app/start.ts'
 import { createLocalGitHub, type LocalGitHub, type PullRecord } from '../support/github/index.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { ended, isPublic, runBeside, template, temporary, until } from './beside.ts'
 import { preparedFolder, silent } from './queue/engines.ts'
+import { base, environmentOf, partsOf, withFinding } from './road.ts'
 
 const boundaries = [
   ['check', 'POST', '/check-runs$'],
@@ -86,5 +89,46 @@ describe.each(engines)('with $engine', { timeout: 120_000 }, ({ place, later }) 
     expect(Object.fromEntries(pulls.map((it, i) => [boundaries[i]?.name, shown(github, it)]))).toEqual(
       Object.fromEntries(boundaries.map((it) => [it.name, expected])),
     )
+  })
+})
+
+describe('two processes on one PostgreSQL', { timeout: 60_000 }, () => {
+  it('behaviour 61, 62, attack H3: share the work, and a delivery that both get at once has one effect', async () => {
+    const github = await createLocalGitHub()
+    onTestFinished(() => github.close())
+    const url = postgres.database()
+    const logs: string[][] = [[], []]
+    const apps: Running[] = []
+    for (const lines of logs) {
+      const backlog = await DurableBacklog.open(await openDatabase({ url }, silent), silent)
+      apps.push(await start(environmentOf(github), { ...partsOf(github, lines), backlog }))
+    }
+    onTestFinished(async () => void (await Promise.all(apps.map((it) => it.stop(1000)))))
+    github.webhooks.receiver = async ({ headers, body }) => {
+      const answers = await Promise.all(
+        apps.map((it) => fetch(`${it.url}/api/github/webhooks`, { method: 'POST', headers, body: new Uint8Array(body) })),
+      )
+      return Math.max(...answers.map((it) => it.status))
+    }
+    // More accounts than one process works for at once, and slow enough that it is not done before the other has looked.
+    github.faults.latency = 20
+    const pulls: PullRecord[] = []
+    for (let i = 0; i < 12; i++) {
+      const repository = await github.createRepository({
+        owner: `account${i}`,
+        name: 'shop',
+        files: { 'serverless.yml': base, 'README.md': `${i}` },
+      })
+      await repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })
+      pulls.push(github.openPullRequest(repository, { head: 'feature' }))
+    }
+    await Promise.all(pulls.map((pull) => github.deliver('pull_request', 'opened', { pull })))
+    await Promise.all(apps.map((it) => it.idle()))
+    for (const pull of pulls)
+      expect(shown(github, pull)).toMatchObject({ checks: [expect.stringContaining('completed failure')], reviews: 1, summaries: 1 })
+    const published = logs.map((lines) => lines.filter((it) => it.includes('"message":"published"')).length)
+    expect(published[0]).toBeGreaterThan(0)
+    expect(published[1]).toBeGreaterThan(0)
+    expect((published[0] ?? 0) + (published[1] ?? 0)).toBe(pulls.length)
   })
 })

@@ -38,10 +38,13 @@ export async function holdFolder(folder: string): Promise<{ release(): void }> {
     if (known !== undefined) remove(path, known.text)
     if (!create(path, text)) throw new FolderIsHeld(`${folder} was taken by another process in this moment`)
   }
+  heldHere.add(path)
   // Two that found the same dead holder may both have come as far as here; the file knows whose it is.
   await sleep(20)
-  if (read(path)?.text !== text) throw new FolderIsHeld(`${folder} was taken by another process in this moment`)
-  heldHere.add(path)
+  if (read(path)?.text !== text) {
+    heldHere.delete(path)
+    throw new FolderIsHeld(`${folder} was taken by another process in this moment`)
+  }
   const touching = setInterval(() => touch(path), touchedEvery)
   touching.unref()
   return {

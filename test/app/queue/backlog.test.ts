@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job, PullRequestJob } from '../../../src/app/job.ts'
 import type { Backlog, Claim } from '../../../src/app/queue/backlog.ts'
@@ -29,16 +30,19 @@ const named = (claims: readonly Claim[]) =>
 
 interface Engine {
   readonly name: string
+  readonly outlives: 'nothing' | 'a process' | 'a shared process'
   open(): Promise<{ backlog: Backlog; database?: Database; close(): Promise<void> }>
 }
 
 const engines: readonly Engine[] = [
   {
     name: 'in memory, as the scenarios have it',
+    outlives: 'nothing',
     open: async () => ({ backlog: new MemoryBacklog({ attempts: 6 }), close: async () => {} }),
   },
   {
     name: 'in a folder',
+    outlives: 'a process',
     async open() {
       const folder = await preparedFolder()
       const database = await openDatabase({ folder }, silent)
@@ -48,6 +52,7 @@ const engines: readonly Engine[] = [
   },
   {
     name: 'in PostgreSQL',
+    outlives: 'a shared process',
     async open() {
       const postgres: Postgres = await startPostgres()
       const database = await openDatabase({ url: postgres.database() }, silent)
@@ -68,8 +73,9 @@ describe.each(engines)('a backlog $name', (engine) => {
     await opened.database?.query('DELETE FROM pgboss.job; DELETE FROM parapet.delivery; DELETE FROM parapet.pull')
     backlog = opened.backlog
   })
+  /** What was taken is queued a moment later. */
   const queued = async () => {
-    while (!(await backlog.isEmpty()) && (await backlog.figures()).waiting === 0) await backlog.isEmpty()
+    while ((await opened?.database?.query('SELECT 1 FROM parapet.delivery WHERE queued_at IS NULL LIMIT 1'))?.length === 1) await sleep(2)
   }
 
   it('behaviour 61, 62: takes a delivery once, however often it comes at the same time', async () => {
@@ -182,5 +188,28 @@ describe.each(engines)('a backlog $name', (engine) => {
     expect(await backlog.ledger.last(at)).toEqual({ checkId: 2 ** 40, head: 'a', baseRef: 'main', isEnded: false })
     await backlog.ledger.end(at, 2 ** 40)
     expect([...(await backlog.ledger.of(at.repositoryId))]).toEqual([[7, { checkId: 2 ** 40, head: 'a', baseRef: 'main', isEnded: true }]])
+  })
+
+  if (engine.outlives === 'nothing') return
+  it('behaviour 59: queues what a process has stored and not come to queue', async () => {
+    if (opened?.database === undefined) return
+    const jobs = JSON.stringify([job(1, { cause: 'left' })])
+    await opened.database.query(
+      `INSERT INTO parapet.delivery (id, event, received_at, jobs) VALUES ('left', 'pull_request', now() - interval '1 minute', $1::text::jsonb)`,
+      [jobs],
+    )
+    const next = await DurableBacklog.open(opened.database, silent)
+    expect(named(await next.claim(8))).toEqual(['1/1 left'])
+    expect(await next.take(receipt('left', job(1)))).toBe(false)
+    expect(await next.isEmpty()).toBe(true)
+  })
+
+  if (engine.outlives === 'a shared process') return
+  it('behaviour 59: what a process had claimed that is gone comes again at once when the folder is opened', async () => {
+    await backlog.put([job(1)])
+    await backlog.claim(8)
+    if (opened?.database === undefined) return
+    const next = await DurableBacklog.open(opened.database, silent)
+    expect(await next.claim(8)).toMatchObject([{ job: { number: 1 }, tried: 1, isLast: false }])
   })
 })
