@@ -29,7 +29,11 @@ export function doubt({ clause, action, principal }: Asked, resource: Item, it: 
     : null
 }
 
-const mayBeTheSame = (symbol: string): string => `\`\${${expressionOf(symbol)}}\` may be what was allowed before; only the deployment tells`
+const mayBeTheSame = (symbol: string): string =>
+  `\`\${${inItsTemplate(expressionOf(symbol))}}\` may be what was allowed before; only the deployment tells`
+
+/** A symbol of another template has that before it. */
+const inItsTemplate = (expression: string): string => expression.replace(/^\S+_(?:ya?ml|json|template):/, '')
 
 /** A value that only the deployment knows, by which one principal may be another one that base let do the same. */
 function sameUnderAnotherName(principal: Item, action: Item, it: Compared): string | null {

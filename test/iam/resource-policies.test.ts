@@ -69,6 +69,18 @@ describe('the policy of a resource', () => {
       [{ ...read, principal: { AWS: '${Reader}' }, symbols: { Reader: { refersTo: 'parameter' } } }],
       [`unknown: \${Reader} may s3:GetObject on ${files}: \`\${Reader}\` may be what was allowed before; only the deployment tells`],
     ],
+    [
+      'what another template makes, without the path of that',
+      [{ ...read, principal: { AWS: '111122223333' } }],
+      [
+        {
+          ...read,
+          principal: { AWS: '${data/template_yaml:Reader}' },
+          symbols: { 'data/template_yaml:Reader': { refersTo: 'variable', written: '${Reader}' } },
+        },
+      ],
+      [`unknown: \${Reader} may s3:GetObject on ${files}: \`\${Reader}\` may be what was allowed before; only the deployment tells`],
+    ],
   ])('%s', (_, base, head, expected) => expect(said(base, head)).toEqual(expected))
 
   test('is shown by one request of one who asks', () => {

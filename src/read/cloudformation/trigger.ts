@@ -1,6 +1,6 @@
 import type { NodeId, Trigger } from '../../model/application.ts'
 import type { TriggerType } from '../../model/report.ts'
-import { entries, get, type Tree } from '../syntax/tree.ts'
+import { entries, get, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
 import { nameOf, type Stack } from './stack.ts'
 import { logicalId, references, shown, shownList, sourceName } from './value.ts'
@@ -66,6 +66,10 @@ export function polledType(source: Tree | undefined, members: Tree | undefined, 
 }
 
 function ofResource(source: Tree | undefined, stack: Stack): TriggerType | undefined {
+  for (const part of textOf(source)?.parts ?? []) {
+    const found = typeof part !== 'string' && part.template !== undefined ? byResource.get(part.resourceType ?? '') : undefined
+    if (found !== undefined) return found
+  }
   for (const path of references(source)) {
     const found = byResource.get(stack.scope.resources.get(logicalId(path)) ?? '')
     if (found !== undefined) return found

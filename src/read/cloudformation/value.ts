@@ -1,4 +1,5 @@
-import type { Val } from '../../model/source.ts'
+import type { Unresolved, Val } from '../../model/source.ts'
+import { folderOf } from '../source.ts'
 import { items, known, show, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives, isOpen } from './choice.ts'
 
@@ -66,9 +67,17 @@ const orElse = ' or '
 function nameOfOne(tree: Tree | undefined): string | null {
   const own = referred(tree)
   if (own !== undefined) return own
+  if (tree?.kind === 'unknown' && tree.symbol.template !== undefined) return nameElsewhere(tree.symbol, tree.symbol.template)
   const text = shown(tree)
   if (text === undefined || text === '') return null
   return text.startsWith('arn:') ? (afterColons(text, 5) ?? text) : text
+}
+
+/** `Orders of queues`: a resource of another template, by its folder; two of them may well have the same logical id. */
+function nameElsewhere({ expression }: Unresolved, template: string): string {
+  const folder = folderOf(template)
+  const id = logicalId(expression.slice(expression.lastIndexOf(':') + 1))
+  return `${id} of ${(folder === '' ? template : folder).replace(/^.*\//s, '')}`
 }
 
 /** What follows the given number of colons, those inside `${…}`, and `#{…}` of a plugin that is not there, not counted. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { permissions, service } from './service.ts'
+import { permissions, service, triggers } from './service.ts'
 
 const reader = (reference: string): string => `
 service: shop-api
@@ -39,6 +39,17 @@ describe('an output of a stack of the repository is a resource of the applicatio
       },
     ],
   ])('%s', (_which, reference, files) => expect(own(reference, files)).toBe(theTable))
+})
+
+test('what starts a function is of the kind of that resource, and of its stack', () => {
+  const data = `service: shop-data
+resources:
+  Resources: { Events: { Type: AWS::Kinesis::Stream } }
+  Outputs: { Events: { Value: !GetAtt Events.Arn } }`
+  const told = service("service: shop\nfunctions: { get: { handler: a.b, events: [{ stream: '${cf:shop-data-dev.Events}' }] } }", {
+    'data/serverless.yml': data,
+  })
+  expect(triggers(told)).toEqual(['get: kinesis Events of data (line 2)'])
 })
 
 describe('and stays a symbol', () => {

@@ -31,6 +31,16 @@ describe('what a composition of services gives to one of them', () => {
     expect(value(expression, files)).toBe(expected)
   })
 
+  test('an output that another service writes is the resource that it names', () => {
+    const queues = 'service: q\nresources: {Resources: {Q: {Type: AWS::SQS::Queue}}, Outputs: {OrdersArn: {Value: !GetAtt Q.Arn}}}'
+    const { tree } = resolved('service: s\nvalue: "${param:queueArn}"', { ...files, 'queues/serverless.yml': queues })
+    expect(get(tree, 'value')).toMatchObject({
+      kind: 'unknown',
+      symbol: { refersTo: 'resource', resourceType: 'AWS::SQS::Queue', template: 'queues/serverless.yml', written: '${Q.Arn}' },
+      at: { file: 'app/serverless.yml' },
+    })
+  })
+
   test('may be a program', () => {
     const program = "export default { services: { shop: { path: './app', params: { name: 'orders' } } } }"
     expect(value('${param:name}', { 'serverless-compose.ts': program })).toBe('orders')

@@ -1,11 +1,14 @@
 import type { Unresolved } from '../../../model/source.ts'
 import { folderOf, joinPath, type Source } from '../../source.ts'
 import { programTree } from '../../syntax/program.ts'
+import { placed } from '../../cloudformation/text.ts'
 import { asTemplate } from '../../syntax/program/template.ts'
-import { entries, get, known, type Tree } from '../../syntax/tree.ts'
+import { entries, type Entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { foldersUp, isProgram } from '../../wanted.ts'
+import { valueIn } from './stack-output.ts'
 
 const names = ['yml', 'yaml', 'json', 'ts', 'js'].map((it) => `serverless-compose.${it}`)
+const services = ['yml', 'yaml', 'json'].map((it) => `serverless.${it}`)
 
 /**
  * What a composition of services gives to one of them: https://www.serverless.com/framework/docs/guides/compose#passing-parameters. It goes
@@ -15,6 +18,7 @@ export class Composition {
   readonly #service: string
   readonly #source: Source
   #params: Tree | undefined
+  #folders: ReadonlyMap<string, string | null> = new Map()
   #isRead = false
 
   constructor(service: string, source: Source) {
@@ -27,7 +31,18 @@ export class Composition {
     if (!this.#isRead) this.#params = this.#read()
     this.#isRead = true
     const value = get(this.#params, name)
-    return value?.kind === 'scalar' && typeof value.value === 'string' ? withOutputs(value.source, value) : value
+    if (value?.kind !== 'scalar' || typeof value.value !== 'string') return value
+    const made = this.#made(value.source)
+    return made === undefined ? withOutputs(value.source, value) : placed(made, value.at)
+  }
+
+  /** `${queues.OrdersArn}` alone, where the service says what that is. */
+  #made(text: string): Tree | undefined {
+    const [, service = '', name = ''] = /^\$\{\s*([\w-]+)\.(\w+)\s*\}$/.exec(text) ?? []
+    const folder = this.#folders.get(service)
+    if (folder === undefined || folder === null) return undefined
+    const file = services.map((it) => (folder === '' ? it : `${folder}/${it}`)).find((it) => this.#source.has(it))
+    return file === undefined ? undefined : valueIn(file, name, this.#source)
   }
 
   #read(): Tree | undefined {
@@ -36,8 +51,10 @@ export class Composition {
       const file = names.map((it) => (above === '' ? it : `${above}/${it}`)).find((it) => this.#source.has(it))
       if (file === undefined) continue
       const composition = isProgram(file) ? programTree(file, this.#source) : this.#source.tree(file)
-      const own = entries(get(composition, 'services')).find((it) => joinPath(above, known(get(it.value, 'path')) ?? it.key) === folder)
-      return get(own?.value, 'params')
+      const all = entries(get(composition, 'services'))
+      const pathOf = (it: Entry): string | null => joinPath(above, known(get(it.value, 'path')) ?? it.key)
+      this.#folders = new Map(all.map((it) => [it.key, pathOf(it)]))
+      return get(all.find((it) => this.#folders.get(it.key) === folder)?.value, 'params')
     }
     return undefined
   }

@@ -25,9 +25,15 @@ export function stackOutput(address: Tree | undefined, { file, source }: Given):
 function outputOf(path: string, stack: string, output: string, source: Source): Tree | undefined {
   const tree = source.neighbour(path)
   const isService = get(tree, 'service') !== undefined
-  const template = isService ? get(tree, 'resources') : tree
+  return (isService ? isCalled(tree, stack) : stackNameOf(path, source) === stack) ? valueIn(path, output, source) : undefined
+}
+
+/** What a service or a template says that its output is, where that is a resource of its own. */
+export function valueIn(path: string, output: string, source: Source): Tree | undefined {
+  const tree = source.neighbour(path)
+  const template = get(tree, 'service') === undefined ? tree : get(tree, 'resources')
   const written = get(template, 'Outputs', output, 'Value')
-  if (written === undefined || !(isService ? isCalled(tree, stack) : stackNameOf(path, source) === stack)) return undefined
+  if (written === undefined) return undefined
   const value = resolve(written, scopeOf(template, { file: path }))
   const isKnown = textOf(value)?.parts.every((it) =>
     typeof it === 'string' ? !it.includes('${') : it.refersTo === 'resource' || it.refersTo === 'pseudo',
