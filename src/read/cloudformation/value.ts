@@ -65,12 +65,20 @@ const mostNames = 8
 const orElse = ' or '
 
 function nameOfOne(tree: Tree | undefined): string | null {
-  const own = referred(tree)
-  if (own !== undefined) return own
-  if (tree?.kind === 'unknown' && tree.symbol.template !== undefined) return nameElsewhere(tree.symbol, tree.symbol.template)
+  const symbol = resourceIn(tree)
+  if (symbol !== undefined) return symbol.template === undefined ? logicalId(symbol.expression) : nameElsewhere(symbol, symbol.template)
   const text = shown(tree)
   if (text === undefined || text === '') return null
   return text.startsWith('arn:') ? (afterColons(text, 5) ?? text) : text
+}
+
+/** The resource that a whole value refers to, or the last part of an ARN. */
+function resourceIn(tree: Tree | undefined): Unresolved | undefined {
+  const parts = textOf(tree)?.parts ?? []
+  const [start, before, last] = [parts[0], parts.at(-2), parts.at(-1)]
+  if (typeof last !== 'object' || last.refersTo !== 'resource') return undefined
+  const isOfArn = typeof start === 'string' && start.startsWith('arn:') && typeof before === 'string' && before.endsWith(':')
+  return parts.length === 1 || isOfArn ? last : undefined
 }
 
 /** `Orders of queues`: a resource of another template, by its folder; two of them may well have the same logical id. */

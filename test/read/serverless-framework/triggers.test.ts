@@ -25,6 +25,8 @@ describe('triggers', () => {
     ['sns: {topicName: orders}', ['sns orders']],
     ['sqs: arn:aws:sqs:eu-west-1:123456789012:orders', ['sqs orders']],
     ['sqs: {arn: !GetAtt Orders.Arn, batchSize: 1}', ['sqs Orders']],
+    ['sqs: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Orders.QueueName}"', ['sqs Orders']],
+    ['sqs: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Orders.QueueName}-failed"', ['sqs ${Orders.QueueName}-failed']],
     ['sqs: "arn:aws:sqs:#{AWS::Region}:#{AWS::AccountId}:orders"', ['sqs orders']],
     ['sqs: {arn: !ImportValue queue}', ['sqs ${Fn::ImportValue:queue}']],
     ['stream: arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1', ['dynamodb table/orders/stream/1']],
