@@ -2,22 +2,23 @@ import type { Principal } from '../model/application.ts'
 import type { Subject, View } from '../model/comparison.ts'
 import type { Facing } from './facing.ts'
 import { dangersOf, grantsOf, policiesOf } from './grants.ts'
+import type { Matching } from './match.ts'
 import { locationOf } from './place.ts'
 import { isRoutine, isSensitive, reachOf, scopeOf, widest, wildcardOf } from './reach.ts'
 import { principalName, runningAs, serviceName, type Side } from './side.ts'
 
+interface Sides {
+  readonly base: Side
+  readonly head: Side
+  readonly matching: Matching
+}
+
 /** Every principal of head, with who newly runs as it; at the line of the first of these. */
-export function principalSubjects(facings: readonly Facing[], { base, head }: { readonly base: Side; readonly head: Side }): Subject[] {
-  const old = new Map<Principal, Principal>()
-  for (const it of facings) if (it.base !== null && it.isSame) old.set(it.head, it.base)
-  const fresh = new Map<Principal, string[]>()
-  for (const { head: principal, functions, isNew, isSame } of facings) {
-    if (!isNew && isSame) fresh.set(principal, [...(fresh.get(principal) ?? []), ...functions.map((it) => it.id)])
-  }
+export function principalSubjects(facings: readonly Facing[], { base, head, matching }: Sides): Subject[] {
+  const old = new Map(facings.flatMap((it) => (it.base !== null && it.isSame ? [[it.head, it.base] as const] : [])))
   return head.app.principals.map((principal) => {
     const was = old.get(principal)
-    const ran = new Set(was === undefined ? [] : runningAs(base, was).map((it) => it.name))
-    const joined = runningAs(head, principal).filter((it) => !ran.has(it.name))
+    const joined = runningAs(head, principal).filter((it) => was === undefined || matching.functionBefore.get(it.id)?.role !== was.id)
     const at = joined[0]?.at ?? principal.at
     return {
       noun: 'principal',
