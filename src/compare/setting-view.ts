@@ -15,7 +15,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
   const owner = ownerWords(some)
   const of = <T>(read: (value: SettingValue) => T): T | Val<T> => (it.value.known ? read(it.value.value) : it.value)
   return {
-    of: it.of,
+    owner: it.of,
     kind: it.kind,
     name: it.name,
     value: of(() => wordsOf(it.name, it.value) ?? ''),
@@ -27,7 +27,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     foreign: of((value) => addedTo(value, before).filter(isForeignLayer)),
     written: !it.isDefault,
     ownerText: owner,
-    ownerTitle: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
+    subjectText: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
     supportEnds: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).ends) : '',

@@ -166,7 +166,7 @@ const admissionMembers: Members = {
 }
 
 const settingMembers: Members = {
-  of: ['Files', 'what it is a setting of: a logical id, the key of a function, a route'],
+  owner: ['Files', 'what it is a setting of: a logical id, the key of a function, a route'],
   kind: ['bucket', '`function`, `API`, `route`, `bucket`, `table` …: a word for a sentence'],
   name: ['encryption at rest', '`timeout`, `VPC`, `encryption at rest` …: see docs/settings.md'],
   value: [
@@ -181,7 +181,7 @@ const settingMembers: Members = {
   foreign: [[], 'of layers those of `added` that another account publishes, AWS left out'],
   written: [true, 'a line of the repository says so; no for a default'],
   ownerText: ['the bucket `Files`', 'what it is of, for a sentence; how many where one line decides for several'],
-  ownerTitle: ['The bucket `Files`', 'the same at its beginning'],
+  subjectText: ['The bucket `Files`', 'the same at its beginning'],
   count: [1, 'how many one line decides for'],
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
