@@ -88,6 +88,12 @@ function share(before: Trigger, after: Trigger): boolean {
 const isAdjusted = (before: Trigger, after: Trigger): boolean =>
   adjustable.has(after.type) && (before.name === undefined || after.name === undefined || before.name === after.name)
 
+/** One rule that is divided matches nothing with each of its parts that it did not match before. */
+function isPartOf(before: Trigger, after: Trigger): boolean {
+  const [then, now] = [before.source, after.source].map((it) => new Set(it?.split(' ')))
+  return after.type === 'eventbridge' && then !== undefined && now !== undefined && now.isSubsetOf(then)
+}
+
 function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Trigger>[] {
   const left = [...before]
   const take = (fits: (it: Trigger) => boolean): Trigger | null => {
@@ -95,9 +101,15 @@ function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Tri
     return i === -1 ? null : (left.splice(i, 1)[0] ?? null)
   }
   const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
-  const pairs = exact.map(({ base, head }): Pair<Trigger> => {
+  const loose = exact.map(({ base, head }) => {
     const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head) || share(other, head)
     return { base: base ?? take(isLoose), head }
+  })
+  const whole = [...left]
+  const pairs = loose.map(({ base, head }): Pair<Trigger> => {
+    const divided = base === null ? whole.find((other) => other.source !== null && isPartOf(other, head)) : undefined
+    if (divided !== undefined) take((other) => other === divided)
+    return { base: base ?? divided ?? null, head }
   })
   return [...pairs, ...left.map((it): Pair<Trigger> => ({ base: it, head: null }))]
 }

@@ -47,3 +47,16 @@ test('a source that the deployment chooses is the same trigger while it may be w
     'trigger-removed',
   ])
 })
+
+test('a rule that is divided starts nothing anew', () => {
+  const rules = (...all: readonly (readonly [name: string, source: string])[]) =>
+    all.reduce(
+      (it, [name, source], i) => it.trigger('eventbridge', `shop ${source}`, 5 + i, 'remind', { name }),
+      new ServiceBuilder().function('remind', 3),
+    )
+  expect(told(comparing(rules(['All', 'Made Sent Lost']), rules(['Begin', 'Made'], ['End', 'Lost'], ['Back', 'Returned'])))).toEqual([
+    'trigger-changed serverless.yml:5 `remind` is now started by eventbridge `shop Made`, where before by eventbridge `shop Made Sent Lost`.',
+    'trigger-changed serverless.yml:6 `remind` is now started by eventbridge `shop Lost`, where before by eventbridge `shop Made Sent Lost`.',
+    'trigger-added serverless.yml:7 `remind` is now started by eventbridge `shop Returned`.',
+  ])
+})
