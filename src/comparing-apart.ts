@@ -15,6 +15,8 @@ export interface Asked {
 let current: Comparing | undefined
 const say = (it: object): void => void process.send?.(it)
 process.on('disconnect', () => process.exit())
+// A terminal interrupts all at once, and it is for the App to say when the end has come.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
 process.on('message', ({ task, contents }: Asked) => {
   if (task !== undefined) current = comparing(task, (path) => say({ at: path }))
   current?.next(contents).then(
