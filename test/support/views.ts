@@ -78,7 +78,10 @@ const permissionMembers: Members = {
     '`identity`, `boundary` for what a permissions boundary kept out, `trust` for who may assume a role, or `resource` for whom a bucket, a queue … lets in',
   ],
   action: ['dynamodb:DeleteItem', 'as written'],
-  actions: [['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'all that the same statement gained on the same resources, the gravest first'],
+  actions: [
+    ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+    'all that the same statement gained on the same resources, the gravest first',
+  ],
   resource: ['arn:aws:dynamodb:eu-west-1:123456789012:table/orders', 'the first of `resources`'],
   resources: [['arn:aws:dynamodb:eu-west-1:123456789012:table/orders'], 'as written, 20 at most'],
   resourceText: ['`orders`', 'these in words, as short as they stay telling; `any resource`'],
