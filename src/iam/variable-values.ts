@@ -18,25 +18,32 @@ const mostPatterns = 60
  * pattern are as good as each other. Null where they are too many.
  */
 export function valuesOf(key: string, clauses: readonly Clause[]): string[] | null {
-  const atoms = clauses.flatMap((it) => it.atoms).filter((it) => operatorOf(it.operator)?.family === 'text')
-  const spaces: Space[] = [
-    clauses.flatMap((it) => it.resource.patterns),
-    ...Map.groupBy(atoms, (it) => it.key)
-      .values()
-      .map((it) => it.flatMap(patternsOf)),
-  ]
+  const atoms = textAtoms(clauses)
   const own = atoms.filter((it) => it.key === key).flatMap(patternsOf)
-  const compared = [...own.map(closed), ...spaces.flatMap((it) => comparedIn(it, key))]
+  const values = distinguished((it) => isOf(it, key), own, clauses)
+  const inArn = atoms.some((it) => it.operator.startsWith('arn') && patternsOf(it).some((one) => one.some((token) => isOf(token, key))))
+  // A colon in one of an ARN's fields would make it another ARN.
+  return values?.filter((it) => !(inArn && it.includes(':'))) ?? null
+}
+
+/** The same of a letter that stands for something that only the deployment knows. */
+export const valuesOfSymbol = (symbol: Token, clauses: readonly Clause[]): string[] | null =>
+  distinguished((it) => it === symbol, [], clauses)
+
+const textAtoms = (clauses: readonly Clause[]): Atom[] =>
+  clauses.flatMap((it) => it.atoms).filter((it) => operatorOf(it.operator)?.family === 'text')
+
+/** The shortest first. */
+function distinguished(isIt: (token: Token) => boolean, own: readonly Tokens[], clauses: readonly Clause[]): string[] | null {
+  const ofKeys = Map.groupBy(textAtoms(clauses), (it) => it.key).values()
+  const spaces: Space[] = [clauses.flatMap((it) => it.resource.patterns), ...ofKeys.map((it) => it.flatMap(patternsOf))]
+  const compared = [...own.map(closed), ...spaces.flatMap((it) => comparedIn(it, isIt))]
   const distinct = [...new Map(compared.map((it) => [patternKey(it), it])).values()].filter(
     (it) => it.length > 0 && patternKey(it) !== star,
   )
   if (distinct.length > mostPatterns) return null
   const values = distinct.length === 0 ? [] : kindsOf(distinct)
-  const inArn = atoms.some((it) => it.operator.startsWith('arn') && patternsOf(it).some((one) => one.some((token) => isOf(token, key))))
-  // A colon in one of an ARN's fields would make it another ARN.
-  return values === null
-    ? null
-    : [...new Set(values)].toSorted((a, b) => a.length - b.length).filter((it) => it !== '' && !(inArn && it.includes(':')))
+  return values === null ? null : [...new Set(values)].filter((it) => it !== '').toSorted((a, b) => a.length - b.length)
 }
 
 export const isOf = (token: Token, key: string): boolean => isVariableSymbol(token) && keyOf(expressionOf(token)) === key
@@ -49,12 +56,12 @@ function patternsOf(atom: Atom): Tokens[] {
   return atom.values.map((it) => valuePattern(it, name))
 }
 
-/** What other patterns have wherever one has the variable. */
-function comparedIn(space: Space, key: string): Tokens[] {
+/** What other patterns have wherever one has the letter. */
+function comparedIn(space: Space, isIt: (token: Token) => boolean): Tokens[] {
   const distinct = [...new Map(space.map((it) => [patternKey(it), it])).values()]
   return distinct.flatMap((pattern) =>
     [...pattern.keys()]
-      .filter((at) => isOf(pattern[at] ?? '', key))
+      .filter((at) => isIt(pattern[at] ?? ''))
       .flatMap((at) => distinct.flatMap((other) => (other === pattern ? [] : partsAt(pattern.slice(0, at), pattern.slice(at + 1), other)))),
   )
 }

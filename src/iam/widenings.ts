@@ -1,4 +1,5 @@
 import type { Effort } from './automaton.ts'
+import { coincidences } from './coincidence.ts'
 import { compared, type Gain } from './compared.ts'
 import { evaluate, type Request } from './evaluate.ts'
 import { isPlainlyCovered } from './find.ts'
@@ -39,6 +40,8 @@ export function widenings(
   )
   const sure = certain(base)
   const all = sure === base ? gains : withConditional(gains, readOnce(sure, certain(head), options))
+  if (all.length === 0)
+    return isPlainlyNoMore(base, head) ? [] : coincidences(base, head, (before, after) => readOnce(before, after, options))
   return isFormal ? all : all.filter((it) => !it.isFormal)
 }
 

@@ -222,3 +222,25 @@ describe('what no request can be for', () => {
     ['a command on an instance', { action: 'ssm:SendCommand', resource: 'arn:aws:ec2:eu-west-1:123456789012:instance/i-1' }],
   ])('is never %s', (_, given) => expect(diff([], [given])).toHaveLength(1))
 })
+
+describe('what the deployment decides may be just what is left out', () => {
+  const files = 'arn:aws:s3:::files/'
+  const symbols = { Stage: { refersTo: 'parameter' as const }, Name: { refersTo: 'parameter' as const } }
+  const on = (resource: string): StatementGiven => ({ action: 's3:GetObject', resource: files + resource, symbols })
+  const but = (resource: string, effect: 'Allow' | 'Deny' = 'Allow'): StatementGiven => ({
+    effect,
+    action: 's3:GetObject',
+    notResource: files + resource,
+    symbols,
+  })
+  test.each<[string, StatementGiven[], StatementGiven[], string[]]>([
+    ['of an Allow', [but('prod')], [on('${Stage}')], ['`${Stage}` is `prod`']],
+    ['of a Deny', [but('prod')], [on('*'), but('${Stage}', 'Deny')], ['`${Stage}` is `prod`']],
+    ['by two together', [but('shop-prod')], [on('${Name}-${Stage}')], ['`${Name}` is `shop` and `${Stage}` is `prod`']],
+    ['or never', [but('prod')], [on('logs/${Stage}')], []],
+  ])('%s', (_, base, head, expected) =>
+    expect(diff(base, head)).toEqual(
+      expected.map((it) => expect.stringContaining(`it is newly allowed if ${it}; only the deployment tells`)),
+    ),
+  )
+})
