@@ -39,10 +39,13 @@ export function yarnLock(file: string, text: string): Lock {
   }
   const has = (key: string | undefined): string | undefined => (key !== undefined && packages.has(key) ? key : undefined)
   // Berry keeps what each member asks for, whatever the project's `resolutions` make of it.
-  const asks = (folder: string, { name, requirement }: ManifestEntry): boolean =>
+  const asks = (folder: string, { name, requirement, versionAt }: ManifestEntry): boolean =>
     blocks
       .find((it) => it.workspace === (folder === '' ? '.' : folder))
-      ?.dependencies.some(([one, range]) => one === name && range.replace(/^npm:/, '') === requirement) === true
+      ?.dependencies.some(
+        ([one, range]) =>
+          one === name && (range.replace(/^npm:/, '') === requirement || (versionAt !== undefined && range.startsWith('catalog:'))),
+      ) === true
   const records = (folder: string, entry: ManifestEntry): boolean | undefined =>
     isDescriptor(entry.requirement) && blocks.some((it) => it.name === entry.name)
       ? find(entry.name, entry.requirement) !== undefined || asks(folder, entry)

@@ -288,6 +288,16 @@ describe('a catalog', () => {
     expect(told({ '.yarnrc.yml': settings }, ['.yarnrc.yml'])).toEqual(expected)
   })
 
+  it('of Yarn may be overruled by resolutions, which put nothing out of step', () => {
+    const block = (head: string, version: string, rest = ''): string =>
+      `"${head}":\n  version: ${version}\n  resolution: "${head}"\n${rest}\n`
+    const member = block('a@workspace:apps/a', '0.0.0-use.local', '  dependencies:\n    money: "catalog:"\n')
+    const lock = `__metadata:\n  version: 8\n\n${block('money@npm:2.1.3', '2.1.3')}\n${member}`
+    const files = { '.yarnrc.yml': 'catalog:\n  money: ^2.0.0\n', 'yarn.lock': `\n${lock}`, 'apps/a/package.json': app }
+    const { manifests } = manifestsOf(files)
+    expect(manifests[0]?.dependencies.slice(0, 1).map((it) => [it.version, it.outOfStep])).toEqual([['2.1.3', false]])
+  })
+
   it.each([
     ['of its workspace', { workspaces: { packages: ['apps/*'], catalog: { money: '2.1.0' }, catalogs: { old: { lists: '1.0.0' } } } }],
     ['of its own', { workspaces: ['apps/*'], catalog: { money: '2.1.0' }, catalogs: { old: { lists: '1.0.0' } } }],
