@@ -18,7 +18,7 @@ export interface Story {
 
 type Files = Readonly<Record<string, Buffer>>
 
-export const pulls = fileURLToPath(new URL('../../fixtures/pulls/', import.meta.url))
+const pulls = fileURLToPath(new URL('../../fixtures/pulls/', import.meta.url))
 
 /** The pull request that the demo shows, told in one of the frameworks. */
 export function exampleStory(framework = 'serverless'): Story {
