@@ -40,10 +40,17 @@ export function widenings(
   )
   const sure = certain(base)
   const all = sure === base ? gains : withConditional(gains, readOnce(sure, certain(head), options))
-  if (all.length === 0)
-    return isPlainlyNoMore(base, head) ? [] : coincidences(base, head, (before, after) => readOnce(before, after, options))
+  if (all.length === 0) return isPlainlyNoMore(base, head) ? [] : perhaps(base, head, options)
   return isFormal ? all : all.filter((it) => !it.isFormal)
 }
+
+/** Work of its own, so that what may coincide never costs the comparison of what is there. */
+function perhaps(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
+  const effort = { left: Math.min(options.effort.left, workForCoincidences) }
+  return coincidences(base, head, (before, after) => (effort.left < 0 ? [] : readOnce(before, after, { ...options, effort })))
+}
+
+const workForCoincidences = 200_000
 
 /** Every Allow of head is taken in by one of base, as they are written, and every Deny of base stands in head. */
 function isPlainlyNoMore(base: PolicySet, head: PolicySet): boolean {
