@@ -66,12 +66,11 @@ export function besides(finding: Finding, report: Report): Besides {
   const { file, startLine, side } = finding.location
   const isHere = ({ location: at }: Finding) => at.file === file && at.startLine === startLine && at.side === side
   const others = report.findings.filter((it) => it.partOf === finding.fingerprint).toSorted((a, b) => rank[a.severity] - rank[b.severity])
+  const rules = new Set(others.filter(isHere).map((it) => it.rule))
+  // What is said of its own line is so of the statement.
   const byRule = Map.groupBy(
-    others.filter((it) => !isHere(it)),
+    others.filter((it) => !isHere(it) && !rules.has(it.rule)),
     (it) => it.rule,
   )
-  return {
-    rules: [...new Set(others.filter(isHere).map((it) => it.rule))].filter((it) => it !== finding.rule),
-    elsewhere: [...byRule.values()],
-  }
+  return { rules: [...rules].filter((it) => it !== finding.rule), elsewhere: [...byRule.values()] }
 }

@@ -28,6 +28,12 @@ describe('a comment on a line', () => {
     const speaker = finding()
     const others = [
       finding({ rule: 'wildcard-action', fingerprint: 'b'.repeat(32), partOf: speaker.fingerprint }),
+      finding({
+        rule: 'wildcard-action',
+        fingerprint: 'd'.repeat(32),
+        location: { file: 'serverless.yml', startLine: 25, endLine: 25 },
+        partOf: speaker.fingerprint,
+      }),
       ...[24, 25, 26, 27].map((line) =>
         finding({
           rule: 'pass-any-role',
@@ -43,7 +49,7 @@ describe('a comment on a line', () => {
     expect(text).toContain(
       '\n\nAlso `wildcard-action`.\n\nThe same statement:\n- `pass-any-role`: `serverless.yml:24`, `serverless.yml:25`',
     )
-    const two = lineComment(speaker, report({ findings: [speaker, ...others.slice(0, 2)] }), { ...context, repository: null })
+    const two = lineComment(speaker, report({ findings: [speaker, ...others.slice(0, 3)] }), { ...context, repository: null })
     expect(two).toContain('The same statement:\n- `list` may pass role 24 (`pass-any-role`, `serverless.yml:24`)\n')
     expect(checkRun(all, context).annotations.map((it) => it.message)).toEqual([expect.stringContaining('\nAlso wildcard-action.\n')])
     expect(lineComment(finding({ fingerprint: 'other' }), all, context)).not.toMatch(/Also|same statement/)
