@@ -68,7 +68,9 @@ function passes(value: string, { atom, holds }: Test): boolean {
 function mixed(key: string, tests: readonly Test[], families: ReadonlySet<Family>): Value {
   const shared = firstOf([...instances(tests), ...candidates(tests)], tests)
   // Where one of a few texts is asked for, all that there may be were tried.
-  if (tests.some((it) => it.holds && it.atom.operator === 'stringequals' && !it.atom.values.some((value) => value.includes('${'))))
+  if (
+    tests.some((it) => it.holds && /^string(not)?equals$/.test(it.atom.operator) && !it.atom.values.some((value) => value.includes('${')))
+  )
     return shared ?? none
   return shared ?? { found: 'unknown', reason: `\`${key}\` is compared as ${[...families].join(' and as ')}` }
 }

@@ -111,6 +111,13 @@ describe('several conditions', () => {
   ])('%s', async (_, base, head, expected) => expect(await verdictOf('identity', under(base), under(head))).toBe(expected))
 })
 
+test('a number is compared with where all texts but one are denied', async () => {
+  const denied = deny('*', '*', { StringNotEquals: { 's3:max-keys': '5' } })
+  const above = (limit: string) => policy(allow('s3:ListBucket', '*', { NumericGreaterThan: { 's3:max-keys': limit } }), denied)
+  expect(await verdictOf('identity', policy(), above('10'))).toBe('not widened')
+  expect(await verdictOf('identity', policy(), above('4'))).toBe('widened')
+})
+
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 describe('what no real request brings is a gain in form', () => {
   const get = (condition?: object) => allow('s3:GetObject', files, condition)

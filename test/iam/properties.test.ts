@@ -108,7 +108,7 @@ describe('whether head allows more than base', () => {
     const isMore = (base: readonly StatementGiven[], head: readonly StatementGiven[]) => widenings(setOf(base), setOf(head)).length > 0
     fc.assert(
       fc.property(fc.oneof(narrower, any), ([first, second, third]) => {
-        if (!isMore(first, second) && !isMore(second, third)) expect(isMore(first, third)).toBe(false)
+        expect(isMore(first, second) || isMore(second, third) || !isMore(first, third)).toBe(true)
       }),
       { numRuns: 100 },
     )
