@@ -12,6 +12,8 @@ export interface Attempt {
   readonly mayBeBegun: boolean
   /** It is not tried again by itself: what goes wrong now has to be said. */
   readonly isLast: boolean
+  /** Where it was tried before: when it was asked for. */
+  readonly since?: Date | undefined
 }
 
 export const onlyAttempt: Attempt = { mayBeBegun: false, isLast: true }

@@ -43,7 +43,7 @@ export async function reconcile(
 }
 
 async function review(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
-  if (isFound(job) && (await isSeen(given, job, where.pull))) return 'nothing'
+  if (job.kind === 'pull-request' && (await isSeen(given, job, where.pull, attempt))) return 'nothing'
   if (job.kind === 'commands' || (await isThere(where, given, job))) {
     const attended = await found(() => attend(where, given, job.kind === 'commands' ? job.comment : undefined), where.log, where.signal)
     if (attended !== 'run') return attended ?? 'nothing'
@@ -56,10 +56,12 @@ interface Where extends Omit<Speaker, 'app'>, Manner {
   readonly signal: AbortSignal
 }
 
-/** Reviewed while what the sweep has found waited for its turn. */
-async function isSeen(given: Given, job: PullRequestJob | CommandsJob, pull: Pull): Promise<boolean> {
+/** Reviewed by another job while what the sweep has found, or what is tried again, waited for its turn. */
+async function isSeen(given: Given, job: PullRequestJob, pull: Pull, { since }: Attempt): Promise<boolean> {
+  if (!isFound(job) && since === undefined) return false
   const known = await given.ledger.last(job)
-  return known?.isEnded === true && isOf(known, pull)
+  if (known?.isEnded !== true || !isOf(known, pull)) return false
+  return since === undefined || known.changedAt >= since
 }
 
 /** A process has ended the check of this head and was gone before it could note that: the review is there. */

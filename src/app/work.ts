@@ -26,7 +26,7 @@ export function workOn(given: Given, put: (job: Job) => Promise<void>, published
           signal,
           put,
           published: () => published(claim),
-          attempt: { mayBeBegun: tried > 0 || isFound(job), isLast },
+          attempt: { mayBeBegun: tried > 0 || isFound(job), isLast, since: tried > 0 ? claim.since : undefined },
         })
     } catch (error) {
       // A limit says itself when it ends; anything else is tried again with longer and longer pauses.

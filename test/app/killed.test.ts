@@ -61,10 +61,12 @@ describe.each(engines)('with $engine', { timeout: 120_000 }, ({ place, later }) 
   it('behaviour 59: kill -9 at every write boundary, and what is there in the end is what a quiet run leaves', async () => {
     const github = await createLocalGitHub()
     onTestFinished(() => github.close())
-    const quiet = await open(github, 'quiet')
-    const pulls = await Promise.all(boundaries.map((it) => open(github, it.name)))
     const variables = await place()
     const first = await runBeside(github, variables)
+    // It has looked for what was missed before there is anything, so that all that follows comes by deliveries.
+    await until(() => first.said.out.includes('"message":"sweeping"') || undefined, first.said)
+    const quiet = await open(github, 'quiet')
+    const pulls = await Promise.all(boundaries.map((it) => open(github, it.name)))
     await github.deliver('pull_request', 'opened', { pull: quiet })
     await until(() => github.checkRuns(quiet.head.sha)[0]?.conclusion ?? undefined, first.said)
 

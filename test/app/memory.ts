@@ -168,14 +168,14 @@ export class MemoryBacklog implements Backlog {
 class MemoryLedger implements Ledger {
   readonly #entries = new Map<string, { readonly at: PullRef; readonly entry: Entry }>()
 
-  async begin(at: PullRef, check: Omit<Entry, 'isEnded'>): Promise<void> {
-    this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...check, isEnded: false } })
+  async begin(at: PullRef, check: Omit<Entry, 'isEnded' | 'changedAt'>): Promise<void> {
+    this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...check, isEnded: false, changedAt: new Date() } })
   }
 
   async end(at: PullRef, checkId: number): Promise<void> {
     const known = this.#entries.get(`${at.repositoryId}#${at.number}`)
     if (known?.entry.checkId === checkId)
-      this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...known.entry, isEnded: true } })
+      this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...known.entry, isEnded: true, changedAt: new Date() } })
   }
 
   async last(at: PullRef): Promise<Entry | undefined> {

@@ -81,10 +81,21 @@ export class DurableBacklog implements Backlog {
       priority: -(turns[i] ?? 0),
       ...(after > 0 ? { startAfter: new Date(Date.now() + after) } : {}),
     }))
-    const inserted = new Set((await this.#database.boss.insert(reviews, rows, { returnId: true })) ?? [])
+    const waiting = await this.#waitingUnder(rows.map((it) => it.singletonKey))
+    const fresh = rows.filter((it) => !waiting.has(it.singletonKey))
+    const inserted = new Set(fresh.length === 0 ? [] : await this.#database.boss.insert(reviews, fresh, { returnId: true }))
     // Another waits under the same key: this one's word is the later one. What was put off has been said already.
     if (after === 0) for (const it of rows) if (!inserted.has(it.id)) await this.#replace(it.data, it.singletonKey)
     this.#wake()
+  }
+
+  /** New or to be tried again: pg-boss would let one of each wait. */
+  async #waitingUnder(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.query(
+      `SELECT singleton_key AS key FROM pgboss.job WHERE name = $1 AND state < 'active' AND singleton_key = ANY($2::text[])`,
+      [reviews, keys],
+    )
+    return new Set(rows.map((it) => String(it['key'])))
   }
 
   async #replace(data: Stored, key: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { RepositoryRef } from '../job.ts'
 /** Which check of ours is the last on each pull request. It spares questions to GitHub; lost, it is written anew. */
 export interface Ledger {
   /** Before a check is begun, with 0 for its id, and again when that is known. */
-  begin(at: PullRef, check: Omit<Entry, 'isEnded'>): Promise<void>
+  begin(at: PullRef, check: Omit<Entry, 'isEnded' | 'changedAt'>): Promise<void>
   end(at: PullRef, checkId: number): Promise<void>
   last(at: PullRef): Promise<Entry | undefined>
   /** All of a repository, by the numbers of its pull requests. */
@@ -17,4 +17,5 @@ export interface Entry {
   readonly head: string
   readonly baseRef: string
   readonly isEnded: boolean
+  readonly changedAt: Date
 }
