@@ -56,7 +56,7 @@ export async function endLeft(where: CheckWhere, given: Given, at: PullRef): Pro
   const known = await given.ledger.last(at)
   if (known === undefined || known.isEnded) return
   await abandonAt(where, given.appId, known, 'closed')
-  await given.ledger.end(at, known.checkId)
+  await given.ledger.drop(at, known.checkId)
 }
 
 /** On whatever head it is, and whether or not its id came to be known. */

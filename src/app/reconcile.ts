@@ -112,7 +112,8 @@ async function run(where: Where, given: Given, job: PullRequestJob | CommandsJob
     return 'published'
   } catch (error) {
     const outcome = await broken(where, check, error, attempt)
-    await given.ledger.end(job, check.id)
+    if (outcome === 'failed') await given.ledger.end(job, check.id)
+    else await given.ledger.drop(job, check.id)
     return outcome
   }
 }

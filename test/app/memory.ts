@@ -178,6 +178,11 @@ class MemoryLedger implements Ledger {
       this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...known.entry, isEnded: true, changedAt: new Date() } })
   }
 
+  async drop(at: PullRef, checkId: number): Promise<void> {
+    const key = `${at.repositoryId}#${at.number}`
+    if (this.#entries.get(key)?.entry.checkId === checkId) this.#entries.delete(key)
+  }
+
   async last(at: PullRef): Promise<Entry | undefined> {
     return this.#entries.get(`${at.repositoryId}#${at.number}`)?.entry
   }

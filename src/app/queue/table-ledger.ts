@@ -25,6 +25,14 @@ export class TableLedger implements Ledger {
     )
   }
 
+  async drop(at: PullRef, checkId: number): Promise<void> {
+    await this.#query(`DELETE FROM parapet.pull WHERE repository_id = $1 AND number = $2 AND check_id = $3`, [
+      at.repositoryId,
+      at.number,
+      checkId,
+    ])
+  }
+
   async last(at: PullRef): Promise<Entry | undefined> {
     const [row] = await this.#query(
       `SELECT *, to_char(changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS changed_at FROM parapet.pull WHERE repository_id = $1 AND number = $2`,

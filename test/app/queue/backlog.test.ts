@@ -196,9 +196,12 @@ describe.each(engines)('a backlog $name', (engine) => {
     await backlog.ledger.end(at, 4)
     expect(await backlog.ledger.last(at)).toMatchObject({ checkId: 2 ** 40, head: 'a', baseRef: 'main', isEnded: false })
     await backlog.ledger.end(at, 2 ** 40)
+    await backlog.ledger.drop(at, 4)
     const [entry] = await backlog.ledger.of(at.repositoryId)
     expect(entry).toMatchObject([7, { checkId: 2 ** 40, head: 'a', baseRef: 'main', isEnded: true }])
     expect(Math.abs(Date.now() - (entry?.[1].changedAt.getTime() ?? 0))).toBeLessThan(60_000)
+    await backlog.ledger.drop(at, 2 ** 40)
+    expect(await backlog.ledger.last(at)).toBeUndefined()
   })
 
   if (engine.outlives === 'nothing') return
