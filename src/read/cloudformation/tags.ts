@@ -3,7 +3,7 @@ import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { valueOf } from './value.ts'
 
 /** Tags in both forms: a map of names to values, or CloudFormation's list of `Key` and `Value`. Names that are not known are none. */
-export function tagsOf(tree: Tree | undefined): Tag[] {
+function tagsOf(tree: Tree | undefined): Tag[] {
   const mapped = entries(tree).flatMap(({ key, value }) => tag(key, value))
   return [...mapped, ...items(tree).flatMap((it) => tag(known(get(it, 'Key')), get(it, 'Value')))]
 }
