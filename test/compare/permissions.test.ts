@@ -151,6 +151,15 @@ describe('what a role gains', () => {
     })
   })
 
+  test('by what a framework adds is told once for a new role, however many functions run as it', () => {
+    const added = ['list', 'get'].map((it) => ({
+      ...logs,
+      action: ['logs:CreateLogStream', 'logs:TagResource'],
+      resource: `arn:aws:logs:*:*:log-group:/aws/lambda/${it}:*`,
+    }))
+    expect(permissions(comparing(new ServiceBuilder(), shared(['list', 'get'], statements(...added))))).toHaveLength(1)
+  })
+
   test('by a policy template is told of what is on the same resources', () => {
     const origin = 'SAM policy template SSMParameterReadPolicy'
     const template = [

@@ -58,7 +58,7 @@ function grouped(all: readonly Gain[], known: Gained, limit = mostOfOnePolicy): 
   const groups = groupBy(gains, (it) => groupKey(it, known.kind))
   return [...groups.values()].flatMap((group) => {
     if (group[0]?.clause.statement.origin === 'written') return told(group, group, known)
-    const { parts, rest } = dividedPolicy(group)
+    const { parts, rest } = limit === 1 ? { parts: [group], rest: [] } : dividedPolicy(group)
     return parts.flatMap((part, i) => told(part, firstOfEach(i === 0 ? [...part, ...rest] : part).slice(0, limit), known))
   })
 }
