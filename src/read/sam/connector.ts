@@ -2,7 +2,7 @@ import type { FunctionNode, NodeId, Policy, Statement } from '../../model/applic
 import type { TriggerType } from '../../model/report.ts'
 import type { Span } from '../../model/source.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
-import { statementOf } from '../cloudformation/policy-document.ts'
+import { statementOf, underCondition } from '../cloudformation/policy-document.ts'
 import type { Principals } from '../cloudformation/principals.ts'
 import { attribute, reference } from '../cloudformation/reference.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
@@ -34,6 +34,7 @@ interface Connector {
   readonly source: Tree | undefined
   readonly destinations: readonly Tree[]
   readonly permissions: readonly Tree[]
+  readonly conditional: boolean
 }
 
 /**
@@ -79,13 +80,14 @@ function connectorsOf(stack: Stack): Connector[] {
   return [...stack.resources.values()].flatMap((it) => {
     const embedded = entries(get(it.attributes, 'Connectors')).map((own) => {
       const properties = get(own.value, 'Properties')
-      return connector(own.key, own.keyAt, properties === undefined ? undefined : resolve(properties, stack.scope), it.id)
+      const resolved = properties === undefined ? undefined : resolve(properties, stack.scope)
+      return connector(own.key, own.keyAt, resolved, get(own.value, 'Condition') !== undefined, it.id)
     })
-    return it.type === 'AWS::Serverless::Connector' ? [connector(it.id, it.at, it.properties), ...embedded] : embedded
+    return it.type === 'AWS::Serverless::Connector' ? [connector(it.id, it.at, it.properties, it.conditional), ...embedded] : embedded
   })
 }
 
-function connector(name: string, at: Span, properties: Tree | undefined, carrier?: string): Connector {
+function connector(name: string, at: Span, properties: Tree | undefined, conditional: boolean, carrier?: string): Connector {
   const own: Tree | undefined = carrier === undefined ? undefined : idTree(carrier, at)
   return {
     name,
@@ -93,6 +95,7 @@ function connector(name: string, at: Span, properties: Tree | undefined, carrier
     source: carrier === undefined ? get(properties, 'Source') : own,
     destinations: items(get(properties, 'Destination')),
     permissions: items(get(properties, 'Permissions')),
+    conditional,
   }
 }
 
@@ -117,7 +120,7 @@ function connect(
   if (holder === undefined) return tell(it, stack)
   const statements = it.permissions.flatMap((permission) => statementsOf(permission, profile, { from, to }, it.name, stack))
   const policy: Policy = { kind: 'statements', name: it.name, statements, at: it.at }
-  if (statements.length > 0) principals.attach(holder, [policy])
+  if (statements.length > 0) principals.attach(holder, [underCondition(policy, it.conditional)])
 }
 
 const tell = (it: Connector, stack: Stack): void =>

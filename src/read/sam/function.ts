@@ -5,7 +5,7 @@ import { functionUrl } from '../cloudformation/function-url.ts'
 import { bounded } from '../cloudformation/iam.ts'
 import { codePathOf, handlerOf, roleOf } from '../cloudformation/lambda.ts'
 import { buildOf, layersOf, packingOf } from '../cloudformation/packing.ts'
-import { statementsOf } from '../cloudformation/policy-document.ts'
+import { statementsOf, underCondition } from '../cloudformation/policy-document.ts'
 import type { PrincipalDraft } from '../cloudformation/principals.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
@@ -86,9 +86,12 @@ function handedOn(member: Entry | undefined, owner: string): Policy[] {
   if (member === undefined) return []
   const type = known(get(member.value, 'Type')) ?? ''
   const given = get(member.value, 'TargetArn') ?? get(member.value, 'Destination')
-  const targets = [given, mayBeNone(given) ? made(member, type, owner) : undefined]
-  const statements = targets.flatMap((it) => destinationStatements(type, it, member.key))
-  return statements.length === 0 ? [] : [{ kind: 'statements', name: member.key, statements, at: member.keyAt }]
+  const own = mayBeNone(given) ? made(member, type, owner) : undefined
+  return [given, own].flatMap((it): Policy[] => {
+    const statements = destinationStatements(type, it, member.key)
+    const policy: Policy = { kind: 'statements', name: member.key, statements, at: member.keyAt }
+    return statements.length === 0 ? [] : [underCondition(policy, it === own && given !== undefined)]
+  })
 }
 
 /** Left out, or left out under a condition that only the deployment decides. */

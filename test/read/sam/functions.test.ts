@@ -194,6 +194,21 @@ Parameters: {QueueArn: {Type: String}}\nConditions: {Own: !Not [!Equals [!Ref Qu
     ])
   })
 
+  test('what stands under a condition is given under one', () => {
+    const told = sam(
+      shop(
+        "EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SQS, Destination: !If [Own, !Ref QueueArn, !Ref 'AWS::NoValue']}}}",
+        `  Sink: {Type: 'AWS::SQS::Queue'}
+  Connector: {Type: 'AWS::Serverless::Connector', Condition: Own, Properties: {Source: {Id: Shop}, Destination: {Id: Sink}, Permissions: [Write]}}`,
+      ),
+    )
+    const statements = told.part.principals.flatMap((it) =>
+      it.policies.flatMap((policy) => (policy.kind === 'statements' ? policy.statements : [])),
+    )
+    const conditional = statements.filter((it) => it.conditional).map((it) => it.action.items[0]?.parts[0])
+    expect(conditional).toEqual(['sqs:SendMessage', 'sqs:DeleteMessage'])
+  })
+
   test('a connector gives to the role of whatever it starts from, and says when there is none', () => {
     const connected = (from: string, role: string, to: string) =>
       sam(
