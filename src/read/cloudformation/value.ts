@@ -82,10 +82,17 @@ function resourceIn(tree: Tree | undefined): Unresolved | undefined {
 }
 
 /** `Orders of queues`: a resource of another template, by its folder; two of them may well have the same logical id. */
-function nameElsewhere({ expression }: Unresolved, template: string): string {
+const nameElsewhere = (symbol: Unresolved, template: string): string =>
+  logicalId(expressionElsewhere(symbol, template)) + ofTemplate(template)
+
+/** `Orders.Arn of queues` */
+export const wordsElsewhere = (symbol: Unresolved, template: string): string => expressionElsewhere(symbol, template) + ofTemplate(template)
+
+const expressionElsewhere = ({ expression }: Unresolved, template: string): string => expression.slice(template.length + 1)
+
+function ofTemplate(template: string): string {
   const folder = folderOf(template)
-  const id = logicalId(expression.slice(expression.lastIndexOf(':') + 1))
-  return `${id} of ${(folder === '' ? template : folder).replace(/^.*\//s, '')}`
+  return ` of ${(folder === '' ? template : folder).replace(/^.*\//s, '')}`
 }
 
 /** What follows the given number of colons, those inside `${…}`, and `#{…}` of a plugin that is not there, not counted. */

@@ -39,6 +39,8 @@ describe('what a composition of services gives to one of them', () => {
       symbol: { refersTo: 'resource', resourceType: 'AWS::SQS::Queue', template: 'queues/serverless.yml', written: '${Q.Arn}' },
       at: { file: 'app/serverless.yml' },
     })
+    const either = resolved('service: s\nvalue: "${env:QUEUE, param:queueArn}"', { ...files, 'queues/serverless.yml': queues })
+    expect(shown(get(either.tree, 'value'))).toBe('${env:QUEUE, Q.Arn of queues}')
   })
 
   test('may be a program', () => {

@@ -1,5 +1,6 @@
 import { isOpen } from '../../cloudformation/choice.ts'
 import { describe } from '../../cloudformation/text.ts'
+import { wordsElsewhere } from '../../cloudformation/value.ts'
 import { isNull, type Tree } from '../../syntax/tree.ts'
 
 /** What one source, or a chain of them, may give. */
@@ -77,7 +78,10 @@ function wordsOf(outcome: Outcome): readonly string[] {
   const [only, second] = outcome.all.filter(isPresent)
   if (only === undefined) return []
   if (second !== undefined || outcome.free || only.kind === 'map' || only.kind === 'list') return [outcome.expression]
-  if (only.kind === 'unknown') return [only.symbol.expression]
+  if (only.kind === 'unknown') {
+    const { symbol } = only
+    return [symbol.template === undefined ? symbol.expression : wordsElsewhere(symbol, symbol.template)]
+  }
   return [only.kind === 'scalar' && typeof only.value !== 'string' ? only.source : `'${describe(only)}'`]
 }
 
