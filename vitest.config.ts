@@ -8,6 +8,6 @@ export default defineConfig({
     isolate: false,
     // Many tests wait for processes of their own (git, the terminal), so no core is kept free.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 })
