@@ -81,7 +81,8 @@ const isDone = (github: LocalGitHub, pull: PullRecord): boolean =>
 /** Signed deliveries at a steady pace, whatever the App is at: it reviews what it is told of meanwhile. */
 async function burst(github: LocalGitHub, app: AppProcess): Promise<string[]> {
   const busy = await repository(github, 'busy', { 'README.md': 'Busy\n' })
-  const bodies = await Promise.all(Array.from({ length: 50 }, () => bodyFor(github, github.openPullRequest(busy, { head: 'feature' }))))
+  const bodies: Buffer[] = []
+  for (let i = 0; i < 50; i++) bodies.push(await bodyFor(github, github.openPullRequest(busy, { head: 'feature' })))
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const sending: Promise<number>[] = []
   const statuses = new Map<number, number>()
