@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JobWithMetadata } from 'pg-boss'
-import { type Job, keyOf, yields } from '../job.ts'
+import { type Job, keyOf, sweepCause, yields } from '../job.ts'
 import type { Log } from '../log.ts'
 import type { Backlog, Claim, Figures, Receipt } from './backlog.ts'
 import type { Database } from './database.ts'
@@ -85,7 +85,7 @@ export class DurableBacklog implements Backlog {
     const fresh = rows.filter((it) => !waiting.has(it.singletonKey))
     const inserted = new Set(fresh.length === 0 ? [] : await this.#database.boss.insert(reviews, fresh, { returnId: true }))
     // Another waits under the same key: this one's word is the later one. What was put off has been said already.
-    if (after === 0) for (const it of rows) if (!inserted.has(it.id)) await this.#replace(it.data, it.singletonKey)
+    if (after === 0) await this.#replace(rows.filter((it) => !inserted.has(it.id)))
     this.#wake()
   }
 
@@ -98,13 +98,23 @@ export class DurableBacklog implements Backlog {
     return new Set(rows.map((it) => String(it['key'])))
   }
 
-  async #replace(data: Stored, key: string): Promise<void> {
-    const { boss } = this.#database
-    const [other] = await boss.findJobs<Stored>(reviews, { key, queued: true, limit: 1 })
-    if (other !== undefined && yields(data.job) && !yields(other.data.job)) return
-    const { updated } = await boss.update(reviews, data, { singletonKey: key, startAfter: 0 })
-    // It was claimed in this moment, so there is room for one again.
-    if (updated === 0) await this.put([data.job])
+  /** All in one statement: the embedded database takes some milliseconds for each, and a burst has many words for those that wait. */
+  async #replace(rows: readonly { readonly singletonKey: string; readonly data: Stored }[]): Promise<void> {
+    if (rows.length === 0) return
+    const replaced = await this.#database.query(
+      `UPDATE pgboss.job SET data = it.data, start_after = least(start_after, now())
+       FROM jsonb_to_recordset($2::text::jsonb) AS it (key text, data jsonb, yields boolean)
+       WHERE name = $1 AND state < 'active' AND singleton_key = it.key
+         AND (NOT it.yields OR job.data->'job'->>'kind' = 'commands' OR job.data->'job'->>'cause' = '${sweepCause}')
+       RETURNING singleton_key AS key`,
+      [reviews, JSON.stringify(rows.map(({ singletonKey, data }) => ({ key: singletonKey, data, yields: yields(data.job) })))],
+    )
+    const done = new Set(replaced.map((it) => String(it['key'])))
+    const left = rows.filter((it) => !done.has(it.singletonKey))
+    if (left.length === 0) return
+    // Where none waits any more it was claimed in this moment, and there is room for one again.
+    const waiting = await this.#waitingUnder(left.map((it) => it.singletonKey))
+    await this.put(left.flatMap((it) => (waiting.has(it.singletonKey) ? [] : [it.data.job])))
   }
 
   async claim(most: number): Promise<Claim[]> {
