@@ -34,6 +34,7 @@ export class DurableBacklog implements Backlog {
   readonly #inbox: Inbox
   #wake: () => void = () => {}
   #looking: NodeJS.Timeout | undefined
+  #lookedForHopeless = 0
 
   private constructor(database: Database, log: Log) {
     this.#database = database
@@ -121,7 +122,11 @@ export class DurableBacklog implements Backlog {
     const { boss } = this.#database
     const options = { includeMetadata: true, batchSize: most } as const
     const fetched = await boss.fetch<Stored>(reviews, { ...options, groupConcurrency: mostOfOne })
-    const hopeless = fetched.length < most ? await boss.fetch<Stored>(givenUp, { ...options, batchSize: 1 }) : []
+    // Seldom is there any, and under load each statement counts.
+    const isDue = fetched.length === 0 || performance.now() - this.#lookedForHopeless > looksEvery
+    if (!isDue || fetched.length === most) return fetched.flatMap((it) => claimOf(it) ?? [])
+    this.#lookedForHopeless = performance.now()
+    const hopeless = await boss.fetch<Stored>(givenUp, { ...options, batchSize: 1 })
     return [...fetched, ...hopeless].flatMap((it) => claimOf(it) ?? [])
   }
 

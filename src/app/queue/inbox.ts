@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, keyOf, yields } from '../job.ts'
 import type { Receipt } from './backlog.ts'
 import type { Database } from './database.ts'
@@ -10,6 +11,7 @@ interface Waiting {
 
 /** Of one statement, so that a burst is stored in a few strokes and no sender waits for hundreds of them. */
 const mostAtOnce = 200
+const pause = 50
 
 /**
  * Deliveries on their way into the queue. All that arrive while one statement runs are stored by the next one together: a disk writes a
@@ -99,6 +101,8 @@ export class Inbox {
       this.#toQueue = []
       try {
         await this.#intoQueue(some)
+        // What comes in a burst is queued in few strokes, and storing goes first.
+        if (this.#toQueue.length > 0) await sleep(pause)
       } catch (error) {
         // They are stored, so they are collected later.
         this.#failed(error)
