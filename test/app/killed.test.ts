@@ -113,7 +113,7 @@ describe('two processes on one PostgreSQL', { timeout: 60_000 }, () => {
       return Math.max(...answers.map((it) => it.status))
     }
     // More accounts than one process works for at once, and slow enough that it is not done before the other has looked.
-    github.faults.latency = 20
+    github.faults.latency = 100
     const pulls: PullRecord[] = []
     for (let i = 0; i < 12; i++) {
       const repository = await github.createRepository({
@@ -125,6 +125,11 @@ describe('two processes on one PostgreSQL', { timeout: 60_000 }, () => {
       pulls.push(github.openPullRequest(repository, { head: 'feature' }))
     }
     await Promise.all(pulls.map((pull) => github.deliver('pull_request', 'opened', { pull })))
+    // One process has nothing left to do while the other still does it.
+    await until(() => pulls.every((it) => github.checkRuns(it.head.sha).at(-1)?.status === 'completed') || undefined, {
+      out: '',
+      error: '',
+    })
     await Promise.all(apps.map((it) => it.idle()))
     for (const pull of pulls)
       expect(shown(github, pull)).toMatchObject({ checks: [expect.stringContaining('completed failure')], reviews: 1, summaries: 1 })

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +8,7 @@ import { json } from '../../src/render/json.ts'
 import { parseRule, review } from '../../src/review.ts'
 import type { FileContent } from '../support/github/git-repository.ts'
 import type { Limits } from '../support/github/state.ts'
+import { inside } from '../cli/parapet.ts'
 import { type Road, setUp } from './road.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,11 +54,9 @@ async function both(story: Story): Promise<{ app: string[]; terminal: () => Prom
 }
 
 /** Its exit code tells the verdict, so any is fine here. */
-const terminalReport = (path: string, base: string, head: string): Promise<string> => {
-  const args = ['bin/parapet.js', 'review', '--repo', path, '--base', base, '--head', head, '--format', 'json', '--offline']
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: root, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => resolve(stdout || stderr))
-  })
+const terminalReport = async (path: string, base: string, head: string): Promise<string> => {
+  const { out, err } = await inside(['review', '--repo', path, '--base', base, '--head', head, '--format', 'json', '--offline'])
+  return out || err
 }
 
 const filesIn = (folder: string): Record<string, Buffer> =>
