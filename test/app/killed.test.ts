@@ -126,10 +126,7 @@ describe('two processes on one PostgreSQL', { timeout: 60_000 }, () => {
     }
     await Promise.all(pulls.map((pull) => github.deliver('pull_request', 'opened', { pull })))
     // One process has nothing left to do while the other still does it.
-    await until(() => pulls.every((it) => github.checkRuns(it.head.sha).at(-1)?.status === 'completed') || undefined, {
-      out: '',
-      error: '',
-    })
+    await until(() => pulls.every((it) => github.checkRuns(it.head.sha).at(-1)?.status === 'completed') || undefined, { error: '' })
     await Promise.all(apps.map((it) => it.idle()))
     for (const pull of pulls)
       expect(shown(github, pull)).toMatchObject({ checks: [expect.stringContaining('completed failure')], reviews: 1, summaries: 1 })

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loadRules } from '../../src/fetch/rules.ts'
+import { loadRules, parsedFile, parsedText } from '../../src/fetch/rules.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import { emptyFolder } from './git-folder.ts'
 
@@ -38,6 +38,17 @@ describe('the rules', () => {
       ['a/one.yml', '1'],
       ['b/two.yml', '2'],
     ])
+  })
+
+  it('are taken as they were parsed before, and only while no byte of them has changed since', async () => {
+    const folder = rules({ 'a/one.yml': '1' })
+    writeFileSync(join(folder, parsedFile), parsedText(await loadRules(parse, folder)))
+    const refuse = (): never => {
+      throw new Error('parsed again')
+    }
+    expect((await loadRules(refuse, folder)).rules.map((it) => it.title)).toEqual(['1'])
+    writeFileSync(join(folder, 'a/one.yml'), '2')
+    expect((await loadRules(parse, folder)).rules.map((it) => it.title)).toEqual(['2'])
   })
 
   it('have a version that changes with any byte and any name of theirs, and with nothing else', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { changeKinds, nouns, severities, snippetNames } from '../../src/judge/rule-file.ts'
+import { loadRules, parsedFile, parsedText } from '../../src/fetch/rules.ts'
+import { changeKinds, nouns, parseRule, severities, snippetNames } from '../../src/judge/rule-file.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import { withoutValues } from '../../src/render/rule-text.ts'
 import { ruleFiles } from './rules.ts'
@@ -99,11 +100,18 @@ Examples are tests, each under its name:
 | \`advisories\` | what the advisory database knows: \`npm/name@1.0.0\` with a list of \`{ id, severity, fixedIn, summary }\`; \`none\` where nobody can be asked |
 | \`registries\` | what registries say of direct dependencies, where they are asked: \`npm/name@1.0.0\` with \`{ licence, deprecated, installScript, age }\` |`
 
+/** Generated files and what has to stand in them: the index, and the rules as they are parsed, so that no start of the terminal parses them again. */
+const generated = async (): Promise<readonly (readonly [string, string])[]> => [
+  [indexFile, ruleIndex(ruleFiles)],
+  [`rules/${parsedFile}`, parsedText({ version: (await loadRules(parseRule)).version, rules: ruleFiles.map((it) => it.rule) })],
+]
+
 if (import.meta.main) {
-  const text = ruleIndex(ruleFiles)
-  if (!process.argv.includes('--check')) writeFileSync(indexFile, text)
-  else if (readFileSync(indexFile, 'utf8') !== text) {
-    process.stderr.write(`${indexFile} is out of date: npm run rules\n`)
-    process.exitCode = 1
+  for (const [file, text] of await generated()) {
+    if (!process.argv.includes('--check')) writeFileSync(file, text)
+    else if (readFileSync(file, 'utf8') !== text) {
+      process.stderr.write(`${file} is out of date: npm run rules\n`)
+      process.exitCode = 1
+    }
   }
 }
