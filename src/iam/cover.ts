@@ -6,10 +6,9 @@ import {
   isAny,
   isFixed,
   isFolded,
+  isOfDeployment,
   isResourceSymbol,
   isStar,
-  isSymbol,
-  isVariableSymbol,
   isWildcard,
   star,
   starInField,
@@ -96,14 +95,15 @@ function mayReach(wide: Tokens, place: number, letter: Token): number[] {
 }
 
 /** A policy variable is a value of the request, and for one request always the same. */
-const isOpen = (token: Token | undefined): boolean => token !== undefined && isSymbol(token) && !isFixed(token) && !isVariableSymbol(token)
+const isOpen = (token: Token | undefined): boolean => token !== undefined && isOfDeployment(token)
 
 const digit = /^\d$/
 
 /** Values that AWS gives, each one word: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
 const words = new Set(['AWS::Region', 'AWS::StackName', 'AWS::Partition'])
 
-const mayHold = (token: Token, letter: Token): boolean =>
+/** Whether this letter may be one of those that the symbol stands for. */
+export const mayHold = (token: Token, letter: Token): boolean =>
   !(isOpen(token) && words.has(expressionOf(token)) && (letter === ':' || letter === '/'))
 
 function mayTake(token: Token, letter: Token): boolean {

@@ -1,13 +1,14 @@
 import { type Compared, type Gain, of } from './compared.ts'
 import { mayCover } from './cover.ts'
-import { type Answer, find } from './find.ts'
+import { type Answer, find, isPlainlyCovered } from './find.ts'
 import type { PatternSet } from './pattern.ts'
 import { allOf, type Clause, everything } from './policy-set.ts'
 import { isSymbol, isVariableSymbol } from './token.ts'
 
 /** What base denied and head does not, where head allows it. */
 export function lostDenies(it: Compared): Gain[] {
-  const lost = allOf(it.base).filter((clause) => clause.effect !== 'Allow' && !it.keys.head.has(clause.key))
+  const isKept = (clause: Clause) => it.keys.head.has(clause.key) || isPlainlyCovered({ musts: [clause], nots: it.denies }, clause.atoms)
+  const lost = allOf(it.base).filter((clause) => clause.effect !== 'Allow' && !isKept(clause))
   const isOfBoundary = (clause: Clause) => it.base.boundary?.clauses.includes(clause) === true
   return lost.flatMap((deny) => {
     // An Allow of the boundary whose effect is not known denies nothing.

@@ -2,7 +2,7 @@ import { type Effort, regions } from './automaton.ts'
 import type { PatternSet } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
 import { principalUniverse } from './principal.ts'
-import { any, anyInField, anySymbol, isFixed, isSymbol, star, starInField, type Token, type Tokens } from './token.ts'
+import { any, anyInField, anySymbol, isOpenSymbol, isSymbol, star, starInField, type Token, type Tokens } from './token.ts'
 
 /** What of a request patterns decide. Actions, resources and principals that it must meet, all at once. */
 export interface Area {
@@ -35,10 +35,13 @@ export function placesOf(musts: readonly Area[], nots: readonly Not[], isTrust: 
   const of = (pick: 'action' | 'resource') => musts.map((it) => it[pick])
   const actions = regions([...actionsOf(musts), ...of('action')], sets('action', nots), effort)
   if (actions === null) return null
+  const named = [
+    ...new Set(nots.flatMap((it) => (it.clause.resource.negated ? it.clause.resource.patterns.flat().filter(isOpenSymbol) : []))),
+  ]
   const places: Place[] = []
   for (const action of actions.toSorted((a, b) => a.hits.size - b.hits.size)) {
     const concerned = nots.filter((_, i) => action.hits.has(i))
-    const resources = regions([...universe(musts, isTrust), ...of('resource')], sets('resource', concerned), effort)
+    const resources = regions([...universe(musts, named, isTrust), ...of('resource')], sets('resource', concerned), effort)
     if (resources === null) return null
     for (const resource of resources) {
       const met = concerned.filter((_, i) => resource.hits.has(i))
@@ -94,17 +97,19 @@ const actionsOf = (musts: readonly Area[]): PatternSet[] =>
 const field: Token[] = [anyInField, starInField]
 
 /** What a request can name: an ARN, something that only the deployment knows, or nothing (`*`). */
-const resourceUniverse: PatternSet = {
-  negated: false,
-  patterns: [['*'], [...'arn:', ...field, ':', ...field, ':', starInField, ':', starInField, ':', any, star], [anySymbol, star]],
+const resourceUniverse: readonly Tokens[] = [['*'], arnOf([any]), [anySymbol, star]]
+
+function arnOf(first: Tokens): Tokens {
+  return [...'arn:', ...field, ':', ...field, ':', starInField, ':', starInField, ':', ...first, star]
 }
 
-/** In a trust policy the resource is who asks. A must that names something else than an ARN, or what the deployment knows, is taken at its word. */
-function universe(musts: readonly Area[], isTrust: boolean): PatternSet[] {
+/**
+ * In a trust policy the resource is who asks. A must that names something else than an ARN, or what the deployment knows, is taken at its word.
+ * `named`: what the deployment knows and a `NotResource` leaves out, which a wildcard may take in.
+ */
+function universe(musts: readonly Area[], named: Tokens, isTrust: boolean): PatternSet[] {
   const isPlain = (pattern: Tokens) =>
     pattern[0] === star || (!isTrust && pattern.slice(0, 4).join('') === 'arn:' && !pattern.some(isOpenSymbol))
-  const all = isTrust ? principalUniverse : resourceUniverse
+  const all = isTrust ? principalUniverse : { negated: false, patterns: [...resourceUniverse, ...named.map((it) => arnOf([it]))] }
   return musts.every((it) => it.resource.negated || it.resource.patterns.every(isPlain)) ? [all] : []
 }
-
-const isOpenSymbol = (token: Token): boolean => isSymbol(token) && !isFixed(token)

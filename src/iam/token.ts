@@ -30,6 +30,10 @@ export const fixedSymbol = (expression: string, width: number): Token[] =>
 export const isSymbol = (token: Token): boolean => token.startsWith(mark)
 export const isFixed = (token: Token): boolean => isSymbol(token) && /^\d+#/.test(token.slice(1))
 export const isVariableSymbol = (token: Token): boolean => token.startsWith(`${mark}v`)
+/** A symbol of any length. */
+export const isOpenSymbol = (token: Token): boolean => isSymbol(token) && !isFixed(token)
+/** One whose text only the deployment knows. */
+export const isOfDeployment = (token: Token): boolean => isOpenSymbol(token) && !isVariableSymbol(token)
 export const isResourceSymbol = (token: Token): boolean => token.startsWith(`${mark}r`)
 export const isStar = (token: Token | undefined): boolean => token === star || token === starInField
 export const isAny = (token: Token | undefined): boolean => token === any || token === anyInField

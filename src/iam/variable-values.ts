@@ -4,7 +4,20 @@ import { fresh } from './cover.ts'
 import { operatorOf } from './operators.ts'
 import { patternKey } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
-import { any, expressionOf, isAny, isStar, isSymbol, isVariableSymbol, showTokens, star, type Token, type Tokens } from './token.ts'
+import {
+  any,
+  expressionOf,
+  isAny,
+  isOpenSymbol,
+  isResourceSymbol,
+  isStar,
+  isSymbol,
+  isVariableSymbol,
+  showTokens,
+  star,
+  type Token,
+  type Tokens,
+} from './token.ts'
 import { valuePattern } from './value.ts'
 
 /** Of the texts that statements compare, those of one kind: resources, or the values of one condition key. */
@@ -26,24 +39,32 @@ export function valuesOf(key: string, clauses: readonly Clause[]): string[] | nu
   return values?.filter((it) => !(inArn && it.includes(':'))) ?? null
 }
 
-/** The same of a letter that stands for something that only the deployment knows. */
-export const valuesOfSymbol = (symbol: Token, clauses: readonly Clause[]): string[] | null =>
-  distinguished((it) => it === symbol, [], clauses)
+/** The same of a letter that stands for something that only the deployment knows; a parameter may be empty, but that comes last. */
+export function valuesOfSymbol(symbol: Token, clauses: readonly Clause[]): string[] | null {
+  const isIt = (token: Token) => token === symbol
+  const values = distinguished(isIt, [], clauses)
+  const mayBeEmpty = !isResourceSymbol(symbol) && !expressionOf(symbol).startsWith('AWS::')
+  const isEmpty = mayBeEmpty && spacesOf(clauses).some((it) => comparedIn(it, isIt).some((part) => part.length === 0))
+  return values !== null && isEmpty ? [...values, ''] : values
+}
 
 const textAtoms = (clauses: readonly Clause[]): Atom[] =>
   clauses.flatMap((it) => it.atoms).filter((it) => operatorOf(it.operator)?.family === 'text')
 
 /** The shortest first. */
 function distinguished(isIt: (token: Token) => boolean, own: readonly Tokens[], clauses: readonly Clause[]): string[] | null {
-  const ofKeys = Map.groupBy(textAtoms(clauses), (it) => it.key).values()
-  const spaces: Space[] = [clauses.flatMap((it) => it.resource.patterns), ...ofKeys.map((it) => it.flatMap(patternsOf))]
-  const compared = [...own.map(closed), ...spaces.flatMap((it) => comparedIn(it, isIt))]
+  const compared = [...own.map(closed), ...spacesOf(clauses).flatMap((it) => comparedIn(it, isIt))]
   const distinct = [...new Map(compared.map((it) => [patternKey(it), it])).values()].filter(
     (it) => it.length > 0 && patternKey(it) !== star,
   )
   if (distinct.length > mostPatterns) return null
   const values = distinct.length === 0 ? [] : kindsOf(distinct)
   return values === null ? null : [...new Set(values)].filter((it) => it !== '').toSorted((a, b) => a.length - b.length)
+}
+
+function spacesOf(clauses: readonly Clause[]): readonly Space[] {
+  const ofKeys = Map.groupBy(textAtoms(clauses), (it) => it.key).values()
+  return [clauses.flatMap((it) => it.resource.patterns), ...ofKeys.map((it) => it.flatMap(patternsOf))]
 }
 
 export const isOf = (token: Token, key: string): boolean => isVariableSymbol(token) && keyOf(expressionOf(token)) === key
@@ -74,12 +95,12 @@ function partsAt(before: Tokens, after: Tokens, other: Tokens): Tokens[] {
     ends.flatMap((end) => {
       const part = other.slice(start, end)
       if (start > end) return []
-      return part.some(isVariableSymbol) ? [closed(part), part.flatMap((it) => (isVariableSymbol(it) ? shared : [it]))] : [closed(part)]
+      return part.some(isOpenSymbol) ? [closed(part), closed(part.flatMap((it) => (isOpenSymbol(it) ? shared : [it])))] : [closed(part)]
     }),
   )
 }
 
-/** A value that two variables may have at once. */
+/** A value that two variables, or two values of the deployment, may have at once. */
 const shared: Tokens = [...'shared']
 
 /** Where in a pattern a text may be of which another pattern takes the beginning; what either leaves open may be anything. */

@@ -40,14 +40,34 @@ export function widenings(
   )
   const sure = certain(base)
   const all = sure === base ? gains : withConditional(gains, readOnce(sure, certain(head), options))
-  if (all.length === 0) return isPlainlyNoMore(base, head) ? [] : perhaps(base, head, options)
-  return isFormal ? all : all.filter((it) => !it.isFormal)
+  const told = isFormal ? all : all.filter((it) => !it.isFormal)
+  return told.length > 0 || isPlainlyNoMore(base, head) ? told : perhaps(base, head, options)
 }
 
 /** Work of its own, so that what may coincide never costs the comparison of what is there. */
 function perhaps(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
   const effort = { left: Math.min(options.effort.left, workForCoincidences) }
-  return coincidences(base, head, (before, after) => (effort.left < 0 ? [] : readOnce(before, after, { ...options, effort })))
+  const [before, after] = withoutKept(base, head)
+  return coincidences(before, after, (one, other) => {
+    const gains = readOnce(one, other, { ...options, effort })
+    return effort.left < 0 ? null : gains.filter((it) => options.isFormal || !it.isFormal)
+  })
+}
+
+/** What neither set can gain by is left out: where no Deny is lost, what base denied, and what head allows just as base did. */
+function withoutKept(base: PolicySet, head: PolicySet): readonly [PolicySet, PolicySet] {
+  if (boundaryOf(base) !== boundaryOf(head)) return [base, head]
+  const after = new Set(head.clauses.map((it) => it.key))
+  const denies = head.clauses.filter((it) => it.effect === 'Deny')
+  const stays = (it: Clause) => it.effect === 'Allow' || after.has(it.key) || isPlainlyCovered({ musts: [it], nots: denies }, it.atoms)
+  if (!base.clauses.every(stays)) return [base, head]
+  const nots = base.clauses.filter((it) => it.effect === 'Allow')
+  const known = new Set(nots.map((it) => it.key))
+  const isKept = (it: Clause) => it.effect === 'Allow' && (known.has(it.key) || isPlainlyCovered({ musts: [it], nots }, it.atoms))
+  return [
+    { ...base, clauses: nots },
+    { ...head, clauses: head.clauses.filter((it) => !isKept(it)) },
+  ]
 }
 
 const workForCoincidences = 200_000
@@ -64,6 +84,12 @@ function isPlainlyNoMore(base: PolicySet, head: PolicySet): boolean {
     head.clauses.every((it) => it.effect === 'Deny' || isKept(it))
   )
 }
+
+const boundaryOf = ({ boundary }: PolicySet): string | undefined =>
+  boundary?.clauses
+    .map((it) => it.key)
+    .toSorted()
+    .join('\u0004')
 
 function readOnce(base: PolicySet, head: PolicySet, options: Required<Options>): Gain[] {
   if (isPlainlyNoMore(base, head)) return []
