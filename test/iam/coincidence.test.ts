@@ -48,7 +48,7 @@ describe('never silent where some values of the deployment let more through', ()
 
   test('whatever the values, of a small world', () => {
     fc.assert(
-      fc.property(policies, policies, fc.boolean(), (base, more, isAdded) => {
+      fc.property(bases, policies, fc.boolean(), (base, more, isAdded) => {
         const head = isAdded ? [...base.slice(1), ...more] : more
         if (widenings(setOf(base), setOf(head)).length > 0) return
         for (const values of fillings) {
@@ -57,7 +57,7 @@ describe('never silent where some values of the deployment let more through', ()
           expect({ base, head, values, gained: gained?.resource.join('') }).toEqual({ base, head, values, gained: undefined })
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
@@ -91,7 +91,9 @@ const given: fc.Arbitrary<StatementGiven> = fc
     fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
   )
   .map(([selected, resources, effect]) => ({ ...selected(...resources), effect }))
-const policies = fc.array(given, { minLength: 1, maxLength: 3 })
+const policies = fc.array(given, { minLength: 1, maxLength: 2 })
+/** Where nothing is left out there is nothing to meet. */
+const bases = fc.tuple(name, fc.array(given, { maxLength: 2 })).map(([out, others]) => [...others, but(out)])
 
 const texts = ['a', 'b', 'ab', '']
 const fillings = texts.flatMap((one) => texts.map((other) => [one, other, 'ba'] as const))
