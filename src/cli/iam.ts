@@ -105,7 +105,7 @@ const growth: Readonly<Record<IamDiff['widened'][number]['dimension'], string>> 
   principal: 'new is who may do it',
   condition: 'looser is the condition',
   statement: 'nothing near it was allowed',
-  deny: 'a Deny kept it out, which does no longer',
+  deny: 'a Deny kept it out and no longer does',
 }
 
 function terminal({ verdict, tier, widened, reason }: IamDiff): string {
