@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PgBoss } from 'pg-boss'
 import type { Log } from '../log.ts'
+import { Embedded } from './embedded.ts'
 import { holdFolder } from './folder.ts'
 import { createTables } from './tables.ts'
 
@@ -14,6 +15,8 @@ export interface Database {
   /** Nobody else can be at it, so whatever is claimed and not ours belongs to a process that is gone. */
   readonly isExclusive: boolean
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** The same before all else that waits, where statements wait for one another. */
+  urgently(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
   close(): Promise<void>
 }
 
@@ -57,16 +60,21 @@ async function openFolder(folder: string, log: Log): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const held = await holdFolder(folder)
   try {
-    const [{ PgBoss, fromPglite }, { PGlite }] = await Promise.all([import('pg-boss'), import('@electric-sql/pglite')])
-    const engine = new PGlite({ dataDir: join(folder, 'database'), postgresqlconf: modest })
-    await engine.waitReady
-    const boss = new PgBoss({ ...inCommon, db: fromPglite(engine), backend: 'pglite', reindex: false, monitorVacuum: false })
+    const [{ PgBoss }, engine] = await Promise.all([import('pg-boss'), Embedded.open(join(folder, 'database'), modest)])
+    const boss = new PgBoss({
+      ...inCommon,
+      db: { executeSql: (text, values) => engine.executeSql(text, values) },
+      backend: 'pglite',
+      reindex: false,
+      monitorVacuum: false,
+    })
     const close = async () => {
       await boss.stop({ graceful: false, close: false })
       await engine.close()
       held.release()
     }
-    return await begun(boss, log, { isExclusive: true, close })
+    const urgently: Database['query'] = async (text, values) => (await engine.executeSql(text, values && [...values], true)).rows as Row[]
+    return { ...(await begun(boss, log, { isExclusive: true, close })), urgently }
   } catch (error) {
     held.release()
     throw error
@@ -79,5 +87,5 @@ async function begun(boss: PgBoss, log: Log, over: Pick<Database, 'isExclusive' 
   await boss.start({ attempts: over.isExclusive ? 1 : 5 })
   const query: Database['query'] = async (text, values) => (await boss.getDb().executeSql(text, values && [...values])).rows
   await createTables(query)
-  return { boss, query, ...over }
+  return { boss, query, urgently: query, ...over }
 }

@@ -40,7 +40,7 @@ export class DurableBacklog implements Backlog {
     this.#database = database
     this.ledger = new TableLedger(database.query)
     this.#inbox = new Inbox(
-      database.query,
+      database,
       (jobs) => this.put(jobs),
       (error) => log.error('stored deliveries wait to be queued', { error }),
     )

@@ -18,7 +18,7 @@ const pause = 50
  * hundred rows as fast as one. What is stored and not yet queued, because the process ended between the two, is queued by the next.
  */
 export class Inbox {
-  readonly #query: Database['query']
+  readonly #database: Pick<Database, 'query' | 'urgently'>
   readonly #enqueue: (jobs: readonly Job[]) => Promise<void>
   readonly #failed: (error: unknown) => void
   readonly #waiting: Waiting[] = []
@@ -28,8 +28,12 @@ export class Inbox {
   #isQueueing = false
   #steps: Promise<unknown> = Promise.resolve()
 
-  constructor(query: Database['query'], enqueue: (jobs: readonly Job[]) => Promise<void>, failed: (error: unknown) => void) {
-    this.#query = query
+  constructor(
+    database: Pick<Database, 'query' | 'urgently'>,
+    enqueue: (jobs: readonly Job[]) => Promise<void>,
+    failed: (error: unknown) => void,
+  ) {
+    this.#database = database
     this.#enqueue = enqueue
     this.#failed = failed
   }
@@ -43,7 +47,7 @@ export class Inbox {
 
   /** Queues what was left between the two steps for so many milliseconds. */
   async collect(olderThan: number): Promise<void> {
-    const rows = await this.#query(
+    const rows = await this.#database.query(
       `SELECT id, event, jobs FROM parapet.delivery WHERE queued_at IS NULL AND received_at <= now() - $1::float8 * interval '1 millisecond'
        ORDER BY received_at LIMIT 1000`,
       [olderThan],
@@ -81,7 +85,7 @@ export class Inbox {
   async #insert(receipts: readonly Receipt[]): Promise<Set<string>> {
     // Of two with one id in the same batch the first is stored.
     const rows = [...new Map(receipts.toReversed().map((it) => [it.id, it])).values()]
-    const stored = await this.#query(
+    const stored = await this.#database.urgently(
       `INSERT INTO parapet.delivery (id, event, jobs, queued_at)
        SELECT id, event, jobs, CASE WHEN jobs = '[]'::jsonb THEN now() END
        FROM jsonb_to_recordset($1::text::jsonb) AS it (id text, event text, jobs jsonb)
@@ -114,7 +118,7 @@ export class Inbox {
   async #intoQueue(receipts: readonly Receipt[]): Promise<void> {
     if (receipts.length === 0) return
     await this.#enqueue(latest(receipts.flatMap((it) => it.jobs)))
-    await this.#query(`UPDATE parapet.delivery SET queued_at = now() WHERE id = ANY($1::text[])`, [receipts.map((it) => it.id)])
+    await this.#database.query(`UPDATE parapet.delivery SET queued_at = now() WHERE id = ANY($1::text[])`, [receipts.map((it) => it.id)])
   }
 }
 
