@@ -47,5 +47,5 @@ it('takes nothing after it was closed, and says why', async () => {
 })
 
 it('says it where the folder cannot be opened', async () => {
-  await expect(Embedded.open('/dev/null/database', [])).rejects.toThrow()
+  await expect(Embedded.open('/dev/null/database', [])).rejects.toThrow('ENOTDIR')
 })
