@@ -13,11 +13,11 @@ const repetitions = 15
 export async function run(): Promise<string[]> {
   const [base, head] = [revision(false), revision(true)]
   const size = (lockOf(base).length / 1e6).toFixed(1)
-  const before = process.memoryUsage().heapUsed
   const reading = timed(() => readRevision([], base, changed))
   const [left, right] = [appOf(base), appOf(head)]
-  const held = (process.memoryUsage().heapUsed - before) / 1e6
   const comparing = timed(() => differences(left, right))
+  // In kilobytes; what is hostile comes after it.
+  const peak = process.resourceUsage().maxRSS / 1024
   return [
     'median    min    max',
     row(reading, `read, ${size} MB`),
@@ -28,7 +28,7 @@ export async function run(): Promise<string[]> {
         `hostile: ${what}, ${gapsOf(text)}`,
       ),
     ),
-    `heap held by both revisions: ${Math.round(held)} MB`,
+    `peak memory of the process with both revisions: ${Math.round(peak)} MB`,
   ]
 }
 
