@@ -4,33 +4,35 @@ import { show } from '../syntax/tree.ts'
 import type { Scope } from './scope.ts'
 
 /** Types by the service of their ARN, with what stands before the name: `table/orders`. */
-const forms: readonly (readonly [type: string, service: string, before: string])[] = [
-  ['AWS::DynamoDB::Table', 'dynamodb', 'table/'],
-  ['AWS::DynamoDB::GlobalTable', 'dynamodb', 'table/'],
-  ['AWS::Serverless::SimpleTable', 'dynamodb', 'table/'],
-  ['AWS::S3::Bucket', 's3', ''],
-  ['AWS::SQS::Queue', 'sqs', ''],
-  ['AWS::SNS::Topic', 'sns', ''],
-  ['AWS::Lambda::Function', 'lambda', 'function:'],
-  ['AWS::Serverless::Function', 'lambda', 'function:'],
-  ['AWS::Kinesis::Stream', 'kinesis', 'stream/'],
-  ['AWS::KinesisFirehose::DeliveryStream', 'firehose', 'deliverystream/'],
-  ['AWS::Events::EventBus', 'events', 'event-bus/'],
-  ['AWS::StepFunctions::StateMachine', 'states', 'stateMachine:'],
-  ['AWS::Serverless::StateMachine', 'states', 'stateMachine:'],
-]
+const forms: ReadonlyMap<string, readonly [service: string, before: string]> = new Map<string, readonly [string, string]>([
+  ['AWS::DynamoDB::Table', ['dynamodb', 'table/']],
+  ['AWS::DynamoDB::GlobalTable', ['dynamodb', 'table/']],
+  ['AWS::Serverless::SimpleTable', ['dynamodb', 'table/']],
+  ['AWS::S3::Bucket', ['s3', '']],
+  ['AWS::SQS::Queue', ['sqs', '']],
+  ['AWS::SNS::Topic', ['sns', '']],
+  ['AWS::Lambda::Function', ['lambda', 'function:']],
+  ['AWS::Serverless::Function', ['lambda', 'function:']],
+  ['AWS::Kinesis::Stream', ['kinesis', 'stream/']],
+  ['AWS::KinesisFirehose::DeliveryStream', ['firehose', 'deliverystream/']],
+  ['AWS::Events::EventBus', ['events', 'event-bus/']],
+  ['AWS::StepFunctions::StateMachine', ['states', 'stateMachine:']],
+  ['AWS::Serverless::StateMachine', ['states', 'stateMachine:']],
+])
 
 /** Principals whose statements say which of their resources are of the same stack, also where their ARNs are put together by hand. */
 export function withOwnResources(principals: readonly Principal[], scope: Scope): Principal[] {
   const own = new Map<string, string>()
   for (const [id, name] of scope.names) {
-    for (const [type, service, before] of forms) {
-      if (scope.resources.get(id) === type) own.set(`${service} ${before}${show(name)}`, id)
-    }
+    const [service, before] = forms.get(scope.resources.get(id) ?? '') ?? []
+    if (service !== undefined) own.set(`${service} ${before}${show(name)}`, id)
   }
   if (own.size === 0) return [...principals]
   const text = (it: Text): Text => (isOwn(it, own) ? { ...it, ofStack: true } : it)
-  const statement = (it: Statement): Statement => ({ ...it, resource: { ...it.resource, items: it.resource.items.map(text) } })
+  const statement = (it: Statement): Statement => {
+    const items = it.resource.items.map(text)
+    return items.every((item, i) => item === it.resource.items[i]) ? it : { ...it, resource: { ...it.resource, items } }
+  }
   const policy = (it: Policy): Policy => (it.kind === 'statements' ? { ...it, statements: it.statements.map(statement) } : it)
   return principals.map((it) => ({ ...it, policies: it.policies.map(policy) }))
 }
