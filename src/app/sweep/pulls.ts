@@ -73,7 +73,8 @@ async function isReviewed(
 ): Promise<boolean> {
   const { number } = pull
   const checked = { ...at, number, head: pull.head.sha, baseRef: pull.base.ref }
-  if (known !== undefined && isOf(known, checked)) return known.isEnded
+  // Where the last word was about another head, an older check on this one says nothing of what stands there now.
+  if (known !== undefined) return isOf(known, checked) && known.isEnded
   const where = { client, pull: checked, patience: given.patience ?? ordinaryPatience }
   const last = await lastCheck(where, given.appId).catch((error: unknown) => {
     // The head of a fork that is gone: there is nothing to compare, and nothing to put a check on.
