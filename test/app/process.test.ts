@@ -27,7 +27,7 @@ describe('the process', { timeout: 60_000 }, () => {
     const { child, said, url } = await runBeside(github, { DATA_DIR: temporary(await preparedFolder()) })
     expect((await fetch(`${url}/ready`)).status).toBe(200)
     await github.deliver('pull_request', 'opened', { pull })
-    await until(() => (github.requests.length > 1 ? true : undefined), said)
+    await until(() => github.checkRuns(pull.head.sha)[0], said)
     child.kill('SIGTERM')
     expect(await ended(child)).toBe(0)
     expect(github.checkRuns(pull.head.sha)).toMatchObject([{ name: 'parapet: main', status: 'completed', conclusion: 'failure' }])
