@@ -13,9 +13,13 @@ export interface Grant {
 
 const sets = new WeakMap<Principal, PolicySet>()
 
-/** A principal's policies together; made once. */
+/** A principal's policies together; made once. What somebody wrote stands for what a framework adds of the very same. */
 export function policiesOf(principal: Principal): PolicySet {
-  const set = sets.get(principal) ?? policySet(principal.policies)
+  const known = sets.get(principal)
+  if (known !== undefined) return known
+  const all = policySet(principal.policies)
+  const written = new Set(all.clauses.filter((it) => !isRoutine(it.statement)).map((it) => it.key))
+  const set = { ...all, clauses: all.clauses.filter((it) => !isRoutine(it.statement) || !written.has(it.key)) }
   sets.set(principal, set)
   return set
 }

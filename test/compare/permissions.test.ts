@@ -62,6 +62,13 @@ describe('is silent where nobody may do more', () => {
 })
 
 describe('what a role gains', () => {
+  test('is told at the statement that somebody wrote, where a framework adds the very same by itself', () => {
+    const written = { ...logs, line: 14, origin: 'written' as const }
+    expect(permissions(comparing(shared(['list'], statements(get)), shared(['list'], statements(get, written, logs))))).toEqual([
+      `permission-widened serverless.yml:15 \`list\` may now \`logs:PutLogEvents\` on \`${logs.resource}\`.`,
+    ])
+  })
+
   test('is told once, at the action, with everyone who runs as it and one request', () => {
     const comparison = comparing(shared(['list', 'get'], statements(get)), shared(['list', 'get'], statements(get, remove)))
     expect(told(comparison)).toEqual([`permission-widened serverless.yml:31 \`shop\` may now \`dynamodb:DeleteItem\` on \`${orders}\`.`])
