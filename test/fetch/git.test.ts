@@ -14,6 +14,7 @@ describe('two revisions', () => {
     const world = await open(it.path, { base: 'main', head: 'feature' })
     expect(world.commits).toEqual({ base: fork, head })
     expect(world.baseName).toBe('main')
+    expect((await open(it.path, { base: fork, head: 'feature' })).baseName).toBe(fork.slice(0, 7))
     expect(await world.changedPaths()).toEqual(['serverless.yml'])
     expect(await contents(world, 'base')).toEqual({ 'serverless.yml': 'service: shop\n' })
     expect(await contents(world)).toEqual({ 'serverless.yml': 'service: shop\nprovider: {}\n' })

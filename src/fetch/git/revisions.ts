@@ -7,7 +7,7 @@ export interface Revisions {
   readonly tip: string | null
   /** The head's commit; null for the working tree. */
   readonly head: string | null
-  /** What the base was called: `main`, `origin/main`, a revision as given. */
+  /** What the base was called: `main`, `origin/main`, a revision as given; seven digits of a commit that was given whole. */
   readonly baseName: string
   /** What a person should know about the choice; at most one line each. */
   readonly notes: readonly string[]
@@ -103,7 +103,7 @@ function named(commits: Commits, name: string): Branch {
   if (commit === undefined) {
     throw new GitError(`unknown revision ${JSON.stringify(name)}: no commit, branch or tag of that name here (git fetch may bring it)`)
   }
-  return { name, commit }
+  return { name: name === commit ? name.slice(0, 7) : name, commit }
 }
 
 /** The first of the best common ancestors, as `git merge-base` orders them. */
