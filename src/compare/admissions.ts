@@ -17,7 +17,7 @@ export function admissionSubjects(facings: readonly AssetFacing[], head: Side): 
     ...it.after.clauses.flatMap((clause) =>
       clause.effect === 'Deny' || clause.statement.optional === true
         ? []
-        : [...groupBy(mostTelling(letInBy(clause)), writtenAt).values()].flatMap((whole) =>
+        : [...groupBy(mostTelling(clause, it), writtenAt).values()].flatMap((whole) =>
             together(whole.map((who) => admission(clause, who, it, head))),
           ),
     ),
@@ -43,12 +43,15 @@ function together(all: readonly Subject[]): Subject[] {
   })
 }
 
-/** More than these nobody reads, and everyone is told of first. */
+/** More than these nobody reads: everyone is told of first, and then who is new. */
 const mostOfOneStatement = 50
 
-function mostTelling(all: readonly Item[]): readonly Item[] {
-  const isEveryone = (it: Item) => it.text === null || showItem(it) === '*'
-  return [...all.filter(isEveryone), ...all.filter((it) => !isEveryone(it))].slice(0, mostOfOneStatement)
+function mostTelling(clause: Clause, { gains }: AssetFacing): readonly Item[] {
+  const gained = new Set(gains.flatMap((it) => (it.clause === clause && it.principal !== null ? [keyOf(it.principal)] : [])))
+  const rank = (it: Item): number => (it.text === null || showItem(it) === '*' ? 0 : gained.has(keyOf(it)) ? 1 : 2)
+  return letInBy(clause)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, mostOfOneStatement)
 }
 
 function admission(clause: Clause, who: Item, it: AssetFacing, head: Side): Subject {
@@ -69,7 +72,9 @@ const alreadyLets = (clause: Clause, who: Item, actions: readonly Item[]): boole
   clause.principals.some((one) => isSame(one, who)) &&
   actions.every((one) => clause.actions.some((other) => isSame(one, other)))
 
-const isSame = (a: Item, b: Item): boolean => a.pattern.join('\u0000') === b.pattern.join('\u0000')
+const keyOf = (it: Item): string => it.pattern.join('\u0000')
+
+const isSame = (a: Item, b: Item): boolean => keyOf(a) === keyOf(b)
 
 /** `of`: the statement. */
 interface Named {

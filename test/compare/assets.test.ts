@@ -61,6 +61,14 @@ describe('the policy of a bucket', () => {
     expect(admissions(comparing(bucket(), bucket({ ...read, principal: { AWS: accounts } })))).toHaveLength(2)
   })
 
+  test('tells whom it newly lets in, however many it let in before', () => {
+    const accounts = Array.from({ length: 60 }, (_, i) => String(100_000_000_000 + i))
+    const before = bucket({ ...read, principal: { AWS: accounts } })
+    const after = bucket({ ...read, principal: { AWS: [...accounts, '999988887777'] } })
+    const news = admissions(comparing(before, after)).filter((it) => it.before === null)
+    expect(news.map((it) => it.after?.['whoText'])).toEqual(['Account `999988887777`'])
+  })
+
   test('of a new bucket for its own account, its roles and services is no news', () => {
     const own = { AWS: ['arn:aws:iam::${AWS::AccountId}:root', '${Reader.Arn}'], Service: 'cloudfront.amazonaws.com' }
     expect(told(comparing(new ServiceBuilder(), bucket({ ...read, principal: own })))).toEqual([])
