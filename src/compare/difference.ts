@@ -48,11 +48,14 @@ function idsOf(drafts: readonly Draft[]): ReadonlyMap<Draft, string> {
   const long = (it: Draft) => [it.change.kind, it.change.service ?? '', it.subject].filter((part) => part !== '').join(' ')
   const counts = countOf(drafts.map(short))
   const given = new Set<string>()
+  const tried = new Map<string, number>()
   return new Map(
     drafts.map((it) => {
       const wanted = (counts.get(short(it)) ?? 0) > 1 ? long(it) : short(it)
       let id = wanted
-      for (let n = 2; given.has(id); n++) id = `${wanted} (${n})`
+      let n = tried.get(wanted) ?? 1
+      while (given.has(id)) id = `${wanted} (${++n})`
+      tried.set(wanted, n)
       given.add(id)
       return [it, id]
     }),

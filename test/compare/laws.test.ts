@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ServerlessApp } from '../../src/model/application.ts'
 import type { Auth } from '../../src/model/report.ts'
-import { app, ServiceBuilder, statements } from '../support/application.ts'
+import { app, dependency, manifest, ServiceBuilder, statements } from '../support/application.ts'
 import { comparing } from '../support/comparison.ts'
 import { processorTime } from '../support/processor-time.ts'
 
@@ -149,4 +149,25 @@ test('a large application is compared in little time', () => {
   const start = processorTime()
   expect(comparing(large(0), large(1)).differences.length).toBeGreaterThan(1000)
   expect(processorTime() - start).toBeLessThan(5000)
+})
+
+test.each([
+  [
+    'one package listed again and again',
+    (version: string) =>
+      manifest(
+        'package.json',
+        Array.from({ length: 10_000 }, (_, i) => dependency('a', version, i + 1)),
+      ),
+  ],
+  [
+    'one package locked in many versions',
+    (version: string) =>
+      manifest('package.json', [], Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`a@${version}${i}`, []]))),
+  ],
+])('%s takes no time by the square', (_, listed) => {
+  const of = (version: string) => app([], { manifests: [listed(version)] })
+  const start = processorTime()
+  expect(comparing(of('1.0.'), of('2.0.')).differences).toHaveLength(10_000)
+  expect(processorTime() - start).toBeLessThan(3000)
 })

@@ -27,24 +27,31 @@ export function matchEntries(base: Side, head: Side, moves: Moves): Pair<Entry>[
   return [...pairs, ...[...left.values()].flat().map((it): Pair<Entry> => ({ base: it, head: null }))]
 }
 
+/** What has to be alike for two entries of one package to be the same, from the surest on; of several those that come first. */
+const rounds: readonly ((it: Entry, file: string) => string)[] = [
+  (it, file) => JSON.stringify([file, it.it.scope]),
+  (it) => it.it.scope,
+  () => '',
+]
+
 function pairUp(old: readonly Entry[], group: readonly Entry[], moves: Moves): Pair<Entry>[] {
-  const left = new Set(old)
+  const taken = new Set<Entry>()
   const paired = new Map<Entry, Entry>()
-  const rounds: readonly ((a: Entry, b: Entry) => boolean)[] = [
-    (a, b) => a.manifest.file === (moves.get(b.manifest.file) ?? b.manifest.file) && a.it.scope === b.it.scope,
-    (a, b) => a.it.scope === b.it.scope,
-    () => true,
-  ]
-  for (const fits of rounds) {
+  for (const keyOf of rounds) {
+    const left = groupBy(
+      old.filter((it) => !taken.has(it)),
+      (it) => keyOf(it, it.manifest.file),
+    )
+    const next = new Map([...left].map(([key, all]) => [key, all.values()]))
     for (const it of group) {
-      const found = paired.has(it) ? undefined : [...left].find((other) => fits(other, it))
+      const found = paired.has(it) ? undefined : next.get(keyOf(it, moves.get(it.manifest.file) ?? it.manifest.file))?.next().value
       if (found === undefined) continue
-      left.delete(found)
+      taken.add(found)
       paired.set(it, found)
     }
   }
   const kept = group.map((it): Pair<Entry> => ({ base: paired.get(it) ?? null, head: it }))
-  return [...kept, ...[...left].map((it): Pair<Entry> => ({ base: it, head: null }))]
+  return [...kept, ...old.flatMap((it): Pair<Entry>[] => (taken.has(it) ? [] : [{ base: it, head: null }]))]
 }
 
 /** head manifest → the file of base that it was, where its service moved or most of its entries tell. */
