@@ -41,7 +41,9 @@ function isMadeUp({ base, head: after }: Pair<Route>, head: Side, matching: Matc
 const isAlike = (before: Route, after: Route): boolean => authOf(before) === authOf(after)
 
 const shown = (it: Route): string => `${it.method} ${it.path}`
-const subjectOf = (it: Route): string => (it.apiName === '' || it.api === 'function-url' ? shown(it) : `${it.apiName} ${shown(it)}`)
+
+/** A route by its name, within its API where the service has several. */
+export const subjectOf = (it: Route): string => (it.apiName === '' || it.api === 'function-url' ? shown(it) : `${it.apiName} ${shown(it)}`)
 
 function draft(kind: 'route-added' | 'route-removed', it: Route, side: Side): Draft {
   const name = nameOf(it.function, side)

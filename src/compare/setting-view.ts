@@ -3,10 +3,11 @@ import type { View } from '../model/comparison.ts'
 import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
+import { dangersOf } from './grants.ts'
 import { isOlder, supportOf } from './runtimes.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
-import type { Side } from './side.ts'
+import { principalName, type Side } from './side.ts'
 import { isPublic } from './views.ts'
 
 /** What rules see of settings that one line decides. `before`: the first of them as it was. */
@@ -30,6 +31,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     subjectText: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
+    ...actingAs(it, side),
     supportEnds: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).ends) : '',
     supportNears: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).nears) : '',
     isOlder: it.name === 'runtime' && before !== null ? of((value) => isOlder(String(value ?? ''), textOf(before.value))) : false,
@@ -53,6 +55,12 @@ function addedTo(value: SettingValue, before: Setting | null): readonly string[]
 }
 
 const withoutVersion = (text: string): string => text.replace(/(:layer:[^:]+):\d+$/, '$1')
+
+/** As whom those act whom it lets in, and the most dangerous of what they may. */
+function actingAs({ role = '' }: Setting, side: Side): View {
+  const principal = side.principals.get(role)
+  return principal === undefined ? { role: '', mayText: '' } : { role: principalName(side, principal), mayText: dangersOf(principal) }
+}
 
 /** How many routes that anyone can call it has a say in. */
 function publicRoutes(some: Some, side: Side): number {

@@ -7,7 +7,7 @@ import { faultSubjects } from './fault-subjects.ts'
 import { grantSubjects } from './grant-subjects.ts'
 import type { Matching, Pair } from './match.ts'
 import { byText, locationOf } from './place.ts'
-import { routeCause, type Routes } from './routes.ts'
+import { routeCause, type Routes, subjectOf } from './routes.ts'
 import { principalSubjects } from './principal-subjects.ts'
 import { settingView } from './setting-view.ts'
 import { settingCause, type Settings } from './settings.ts'
@@ -98,7 +98,7 @@ const routeSubjects = (it: Compared): Subject[] =>
   it.routes.pairs.flatMap((pair) =>
     pair.head === null
       ? []
-      : subject('route', `${pair.head.method} ${pair.head.path}`, pair, routeView, it).map((one) => ({
+      : subject('route', subjectOf(pair.head), pair, routeView, it).map((one) => ({
           ...one,
           cause: routeCause(pair.head),
         })),
@@ -107,7 +107,8 @@ const routeSubjects = (it: Compared): Subject[] =>
 const triggerSubjects = (it: Compared): Subject[] =>
   it.triggers.pairs.flatMap((pair) => {
     const name = pair.head === null ? '' : `${nameOf(pair.head.function, it.head) ?? 'something'} by ${pair.head.type}`
-    return subject('trigger', name, pair, triggerView, it)
+    const before = it.matching.functionBefore.get(pair.head?.function ?? '')
+    return subject('trigger', name, pair, (one, side) => triggerView(one, side, before), it)
   })
 
 /** Only those that are new or changed. */

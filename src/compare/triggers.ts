@@ -1,4 +1,4 @@
-import type { Trigger } from '../model/application.ts'
+import type { FunctionNode, Trigger } from '../model/application.ts'
 import type { Draft } from './difference.ts'
 import type { Matching, Pair } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
@@ -12,21 +12,28 @@ export interface Triggers {
 
 export function compareTriggers(base: Side, head: Side, matching: Matching): Triggers {
   const pairs = matchTriggers(base, head, matching)
-  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, base, head)) }
+  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, base, head, matching)) }
 }
 
-function draftsOf(pair: Pair<Trigger>, base: Side, head: Side): Draft[] {
-  if (pair.head === null) return [draft('trigger-removed', pair.base, base)]
-  if (pair.base === null) return [draft('trigger-added', pair.head, head)]
+function draftsOf(pair: Pair<Trigger>, base: Side, head: Side, matching: Matching): Draft[] {
+  if (pair.head === null) return [draft('trigger-removed', pair.base, base, base.functions.get(pair.base.function ?? ''))]
+  const fn = matching.functionBefore.get(pair.head.function ?? '')
+  if (pair.base === null) return [draft('trigger-added', pair.head, head, fn)]
   if (pair.base.source === pair.head.source) return []
-  const made = draft('trigger-changed', pair.head, head)
+  const made = draft('trigger-changed', pair.head, head, fn)
   const summary = made.change.summary.replace(/\.$/, `, where before by ${shown(pair.base)}.`)
-  return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base) }]
+  return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base, fn) }]
 }
 
 const shown = (it: Trigger): string => (it.source === null ? it.type : `${it.type} \`${it.source}\``)
 
-function draft(kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed', it: Trigger, side: Side): Draft {
+/** `before`: see `triggerView`. */
+function draft(
+  kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed',
+  it: Trigger,
+  side: Side,
+  before: FunctionNode | undefined,
+): Draft {
   const name = nameOf(it.function, side)
   const subject = `${name ?? 'something'} by ${it.type}${it.source === null ? '' : ` ${it.source}`}`
   const reaches = name === null ? 'Something outside of the repository' : `\`${name}\``
@@ -35,7 +42,7 @@ function draft(kind: 'trigger-added' | 'trigger-removed' | 'trigger-changed', it
     'trigger-removed': 'is no longer started by',
     'trigger-changed': 'is now started by',
   }[kind]
-  const view = triggerView(it, side)
+  const view = triggerView(it, side, before)
   const isGone = kind === 'trigger-removed'
   return {
     change: {

@@ -4,6 +4,7 @@ import type { FunctionFact, RouteFact, TriggerFact } from '../model/report.ts'
 import type { Val } from '../model/source.ts'
 import { dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
+import { producerOf } from './producers.ts'
 import { runningAs, type Side } from './side.ts'
 import type { Principal } from '../model/application.ts'
 
@@ -159,10 +160,13 @@ function isEntrance(it: Route, side: Side): boolean {
   return it === stands
 }
 
-export const triggerView = (it: Trigger, side: Side): View => ({
+/** `before`: the function that it starts as it was at base; undefined where that is new. */
+export const triggerView = (it: Trigger, side: Side, before?: FunctionNode): View => ({
   type: it.type,
   source: it.source ?? '',
   function: viewOf(it.function, side),
+  producer: producerOf(it, side),
+  isFunctionNew: before === undefined,
 })
 
 export const triggerFact = (it: Trigger, side: Side): TriggerFact => ({

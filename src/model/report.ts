@@ -99,6 +99,7 @@ export type TriggerType =
   | 'cloudfront'
   | 'config'
   | 'documentdb'
+  | 'ses'
   | 'step-functions'
   | 'other'
 

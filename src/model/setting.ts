@@ -16,6 +16,8 @@ export interface Setting {
   readonly function: NodeId | null
   /** The API (its logical id) that it is of or belongs to; null for anything else. */
   readonly api: string | null
+  /** `Principal.id` as which those act whom it lets in; left out where that is nobody of the repository. */
+  readonly role?: NodeId
   readonly name: SettingName
   /** Of what differs from stage to stage, or by a condition, where it is so: `on stage `prod``. Left out for what holds unless the deployment says otherwise. */
   readonly when?: string
@@ -44,6 +46,7 @@ export type SettingKind =
   | 'file system'
   | 'function'
   | 'function URL'
+  | 'identity pool'
   | 'listener'
   | 'log group'
   | 'queue'
@@ -83,6 +86,7 @@ export type SettingName =
   | 'failure destination'
   | 'firewall'
   | 'full request logging'
+  | 'guest access'
   | 'identity cache'
   | 'image'
   | 'layers'
@@ -95,6 +99,7 @@ export type SettingName =
   | 'resource policy'
   | 'retention'
   | 'runtime'
+  | 'self sign-up'
   | 'time to live'
   | 'timeout'
   | 'tracing'

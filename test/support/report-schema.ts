@@ -38,7 +38,7 @@ const routeFact = object({
 })
 
 const triggerTypes =
-  'sqs sns s3 schedule dynamodb kinesis kafka mq eventbridge cognito iot alexa cloudwatch-logs cloudfront config documentdb'
+  'sqs sns s3 schedule dynamodb kinesis kafka mq eventbridge cognito iot alexa cloudwatch-logs cloudfront config documentdb ses'
 const triggerFact = object({
   function: orNull(filled),
   type: oneOf(...triggerTypes.split(' '), 'step-functions', 'other'),

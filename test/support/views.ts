@@ -51,6 +51,11 @@ const triggerMembers: Members = {
   type: ['sqs', '`sqs`, `sns`, `s3`, `schedule`, `eventbridge` …: see `TriggerType` in docs/report-v1.md'],
   source: ['orders', 'the queue, the bucket, the schedule …; empty where it is not known'],
   function: [sampleOf(functionMembers), 'what it starts, with the members of a function, or null'],
+  producer: [
+    '',
+    'who beside the account can set it off: `anyone` by the policy of its source, who sends a `mail`, a `visitor` of a distribution, who may `sign up` to a user pool; empty where nothing says so',
+  ],
+  isFunctionNew: [false, 'the base did not have what it starts'],
 }
 
 const whoMembers: Members = {
@@ -187,6 +192,8 @@ const settingMembers: Members = {
   subjectText: ['The bucket `Files`', 'the same at its beginning'],
   count: [1, 'how many one line decides for'],
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
+  role: ['', 'of guests: the role that they act as; empty where it is not in the repository'],
+  mayText: ['', 'the two most dangerous things that it allows, in words; empty for none'],
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
   supportNears: ['2026-01-30', 'three months before that day'],
   isOlder: [false, 'of a runtime: an older version of the same language than before'],

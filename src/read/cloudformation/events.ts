@@ -27,6 +27,7 @@ const triggerReaders: ReadonlyMap<string, TriggerReader> = new Map<string, Trigg
   ['AWS::Cognito::UserPool', userPool],
   ['AWS::CloudFront::Distribution', distribution],
   ['AWS::Config::ConfigRule', configRule],
+  ['AWS::SES::ReceiptRule', receiptRule],
 ])
 
 const target = (tree: Tree | undefined, stack: Stack) => (tree === undefined ? null : stack.functionOf(tree))
@@ -126,6 +127,15 @@ function configRule(it: Resource, stack: Stack): TriggerDraft[] {
   return fn === null ? [] : [{ function: fn, type: 'config', source: it.id, at: it.at }]
 }
 
+/** For whose mail it is; for any, the name of the rule. */
+function receiptRule(it: Resource, stack: Stack): TriggerDraft[] {
+  const recipients = shownList(get(it.properties, 'Rule', 'Recipients'))
+  return possibilities(get(it.properties, 'Rule', 'Actions')).flatMap(({ tree }): TriggerDraft[] => {
+    const fn = target(get(tree, 'LambdaAction', 'FunctionArn'), stack)
+    return fn === null ? [] : [{ function: fn, type: 'ses', source: recipients.length === 0 ? it.id : recipients.join(' '), at: it.at }]
+  })
+}
+
 /** Services that start functions without a resource of this template saying so: the skill, rule or bucket is set up elsewhere. */
 const services: ReadonlyMap<string, TriggerDraft['type']> = new Map<string, TriggerDraft['type']>([
   ['alexa-appkit.amazon.com', 'alexa'],
@@ -135,6 +145,7 @@ const services: ReadonlyMap<string, TriggerDraft['type']> = new Map<string, Trig
   ['events.amazonaws.com', 'eventbridge'],
   ['iot.amazonaws.com', 'iot'],
   ['s3.amazonaws.com', 's3'],
+  ['ses.amazonaws.com', 'ses'],
   ['sns.amazonaws.com', 'sns'],
 ])
 

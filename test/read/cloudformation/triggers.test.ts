@@ -32,7 +32,8 @@ describe('triggers', () => {
   Pool: {Type: 'AWS::Cognito::UserPool', Properties: {LambdaConfig: {PreSignUp: !GetAtt Orders.Arn}}}
   Skill: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: alexa-appkit.amazon.com, EventSourceToken: amzn1.skill}}
   Known: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref Orders, Principal: sns.amazonaws.com}}
-  FromKafka: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {FunctionName: !Ref Orders, Topics: [orders], SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: [a]}}}}`),
+  FromKafka: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {FunctionName: !Ref Orders, Topics: [orders], SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: [a]}}}}
+  Mail: {Type: 'AWS::SES::ReceiptRule', Properties: {RuleSetName: inbox, Rule: {Recipients: [a@shop.example], Actions: [{S3Action: {BucketName: b}}, {LambdaAction: {FunctionArn: !GetAtt Orders.Arn}}]}}}`),
     )
     expect(triggers(told)).toEqual([
       'Orders: sqs Queue (line 8)',
@@ -47,6 +48,7 @@ describe('triggers', () => {
       "Orders: iot select * from 'a' (line 22)",
       'Orders: cognito Pool PreSignUp (line 23)',
       'Orders: kafka orders (line 26)',
+      'Orders: ses a@shop.example (line 27)',
       'Orders: alexa amzn1.skill (line 24)',
     ])
     expect(new Set(told.part.triggers.map((it) => it.id)).size).toBe(told.part.triggers.length)

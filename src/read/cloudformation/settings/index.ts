@@ -1,3 +1,4 @@
+import type { NodeId } from '../../../model/application.ts'
 import type { Setting, SettingKind } from '../../../model/setting.ts'
 import type { Span } from '../../../model/source.ts'
 import { get, type Tree } from '../../syntax/tree.ts'
@@ -20,6 +21,7 @@ import {
 } from './apis.ts'
 import { credentialsOf, defaultCredentials, heldCredentials } from './credentials.ts'
 import { functionRows, lambdaDefaults } from './functions.ts'
+import { guestRoles, guests } from './guests.ts'
 import type { Row } from './row.ts'
 import { stores, type Table } from './stores.ts'
 
@@ -31,6 +33,7 @@ export interface Owner {
   readonly of: string
   readonly function?: Setting['function']
   readonly api?: string | null
+  readonly role?: NodeId
   readonly at: Span
   /** All of its definition: what is said outside of it is said for others too. */
   readonly bodies: readonly Span[]
@@ -38,7 +41,7 @@ export interface Owner {
 
 /** The settings that these properties give their owner, one of each row. */
 export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] {
-  const { service, kind, of, function: fn = null, api = null, at } = owner
+  const { service, kind, of, function: fn = null, api = null, role, at } = owner
   return rows.flatMap((it) => {
     const found = it.read(properties)
     const setting: Setting = {
@@ -47,6 +50,7 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       of,
       function: fn,
       api,
+      ...(role === undefined ? {} : { role }),
       name: it.name,
       value: found?.value ?? { known: true, value: it.byDefault, at },
       at: found?.at ?? at,
@@ -81,6 +85,7 @@ const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<s
   ['AWS::ApiGateway::Authorizer', { kind: 'authorizer', rows: authorizer }],
   ['AWS::ApiGatewayV2::Authorizer', { kind: 'authorizer', rows: authorizer }],
   ['AWS::CloudFront::Distribution', { kind: 'distribution', rows: distribution }],
+  ['AWS::Cognito::IdentityPool', { kind: 'identity pool', rows: guests }],
   ['AWS::ElasticLoadBalancingV2::Listener', { kind: 'listener', rows: listener }],
 ])
 
@@ -89,6 +94,7 @@ const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.key
 /** The settings that a template's resources have; what a framework makes, it adds. */
 export function readSettings(stack: Stack): Setting[] {
   const before = firewalls(stack)
+  const roles = guestRoles(stack)
   const resources = [...stack.resources.values()].flatMap((it): Setting[] => {
     if (made.has(it.type) && stack.isImplicit(it.id)) return []
     if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
@@ -96,9 +102,14 @@ export function readSettings(stack: Stack): Setting[] {
     const other = others.get(it.type)
     const { kind, rows } = other ?? stores.get(it.type) ?? none
     const api = other?.api === undefined ? null : other.api === '' ? it.id : sourceName(get(it.properties, other.api))
+    const role = roles.get(it.id)
     const guarded = kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows
     return [
-      ...settingsOf({ service: stack.service, kind, of: it.id, api, at: it.at, bodies: [it.body] }, guarded, it.properties),
+      ...settingsOf(
+        { service: stack.service, kind, of: it.id, api, ...(role === undefined ? {} : { role }), at: it.at, bodies: [it.body] },
+        guarded,
+        it.properties,
+      ),
       ...heldCredentials(it, stack.service),
     ]
   })

@@ -157,6 +157,12 @@ export const stores: ReadonlyMap<string, Table> = new Map<string, Table>([
   ['AWS::ECR::Repository', { kind: 'repository', rows: [key('EncryptionConfiguration', 'KmsKey')] }],
   [
     'AWS::Cognito::UserPool',
-    { kind: 'user pool', rows: [flag('deletion protection', ['DeletionProtection'], false, { ACTIVE: true, INACTIVE: false })] },
+    {
+      kind: 'user pool',
+      rows: [
+        flag('deletion protection', ['DeletionProtection'], false, { ACTIVE: true, INACTIVE: false }),
+        flag('self sign-up', ['AdminCreateUserConfig', 'AllowAdminCreateUserOnly'], true, { true: false, false: true }),
+      ],
+    },
   ],
 ])
