@@ -122,7 +122,7 @@ function snapshot(listing: Listing, blobs: ReadonlyMap<string, Content>, refused
 function missingIn(all: AllRead, { listings }: Task, blobs: ReadonlyMap<string, Content>): readonly TreeEntry[] {
   const entries = (listing: Listing, paths: readonly string[]) => paths.flatMap((path) => listing.entries.get(path) ?? [])
   const missing = all.flatMap((it) => [...entries(listings.base, it.base.missing), ...entries(listings.head, it.head.missing)])
-  return [...new Map(missing.filter((it) => it.kind === 'file' && !blobs.has(it.sha)).map((it) => [it.path, it])).values()]
+  return [...new Map(missing.filter((it) => it.kind === 'file' && !blobs.has(it.sha)).map((it) => [`${it.sha} ${it.path}`, it])).values()]
 }
 
 function comparedTogether([first, ...others]: AllRead, { changed, configuration }: Task): Comparison {

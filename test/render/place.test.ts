@@ -56,6 +56,12 @@ describe('where a finding is said', () => {
     expect(place([torn], [file()])[0]).toMatchObject({ startLine: null, line: 6 })
   })
 
+  test('an empty line of a hunk counts, also where it lost the blank that says context', () => {
+    const blank = file({ patch: '@@ -1,3 +1,4 @@\n a\n\n+b\n c' })
+    expect(place([at(3)], [blank])[0]).toMatchObject({ how: 'line', line: 3, side: 'RIGHT' })
+    expect(place([at(2)], [blank])[0]).toMatchObject({ how: 'line', line: 2, side: 'RIGHT' })
+  })
+
   test('a new file without a newline at its end', () => {
     const added = file({ status: 'added', patch: '@@ -0,0 +1,2 @@\n+a\n+b\n\\ No newline at end of file' })
     expect(place([at(2)], [added])[0]).toMatchObject({ how: 'line', line: 2, side: 'RIGHT' })
