@@ -149,9 +149,9 @@ function fold(title: string, lines: readonly string[], most: number): string {
 }
 
 function footer(report: Report, context: Context): string {
-  const base = context.baseSha === null ? 'no merge base' : `merge base ${code(short(context.baseSha))}`
+  const base = context.baseSha === null ? 'no merge base' : `the merge base ${code(short(context.baseSha))}`
   const { configuration } = report
   const at = configuration?.commit ? ` at ${code(short(configuration.commit))}` : ''
   const configured = configuration === null ? '' : ` · configured by ${code(configuration.file)}${at}`
-  return `<sub>Parapet ${report.tool.version} · rules ${code(report.tool.rulesVersion)} · compared with the ${base}${configured}</sub>`
+  return `<sub>Parapet ${report.tool.version} · rules ${code(report.tool.rulesVersion)} · compared with ${base}${configured}</sub>`
 }

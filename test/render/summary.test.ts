@@ -33,6 +33,11 @@ describe('the summary', () => {
     )
   })
 
+  test('ends with what it was compared with, which may be nothing', () => {
+    expect(summary(report(), context)).toMatch(/compared with the merge base `bbbbbbb`<\/sub>$/)
+    expect(summary(report(), { ...context, baseSha: null })).toMatch(/compared with no merge base<\/sub>$/)
+  })
+
   test('strikes through what an earlier push had and this one has not', () => {
     const text = summary(report({ findings: [], verdict: { outcome: 'pass', blocking: 0, failOn: 'high' } }), context, [
       { title: '`exceljs` is vulnerable', where: 'package.json:18' },
