@@ -1,8 +1,8 @@
 import type { ComparedGap, Comparison, Difference, PackageQuery, Subject, View } from '../model/comparison.ts'
 import type { Change, DependencyFact, Severity, Vulnerability } from '../model/report.ts'
+import { byText } from '../model/text-order.ts'
 import { compareVersions } from '../model/version.ts'
 import { type Advisories, packageKey } from '../model/world.ts'
-import { byText } from './place.ts'
 
 type DependencyChange = Extract<Change, { kind: 'dependency-added' | 'dependency-updated' | 'dependency-removed' }>
 

@@ -1,6 +1,6 @@
 import type { Difference, View } from '../model/comparison.ts'
 import type { Change } from '../model/report.ts'
-import { byText } from './place.ts'
+import { byText } from '../model/text-order.ts'
 import type { Side } from './side.ts'
 import { serviceName } from './side.ts'
 

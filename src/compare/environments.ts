@@ -1,4 +1,5 @@
 import type { Comparison, Difference, Subject } from '../model/comparison.ts'
+import { enumerated } from '../model/enumeration.ts'
 import type { Surface } from '../model/report.ts'
 
 /** The comparison of what one deployment has. */
@@ -94,17 +95,16 @@ function differenceIn({ it, where }: Merged<Difference>, environments: readonly 
   const leader = change.partOf === undefined ? {} : { partOf: ids.of(change.partOf, where) }
   const named = { ...change, ...leader, id: ids.of(change.id, where) }
   if (environments.length === 0) return { ...it, change: named }
-  return { ...it, change: { ...named, summary: `In ${inWords(environments)}: ${change.summary}` }, environments }
+  return {
+    ...it,
+    change: { ...named, summary: `In ${enumerated(environments.map((it) => `\`${it}\``))}: ${change.summary}` },
+    environments,
+  }
 }
 
 function subjectIn({ it, where }: Merged<Subject>, environments: readonly string[], ids: Ids): Subject {
   const named = { ...it, change: it.change === null ? null : ids.of(it.change, where) }
   return environments.length === 0 ? named : { ...named, environments }
-}
-
-const inWords = (names: readonly string[]): string => {
-  const quoted = names.map((it) => `\`${it}\``)
-  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((it) => it !== '').join(' and ')
 }
 
 const largest = (all: readonly Surface[]): Surface => all.reduce((a, b) => largerOf(a, b))

@@ -1,6 +1,7 @@
 import type { ComparedGap } from '../model/comparison.ts'
 import type { Gap } from '../model/source.ts'
-import { byText, locationOf } from './place.ts'
+import { byText } from '../model/text-order.ts'
+import { locationOf } from './place.ts'
 import type { Side } from './side.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Principal } from '../model/application.ts'
 import { actionsMatching, type Clause, documentedCount, type Item, policySet, type PolicySet, showItem } from '../iam/index.ts'
-import { byText } from './place.ts'
+import { byText } from '../model/text-order.ts'
 import { isRoutine, isSensitive, reachOf, scopeOf, shortResource, showAction, wildcardOf } from './reach.ts'
 
 /** One action that a principal may call, on the resources of one statement. */

@@ -1,5 +1,6 @@
 import type { FunctionNode, Service } from '../model/application.ts'
-import { byText, folderOf, groupBy, relativeTo } from './place.ts'
+import { byText } from '../model/text-order.ts'
+import { folderOf, groupBy, relativeTo } from './place.ts'
 import type { Side } from './side.ts'
 
 /** The same thing in both revisions; null on the side where it does not exist. */

@@ -1,9 +1,10 @@
+import { normalizedPython } from '../model/package-name.ts'
 import type { DependencyFact } from '../model/report.ts'
 
 /** https://github.com/package-url/purl-spec/blob/main/PURL-TYPES.rst: each type has its own rules for names. */
 const types: Readonly<Record<DependencyFact['ecosystem'], { type: string; name: (name: string) => string }>> = {
   npm: { type: 'npm', name: (name) => name.toLowerCase() },
-  PyPI: { type: 'pypi', name: (name) => name.toLowerCase().replaceAll(/[-_.]+/g, '-') },
+  PyPI: { type: 'pypi', name: normalizedPython },
   Maven: { type: 'maven', name: (name) => name.replace(':', '/') },
   Go: { type: 'golang', name: (name) => name.toLowerCase() },
   RubyGems: { type: 'gem', name: (name) => name },

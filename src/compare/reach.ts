@@ -1,4 +1,5 @@
 import type { Statement } from '../model/application.ts'
+import { enumerated } from '../model/enumeration.ts'
 import type { Text, Unresolved } from '../model/source.ts'
 import { isExecutionNeed, type Item, type Level, levelsOf, showItem, showText, takesNoResource } from '../iam/index.ts'
 
@@ -104,8 +105,7 @@ const anyResource = 'any resource'
 
 /** Three at most, and how many more there are. */
 export function few(names: readonly string[], count: number): string {
-  const shown = names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names
-  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
+  return enumerated(names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names)
 }
 
 /** After `on`. */

@@ -1,3 +1,4 @@
+import { enumerated } from '../model/enumeration.ts'
 import type { Setting, SettingName, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 
@@ -63,7 +64,7 @@ function namesOf(of: readonly Pick<Setting, 'kind' | 'of'>[]): string {
   const names = of.map((it) => `\`${it.of}\``)
   const bare = first.kind === 'function' || first.kind === 'route'
   if (of.length === 1) return bare ? (names[0] ?? '') : `the ${first.kind} ${names[0]}`
-  return of.length <= mostNamed ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : `${of.length} ${first.kind}s`
+  return of.length <= mostNamed ? enumerated(names) : `${of.length} ${first.kind}s`
 }
 
 const mostNamed = 3

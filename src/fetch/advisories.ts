@@ -1,5 +1,6 @@
 import type { PackageQuery } from '../model/comparison.ts'
 import type { Vulnerability } from '../model/report.ts'
+import { byText } from '../model/text-order.ts'
 import { type Advisories, packageKey } from '../model/world.ts'
 import { Exchange, type ExchangeOptions, NotConsulted } from './advisories/exchange.ts'
 import { isFields, listOf, type OsvRecord, vulnerabilityOf } from './advisories/osv-record.ts'
@@ -111,7 +112,7 @@ class Answers {
 const keyOf = (hit: Hit): string => `${hit.id}@${hit.modified}`
 
 const distinctById = (all: readonly Vulnerability[]): Vulnerability[] =>
-  [...new Map(all.map((it) => [it.id, it])).values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  [...new Map(all.map((it) => [it.id, it])).values()].sort((a, b) => byText(a.id, b.id))
 
 interface Question {
   readonly query: PackageQuery

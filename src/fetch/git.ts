@@ -5,6 +5,7 @@ import { configurationFile, type Found, misnamed } from '../model/configuration.
 import { rulesFolder } from '../model/own-rules.ts'
 import type { PackageQuery } from '../model/comparison.ts'
 import type { Content, Listing, TreeEntry } from '../model/source.ts'
+import { byText } from '../model/text-order.ts'
 import type { Advisories, World } from '../model/world.ts'
 import { readBlobs } from './git/blobs.ts'
 import { sizeLimit } from './git/content.ts'
@@ -128,7 +129,7 @@ const isRuleFile = (path: string): boolean =>
 async function configurationIn(listing: Listing, read: World['contents']): Promise<Found> {
   const entry = listing.entries.get(configurationFile)
   const content = entry === undefined ? null : ((await read([entry])).get(entry.sha) ?? { refused: 'unreadable' })
-  const rules = [...listing.entries.values()].filter((it) => isRuleFile(it.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const rules = [...listing.entries.values()].filter((it) => isRuleFile(it.path)).toSorted((a, b) => byText(a.path, b.path))
   const texts = await read(rules)
   return {
     commit: listing.commit,

@@ -1,5 +1,6 @@
 import type * as Cel from '@bufbuild/cel'
 import type { Unknown } from '../model/source.ts'
+import { byText } from '../model/text-order.ts'
 import type { Facts } from './facts.ts'
 import { type Name, namesIn } from './names.ts'
 
@@ -65,6 +66,4 @@ function plain(cel: typeof Cel, value: Cel.CelValue): unknown {
 }
 
 const byPlace = (a: Unknown, b: Unknown): number =>
-  compare(a.at.file, b.at.file) || a.at.start.line - b.at.start.line || compare(a.expression, b.expression)
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  byText(a.at.file, b.at.file) || a.at.start.line - b.at.start.line || byText(a.expression, b.expression)

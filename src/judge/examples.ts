@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import type { Severity, Vulnerability } from '../model/report.ts'
+import { byText } from '../model/text-order.ts'
 import type { PackageMetadata } from '../model/world.ts'
 import { severities } from './rule-file.ts'
 
@@ -62,7 +63,7 @@ function example(name: string, it: Record<string, unknown>, fail: Fail): Example
     name,
     base,
     head,
-    marks: marks.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line)),
+    marks: marks.toSorted((a, b) => byText(a.file, b.file) || a.line - b.line),
     also: texts(it['also'], fail),
     says: texts(it['says'], fail),
     notes: texts(it['notes'], fail),

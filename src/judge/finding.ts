@@ -1,3 +1,4 @@
+import { enumerated } from '../model/enumeration.ts'
 import type { Identity, Worded } from '../model/own-rules.ts'
 import type { Finding, Location } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
@@ -49,7 +50,7 @@ function whatDecides({ undecided, reason, location }: Draft): string {
   if (reason !== null) return `${capitalised(reason)}.`.replace(/\.\.$/, '.')
   if (undecided.length === 0) return 'What decides it could not be read from the repository.'
   const some = undecided.slice(0, mostUndecided).map((it) => `\`${clean(it.expression)}\` (${place(it, location)})`)
-  const names = listed(some)
+  const names = enumerated(some)
   return some.length === 1
     ? `${names} decides it, and is known only at deployment.`
     : `${names} decide it, and are known only at deployment.`
@@ -57,10 +58,7 @@ function whatDecides({ undecided, reason, location }: Draft): string {
 
 /** Where only some deployments are meant. */
 const inEnvironments = (names: readonly string[]): string =>
-  names.length === 0 ? '' : `, in ${listed(names.map((it) => `\`${clean(it)}\``))}`
-
-const listed = (names: readonly string[]): string =>
-  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((it) => it !== '').join(' and ')
+  names.length === 0 ? '' : `, in ${enumerated(names.map((it) => `\`${clean(it)}\``))}`
 
 const mostUndecided = 3
 

@@ -1,3 +1,4 @@
+import { enumerated } from '../model/enumeration.ts'
 import type { Answer, Language } from './condition.ts'
 import type { Facts } from './facts.ts'
 import { type Line, parseLines, parseTemplate, type Template } from './template.ts'
@@ -81,8 +82,7 @@ function codeList(values: readonly unknown[]): string {
 
 function list(values: readonly unknown[]): string {
   const more = values.length - mostItems
-  const shown = [...values.slice(0, mostItems).map((it) => one(it, false)), ...(more > 0 ? [`${more} more`] : [])]
-  return [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((it) => it !== '').join(' and ')
+  return enumerated([...values.slice(0, mostItems).map((it) => one(it, false)), ...(more > 0 ? [`${more} more`] : [])])
 }
 
 function one(value: unknown, inCode: boolean): string {

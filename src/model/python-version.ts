@@ -1,4 +1,5 @@
-import { compareNumbers, compareText } from './numbers.ts'
+import { compareNumbers } from './numbers.ts'
+import { byText } from './text-order.ts'
 
 /** https://packaging.python.org/specifications/version-specifiers/#appendix-parsing-version-strings-with-regular-expressions */
 const form = new RegExp(
@@ -82,8 +83,7 @@ function compareLocal(a: readonly string[], b: readonly string[]): number {
     const right = b[index]
     if (right === undefined) return 1
     const [isNumber, isOtherNumber] = [/^\d+$/.test(left), /^\d+$/.test(right)]
-    const order =
-      isNumber && isOtherNumber ? compareNumbers(left, right) : Number(isNumber) - Number(isOtherNumber) || compareText(left, right)
+    const order = isNumber && isOtherNumber ? compareNumbers(left, right) : Number(isNumber) - Number(isOtherNumber) || byText(left, right)
     if (order !== 0) return order
   }
   return a.length - b.length

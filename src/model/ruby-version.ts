@@ -1,4 +1,5 @@
-import { compareNumbers, compareText } from './numbers.ts'
+import { compareNumbers } from './numbers.ts'
+import { byText } from './text-order.ts'
 
 /** Below 0, 0, above 0; undefined for what RubyGems does not take: https://docs.ruby-lang.org/en/master/Gem/Version.html */
 export function compareRuby(a: string, b: string): number | undefined {
@@ -28,5 +29,5 @@ const isNumber = (text: string): boolean => /^\d+$/.test(text)
 /** A word stands before every number: whatever has a letter in it is a pre-release. */
 function compareSegments(a: string, b: string): number {
   if (isNumber(a) !== isNumber(b)) return isNumber(a) ? 1 : -1
-  return isNumber(a) ? compareNumbers(a, b) : compareText(a, b)
+  return isNumber(a) ? compareNumbers(a, b) : byText(a, b)
 }

@@ -1,8 +1,9 @@
 import type { PackageQuery } from './comparison.ts'
 import { compareMaven } from './maven-version.ts'
-import { compareNumbers, compareText } from './numbers.ts'
+import { compareNumbers } from './numbers.ts'
 import { comparePython } from './python-version.ts'
 import { compareRuby } from './ruby-version.ts'
+import { byText } from './text-order.ts'
 
 /**
  * Orders two versions as their ecosystem does: below 0, 0, above 0; undefined where that cannot be told.
@@ -94,7 +95,7 @@ function compareTails(a: readonly Identifier[], b: readonly Identifier[]): numbe
 const againstNothing = (left: Identifier | undefined, right: Identifier | undefined): number => (left?.rank ?? 0) - (right?.rank ?? 0)
 
 const compareIdentifiers = (a: Identifier, b: Identifier): number =>
-  a.rank - b.rank || (isNumber(a.text) ? compareNumbers(a.text, b.text) : compareText(a.text, b.text))
+  a.rank - b.rank || (isNumber(a.text) ? compareNumbers(a.text, b.text) : byText(a.text, b.text))
 
 function compareLists(a: readonly string[], b: readonly string[], compare: (a: string, b: string) => number): number {
   for (let index = 0; index < Math.max(a.length, b.length); index++) {

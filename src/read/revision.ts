@@ -1,6 +1,7 @@
 import type { Manifest, ServerlessApp, ServicePart } from '../model/application.ts'
 import type { LeftOut } from '../model/configuration.ts'
 import type { Gap, Snapshot } from '../model/source.ts'
+import { byText } from '../model/text-order.ts'
 import { Change } from './change.ts'
 import { everything, type Scope } from './configuration/scope.ts'
 import { manifestsIn } from './dependencies/index.ts'
@@ -133,7 +134,7 @@ class LeftOuts {
   }
 
   sorted(): LeftOut[] {
-    return [...this.#byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    return [...this.#byPath.values()].toSorted((a, b) => byText(a.path, b.path))
   }
 }
 

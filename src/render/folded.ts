@@ -1,3 +1,4 @@
+import { enumerated } from '../model/enumeration.ts'
 import type { Change, FunctionFact, Location } from '../model/report.ts'
 import { count } from './headline.ts'
 
@@ -33,6 +34,4 @@ const howOf = (it: FunctionChange): string => it.summary.replace(`Function \`${i
 const mostNames = 5
 
 const listed = (names: readonly string[]): string =>
-  names.length > mostNames
-    ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  names.length > mostNames ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more` : enumerated(names)

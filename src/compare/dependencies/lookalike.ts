@@ -1,3 +1,4 @@
+import { normalizedName } from '../../model/package-name.ts'
 import type { DependencyFact } from '../../model/report.ts'
 import popular from './popular-packages.json' with { type: 'json' }
 
@@ -15,18 +16,13 @@ const shortest = 6
  */
 export function lookalikeOf(ecosystem: DependencyFact['ecosystem'], name: string): string {
   const known = names.get(ecosystem)
-  const own = spelled(ecosystem, name)
+  const own = normalizedName(ecosystem, name)
   if (known === undefined || known.has(own) || own.startsWith('@') || own.length > longest) return ''
   for (const it of known) {
     if (it.length < shortest || it.startsWith('@') || Math.abs(it.length - own.length) > 2) continue
     if ((bare(it) === bare(own) || isOneSlipApart(it, own)) && !areOfOneOwner(ecosystem, it, own)) return it
   }
   return ''
-}
-
-function spelled(ecosystem: DependencyFact['ecosystem'], name: string): string {
-  if (ecosystem === 'PyPI') return name.toLowerCase().replace(/[-_.]+/g, '-')
-  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
 }
 
 /** What stands before a name belongs to somebody, where its registry sees to that: a host and account, a vendor, a group, a prefix. */

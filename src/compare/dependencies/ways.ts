@@ -1,6 +1,6 @@
 import type { LockGraph } from '../../model/application.ts'
 import type { DependencyFact } from '../../model/report.ts'
-import { byText } from '../place.ts'
+import { byText } from '../../model/text-order.ts'
 import type { Entry } from './entries.ts'
 
 /** Every key that these lead to, with the key that led to it first: breadth first, so that the way is a shortest one. */

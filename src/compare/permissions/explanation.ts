@@ -8,6 +8,7 @@ import {
   neighbourOf,
   type PolicySet,
 } from '../../iam/index.ts'
+import { enumerated } from '../../model/enumeration.ts'
 import { few, isSensitive, quoted, serviceOf, showAction, wildcardOf } from '../reach.ts'
 
 /** What rules see of why a principal may do more: see `test/support/views.ts`. */
@@ -107,7 +108,7 @@ function levelText(gains: readonly Gain[]): string {
   const words = levelWords
     .filter(([level]) => counts.has(level))
     .map(([level, verb], i) => `${counts.get(level)} ${i > 0 ? '' : counts.get(level) === 1 ? 'action ' : 'actions '}that ${verb}`)
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((it) => it !== '').join(' and ')
+  return enumerated(words)
 }
 
 /** Services that lead on to identities, keys or secrets, of which base allowed nothing. */

@@ -1,9 +1,11 @@
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackageQuery } from '../../model/comparison.ts'
+import { normalizedName } from '../../model/package-name.ts'
 import type { Vulnerability } from '../../model/report.ts'
+import { byText } from '../../model/text-order.ts'
 import { type Advisories, packageKey } from '../../model/world.ts'
-import { affects, isFields, nameFor, type OsvRecord, vulnerabilityOf } from './osv-record.ts'
+import { affects, isFields, type OsvRecord, vulnerabilityOf } from './osv-record.ts'
 import { unpacked } from './zip.ts'
 
 /** Beside each archive (`npm.zip`): where in it the records about a package are. */
@@ -79,14 +81,14 @@ class Archive {
   }
 
   async about(query: PackageQuery): Promise<Vulnerability[]> {
-    const places = this.#places.get(nameFor(query.ecosystem, query.name)) ?? []
+    const places = this.#places.get(normalizedName(query.ecosystem, query.name)) ?? []
     if (places.length === 0) return []
     const file = await open(this.#path)
     try {
       const records: OsvRecord[] = []
       for (const place of places) records.push(await recordAt(file, place))
       const found = records.filter((it) => affects(it, query)).flatMap((it) => vulnerabilityOf(it, query) ?? [])
-      return found.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+      return found.toSorted((a, b) => byText(a.id, b.id))
     } finally {
       await file.close()
     }

@@ -1,4 +1,5 @@
 import type { PackageQuery } from '../../model/comparison.ts'
+import { normalizedName } from '../../model/package-name.ts'
 import type { Severity, Vulnerability } from '../../model/report.ts'
 import { baseScore, qualitative } from './cvss.ts'
 import { score4 } from './cvss4.ts'
@@ -66,14 +67,8 @@ function concerns(affected: unknown, query: PackageQuery): affected is Fields {
   // An ecosystem may carry a suffix: `Maven:https://…`.
   return (
     named['ecosystem'].split(':', 1)[0] === query.ecosystem &&
-    nameFor(query.ecosystem, named['name']) === nameFor(query.ecosystem, query.name)
+    normalizedName(query.ecosystem, named['name']) === normalizedName(query.ecosystem, query.name)
   )
-}
-
-/** The form in which names of an ecosystem are equal: PEP 503 for Python, without case for NuGet and Packagist. */
-export function nameFor(ecosystem: PackageQuery['ecosystem'], name: string): string {
-  if (ecosystem === 'PyPI') return name.toLowerCase().replace(/[-_.]+/g, '-')
-  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
 }
 
 /**

@@ -3,8 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PackageQuery } from '../../model/comparison.ts'
+import { normalizedName } from '../../model/package-name.ts'
 import { archiveOf, indexOf, type MirrorIndex, type Place } from './mirror.ts'
-import { isFields, listOf, nameFor } from './osv-record.ts'
+import { isFields, listOf } from './osv-record.ts'
 import { entriesOf, unpacked } from './zip.ts'
 
 type Ecosystem = PackageQuery['ecosystem']
@@ -83,7 +84,7 @@ function namesIn(record: unknown, ecosystem: Ecosystem): Set<string> {
   const affected = listOf(record['affected']).flatMap((it) => (isFields(it) && isFields(it['package']) ? [it['package']] : []))
   return new Set(
     affected.flatMap((it) =>
-      ofEcosystem(it['ecosystem'], ecosystem) && typeof it['name'] === 'string' ? [nameFor(ecosystem, it['name'])] : [],
+      ofEcosystem(it['ecosystem'], ecosystem) && typeof it['name'] === 'string' ? [normalizedName(ecosystem, it['name'])] : [],
     ),
   )
 }

@@ -1,3 +1,4 @@
+import { byText } from '../../model/text-order.ts'
 import type { Client } from './client.ts'
 import { failureOf } from './patience.ts'
 
@@ -69,7 +70,4 @@ export const pathsOf = (files: readonly ChangedFile[]): string[] =>
     ...new Set(
       files.filter((it) => it.status !== 'unchanged').flatMap((it) => (it.previousPath === null ? [it.path] : [it.previousPath, it.path])),
     ),
-  ].toSorted(byCodeUnits)
-
-/** The order of the terminal's side, independent of any locale. */
-export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  ].toSorted(byText)

@@ -1,6 +1,7 @@
 import { configurationFile, type Found, misnamed } from '../../model/configuration.ts'
 import { type OwnRule, rulesFolder } from '../../model/own-rules.ts'
 import type { Content } from '../../model/source.ts'
+import { byText } from '../../model/text-order.ts'
 import { type Text, textOf } from './blobs.ts'
 import type { Client } from './client.ts'
 import type { Range, Repository } from './compare.ts'
@@ -76,7 +77,7 @@ function foundIn(commit: Commit | undefined, listed: Folder | undefined, text: T
     commit: commit.oid,
     content: mode === undefined || mode === aFolder ? null : contentOf(mode, text, configurationFile),
     misnamed: misnamed.filter((it) => modes.has(it)),
-    rules: (rules?.entries ?? []).flatMap(ruleIn).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    rules: (rules?.entries ?? []).flatMap(ruleIn).toSorted((a, b) => byText(a.path, b.path)),
   }
 }
 

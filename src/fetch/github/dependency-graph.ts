@@ -1,7 +1,8 @@
 import type { PackageQuery } from '../../model/comparison.ts'
+import { normalizedName } from '../../model/package-name.ts'
 import type { Severity, Vulnerability } from '../../model/report.ts'
+import { byText } from '../../model/text-order.ts'
 import { type Advisories, packageKey, type PackageMetadata, type Registries } from '../../model/world.ts'
-import { nameFor } from '../advisories/osv-record.ts'
 import type { Client } from './client.ts'
 import type { Range, Repository } from './compare.ts'
 
@@ -76,7 +77,7 @@ function keyOf({ ecosystem, name, version, package_url: url }: Diff[number]): st
 }
 
 const normalKey = (ecosystem: PackageQuery['ecosystem'], name: string, version: string): string =>
-  `${ecosystem}/${nameFor(ecosystem, name)}@${version.replace(/^v(?=\d)/, '')}`
+  `${ecosystem}/${normalizedName(ecosystem, name)}@${version.replace(/^v(?=\d)/, '')}`
 
 /** Those that the first source knows under the same id or another name for it come once. */
 function together(known: readonly Vulnerability[], more: Diff[number]['vulnerabilities']): readonly Vulnerability[] {
@@ -90,7 +91,7 @@ function together(known: readonly Vulnerability[], more: Diff[number]['vulnerabi
       fixedIn: null,
       summary: it.advisory_summary,
     }))
-  return [...known, ...added].toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return [...known, ...added].toSorted((a, b) => byText(a.id, b.id))
 }
 
 const licenceOf = ({ license }: Diff[number]): PackageMetadata => (license === null || license === '' ? {} : { licence: license })

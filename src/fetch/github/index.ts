@@ -1,9 +1,10 @@
 import type { Listing } from '../../model/source.ts'
+import { byText } from '../../model/text-order.ts'
 import type { World } from '../../model/world.ts'
 import { apart } from '../apart.ts'
 import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
-import { byCodeUnits, type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
+import { type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
 import { readConfigurations } from './configuration.ts'
 import { withDependencyGraph } from './dependency-graph.ts'
 import { Trees } from './trees.ts'
@@ -58,5 +59,5 @@ function differing({ base, head }: { base: Listing; head: Listing }): string[] {
       const [before, after] = [base.entries.get(path), head.entries.get(path)]
       return before?.sha !== after?.sha || before?.kind !== after?.kind
     })
-    .toSorted(byCodeUnits)
+    .toSorted(byText)
 }

@@ -1,4 +1,5 @@
 import type { Dependency, LockGraph, Manifest } from '../../model/application.ts'
+import { normalizedName, normalizedPython } from '../../model/package-name.ts'
 import type { Listing } from '../../model/source.ts'
 import type { Change } from '../change.ts'
 import { folderOf, type Source } from '../source.ts'
@@ -20,7 +21,6 @@ import { packageLock } from './package-lock.ts'
 import { pnpmLock } from './pnpm-lock.ts'
 import { pom } from './pom.ts'
 import { pipfile, pyproject } from './pyproject.ts'
-import { normalizedPython } from './python.ts'
 import { requirements } from './requirements.ts'
 import { choose, lockfilesOf } from './choose.ts'
 import { tomlLock } from './toml-lock.ts'
@@ -121,7 +121,7 @@ function dependency(it: ManifestEntry, ecosystem: Manifest['ecosystem'], found: 
   const source = sourceOf(it.from ?? it.requirement)
   return {
     name,
-    identity: identityOf(ecosystem, name),
+    identity: normalizedName(ecosystem, name),
     requirement: it.requirement,
     version,
     scope: it.scope,
@@ -169,12 +169,6 @@ function graph({ file, lock }: Found, dependencies: readonly Dependency[]): Lock
   if (lock.knowsDevelopment) return { file, packages: lock.packages, ...flat }
   const runtime = dependencies.flatMap((it) => (it.scope === 'runtime' ? (it.locked ?? []) : []))
   return { file, packages: markDevelopment(lock.packages, runtime), ...flat }
-}
-
-/** Names that the registry takes for the same package have the same identity. */
-function identityOf(ecosystem: Manifest['ecosystem'], name: string): string {
-  if (ecosystem === 'PyPI') return normalizedPython(name)
-  return ecosystem === 'NuGet' || ecosystem === 'Packagist' ? name.toLowerCase() : name
 }
 
 /** Members of a workspace share a lockfile: it is read once. */

@@ -1,8 +1,8 @@
 import type { LockedPackage } from '../../model/application.ts'
+import { normalizedPython } from '../../model/package-name.ts'
 import { parseJson } from '../syntax/json.ts'
 import { entries, get, items, known } from '../syntax/tree.ts'
 import type { Lock } from './lock.ts'
-import { normalizedPython } from './python.ts'
 
 /** Pipenv's lockfile: all packages flat, without who wants whom. Keys are normalized names. */
 export function pipfileLock(file: string, text: string): Lock {

@@ -1,8 +1,9 @@
+import { normalizedPython } from '../../model/package-name.ts'
 import { parseToml } from '../syntax/toml.ts'
 import { type Dict, entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import type { Entries, ManifestEntry } from './entry.ts'
 import { covering } from './entry.ts'
-import { exactPython, normalizedPython, pythonRequirement } from './python.ts'
+import { exactPython, pythonRequirement } from './python.ts'
 
 type Scope = ManifestEntry['scope']
 

@@ -1,7 +1,4 @@
-/** What Python's packaging standards say about names and versions. */
-
-/** Names are equal when this is: https://peps.python.org/pep-0503/#normalized-names */
-export const normalizedPython = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
+/** What Python's packaging standards say about versions. */
 
 /**
  * `name[extra] >=1,<2 ; python_version < '3'`, `name @ https://…`, `git+https://…#egg=name`: https://peps.python.org/pep-0508/.

@@ -1,3 +1,4 @@
+import { normalizedPython } from '../../model/package-name.ts'
 import type { Gap, Span } from '../../model/source.ts'
 import { mergeConflict } from '../syntax/foreign.ts'
 import { Lines } from '../syntax/lines.ts'
@@ -7,7 +8,7 @@ import type { Beside, Entries, ManifestEntry } from './entry.ts'
 import { formatOf } from './formats.ts'
 import { folderOf, joinPath } from '../source.ts'
 import { nameOf } from '../wanted.ts'
-import { exactPython, normalizedPython, pythonRequirement } from './python.ts'
+import { exactPython, pythonRequirement } from './python.ts'
 
 /**
  * pip's requirements files: https://pip.pypa.io/en/stable/reference/requirements-file-format/. A file that `-r` includes is a manifest of

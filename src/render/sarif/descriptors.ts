@@ -1,6 +1,7 @@
 import type { ReportingDescriptor } from 'sarif'
 import type { Finding, Report, Severity } from '../../model/report.ts'
 import type { Rule } from '../../model/rule.ts'
+import { byText } from '../../model/text-order.ts'
 import { withoutValues } from '../rule-text.ts'
 import { rulePage } from '../rule-page.ts'
 
@@ -8,7 +9,7 @@ import { rulePage } from '../rule-page.ts'
 export function descriptors(report: Report, rules: readonly Rule[]): ReportingDescriptor[] {
   const known = new Map(rules.map((it) => [it.id, descriptor(it)]))
   for (const it of report.findings) if (!known.has(it.rule)) known.set(it.rule, fromFinding(it))
-  return [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return [...known.values()].toSorted((a, b) => byText(a.id, b.id))
 }
 
 const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const

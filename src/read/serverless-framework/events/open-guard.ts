@@ -1,3 +1,4 @@
+import { enumerated } from '../../../model/enumeration.ts'
 import { alternatives, closed, isOpen } from '../../cloudformation/choice.ts'
 import { type Guard, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { describe } from '../../cloudformation/text.ts'
@@ -43,10 +44,7 @@ function whenOpen(options: readonly Option[], value: Tree): string | undefined {
 
 const stages = (names: readonly string[]): string => `${names.length === 1 ? 'stage' : 'the stages'} ${listed(names)}`
 
-const listed = (names: readonly string[]): string => {
-  const quoted = [...new Set(names)].toSorted().map((it) => `\`${it}\``)
-  return quoted.length === 1 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`
-}
+const listed = (names: readonly string[]): string => enumerated([...new Set(names)].toSorted().map((it) => `\`${it}\``))
 
 /** The one of them that all are like; undefined where they differ. */
 export function sameGuard(guards: readonly Guard[]): Guard | undefined {

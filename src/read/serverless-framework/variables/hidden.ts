@@ -1,3 +1,4 @@
+import { enumerated } from '../../../model/enumeration.ts'
 import type { Gap, Span } from '../../../model/source.ts'
 import { possibilities } from '../../cloudformation/choice.ts'
 import { entries, get, type Tree } from '../../syntax/tree.ts'
@@ -53,9 +54,7 @@ function gapOf(first: Hidden, others: readonly Hidden[]): Gap {
 const mostNames = 5
 
 const listed = (names: readonly string[]): string =>
-  names.length <= mostNames
-    ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-    : `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
+  names.length <= mostNames ? enumerated(names) : `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
 
 const maps = (tree: Tree | undefined): readonly Tree[] =>
   possibilities(tree)
