@@ -11,6 +11,7 @@ import type { Advisories, World } from './model/world.ts'
 import {
   isRelevant,
   noRuling,
+  ownOf,
   ownRuleIds,
   ownRulesIn,
   proposedIn,
@@ -55,7 +56,7 @@ async function askOwn(
   const { base, head } = await world.configuration()
   if (base.rules.length + head.rules.length === 0) return { comparison, findings: [] }
   const isJudging = comparison.differences.length > 0 || comparison.subjects.length > 0
-  const proposal = proposedIn(base.rules, head.rules)
+  const proposal = proposedIn(ownOf(base).rules, head.rules)
   const [own, proposed] = [ownRulesIn(isJudging ? base.rules : []), ownRulesIn(proposal.changed)]
   const taken = rules.map((it) => it.id)
   const ask = async (texts: readonly RuleText[], about: Comparison | null): Promise<Judged> =>
@@ -63,7 +64,8 @@ async function askOwn(
   const judged = await ask(own.texts, comparison)
   const looked = await ask(proposed.texts, null)
   const notes = ruleNotes(proposal, [...proposed.faults, ...looked.faults])
-  return { comparison: withRuleFaults(comparison, [...own.faults, ...judged.faults], notes), findings: judged.findings }
+  const from = base.from === undefined ? undefined : `\`${base.from}\``
+  return { comparison: withRuleFaults(comparison, [...own.faults, ...judged.faults], notes, from), findings: judged.findings }
 }
 
 const inform = (comparison: Comparison, advisories: Advisories): Comparison =>

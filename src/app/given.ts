@@ -1,4 +1,5 @@
 import type { Connection } from '../fetch/github/client.ts'
+import type { Owners } from '../fetch/github/owners.ts'
 import type { Patience } from '../fetch/github/patience.ts'
 import type { Severity } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
@@ -11,6 +12,7 @@ import type { Ledger } from './queue/ledger.ts'
 /** What a review needs beside the pull request. */
 export interface Given {
   readonly connection: Connection
+  readonly owners: Owners
   readonly appId: number
   readonly secrets: readonly string[]
   readonly serverUrl: string

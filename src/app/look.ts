@@ -1,5 +1,6 @@
 import type { Client } from '../fetch/github/client.ts'
 import type { Range } from '../fetch/github/compare.ts'
+import type { AskOwner } from '../fetch/github/configuration.ts'
 import { githubWorld } from '../fetch/github/index.ts'
 import { acceptanceOf, judgedWith, type Standing } from './commands/acceptances.ts'
 import type { Made } from './commands/decide.ts'
@@ -13,15 +14,23 @@ export interface Believed extends Standing {
   readonly numberOf: (accepted: Accepted) => number
 }
 
+interface Looking {
+  readonly client: Client
+  readonly checked: Checked
+  readonly range: Range
+  readonly askOwner: AskOwner
+}
+
 /** Reads and judges both revisions, with the acceptances that hold for exactly what is found. */
 export async function look(
-  { client, checked, range }: { readonly client: Client; readonly checked: Checked; readonly range: Range },
+  { client, checked, range, askOwner }: Looking,
   given: Given,
   believed: Believed,
 ): Promise<Made & { readonly range: Range; readonly notes: readonly string[] }> {
   const repository = { owner: checked.owner, repo: checked.repo }
   const { advisories, comparing } = given
-  const world = githubWorld({ client, repository, range, advisories, comparing, dependencyGraph: given.dependencyGraph === true })
+  const dependencyGraph = given.dependencyGraph === true
+  const world = githubWorld({ client, repository, range, advisories, comparing, dependencyGraph, askOwner })
   const pulls = `${given.serverUrl}/${checked.owner}/${checked.repo}/pull`
   const request = requestOf(given, range.mergeBase, checked.head)
   const judged = await judgedWith(believed, request.today, (accepted) =>

@@ -1,5 +1,6 @@
 import type { Client } from '../fetch/github/client.ts'
 import { compareCommits } from '../fetch/github/compare.ts'
+import type { AskOwner } from '../fetch/github/configuration.ts'
 import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { checkRun } from '../render/check-run.ts'
 import type { Standing } from './commands/acceptances.ts'
@@ -32,8 +33,9 @@ export async function reviewGroup(job: MergeGroupJob, given: Given, signal: Abor
   try {
     const at = { owner: checked.owner, repo: checked.repo }
     const { members, range } = await read(client, at, job)
-    const standing = await acceptedOn(members, { client, app: check.app, given })
-    const made = await look({ client, checked, range }, given, { ...standing, fresh: new Set() })
+    const askOwner = given.owners.of({ ...checked, installationId: job.installationId, signal })
+    const standing = await acceptedOn(members, { client, app: check.app, given, askOwner })
+    const made = await look({ client, checked, range, askOwner }, given, { ...standing, fresh: new Set() })
     signal.throwIfAborted()
     await completeCheck(where, check, checkRun(made.report, made.context), made.notes)
     log.info('published', { head: job.head, outcome: made.report.verdict.outcome, findings: made.report.findings.length })
@@ -73,17 +75,18 @@ interface Asking {
   readonly client: Client
   readonly app: AppIdentity
   readonly given: Given
+  readonly askOwner: AskOwner
 }
 
 async function acceptedOn(
   members: readonly Pull[],
-  { client, app, given }: Asking,
+  { client, app, given, askOwner }: Asking,
 ): Promise<Standing & { readonly numberOf: (accepted: Accepted) => number }> {
   const numbers = new Map<Accepted, number>()
   const standings = await Promise.all(
     members.map(async (pull): Promise<Standing> => {
       const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
-      const when = { now: given.now(), lookedAt: null, isCommanded: true, rules: given.rules }
+      const when = { now: given.now(), lookedAt: null, isCommanded: true, rules: given.rules, askOwner }
       const standing = await standingAt((await readDesk({ client, pull, app, markers }, when)).desk)
       for (const it of standing.accepted) numbers.set(it, pull.number)
       return standing

@@ -1,4 +1,5 @@
 import { compareCommits } from '../fetch/github/compare.ts'
+import type { AskOwner } from '../fetch/github/configuration.ts'
 import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { CalledOff } from './called-off.ts'
 import { answer, readDesk, readDeskWith } from './commands/attend.ts'
@@ -39,7 +40,8 @@ export async function reconcile(
     return 'nothing'
   }
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
-  return review({ client, pull, patience, markers, log, signal }, given, job, attempt)
+  const askOwner = given.owners.of({ ...pull, installationId: job.installationId, signal })
+  return review({ client, pull, patience, markers, log, signal, askOwner }, given, job, attempt)
 }
 
 async function review(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
@@ -54,6 +56,7 @@ async function review(where: Where, given: Given, job: PullRequestJob | Commands
 interface Where extends Omit<Speaker, 'app'>, Manner {
   readonly log: Log
   readonly signal: AbortSignal
+  readonly askOwner: AskOwner
 }
 
 /** Reviewed by another job while what the sweep has found, or what is tried again, waited for its turn. */
@@ -79,7 +82,7 @@ async function attend(where: Where, given: Given, comment: number | undefined): 
   const last = await lastCheck(where, given.appId)
   if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
-  const when = { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules }
+  const when = { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules, askOwner: where.askOwner }
   const { desk } = comment === undefined ? await readDesk(at, when) : await readDeskWith(comment, at, when)
   const orders = await ordersAt(desk)
   if (orders.need === 'run') return 'run'
@@ -98,7 +101,7 @@ async function run(where: Where, given: Given, job: PullRequestJob | CommandsJob
   try {
     const at = { ...where, app: check.app }
     const lookedAt = begun.toISOString()
-    const { desk, ...comments } = await readDesk(at, { now: begun, lookedAt, isCommanded, rules: given.rules })
+    const { desk, ...comments } = await readDesk(at, { now: begun, lookedAt, isCommanded, rules: given.rules, askOwner: where.askOwner })
     const orders = await ordersAt(desk)
     const made = await lookAt(where, given, orders)
     signal.throwIfAborted()
@@ -158,9 +161,9 @@ export async function giveUp(job: PullRequestJob | CommandsJob, given: Given, si
   )
 }
 
-async function lookAt({ client, pull }: Where, given: Given, orders: Orders): ReturnType<typeof look> {
+async function lookAt({ client, pull, askOwner }: Where, given: Given, orders: Orders): ReturnType<typeof look> {
   const range = await compareCommits(client, { owner: pull.owner, repo: pull.repo }, pull.baseRef, pull.head)
-  return look({ client, checked: pull, range }, given, { ...orders, numberOf: () => pull.number })
+  return look({ client, checked: pull, range, askOwner }, given, { ...orders, numberOf: () => pull.number })
 }
 
 function current(now: Pull, then: Pull, signal: AbortSignal): Pull {

@@ -1,4 +1,5 @@
 import { connect, type Connection, type ConnectionOptions, type Observer } from '../fetch/github/client.ts'
+import { Owners } from '../fetch/github/owners.ts'
 import type { Patience } from '../fetch/github/patience.ts'
 import type { Environment } from './environment.ts'
 import type { Given } from './given.ts'
@@ -104,6 +105,9 @@ function connected({ appId, privateKey, apiUrl, isDryRun }: Environment, { log, 
 const givenBy = ({ appId, webhookSecrets, serverUrl }: Environment, parts: Parts, connection: Connection): Given => ({
   ...parts,
   connection,
+  owners: new Owners(connection, (repository) =>
+    parts.log.info('a configuration is not used where more people would see it than in its place', { configuration: repository }),
+  ),
   appId,
   secrets: webhookSecrets,
   serverUrl,

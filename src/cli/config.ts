@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { lstat, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { loadRules } from '../fetch/rules.ts'
-import { configurationFile, type Fault } from '../model/configuration.ts'
+import { configurationFile, type Fault, type Found } from '../model/configuration.ts'
 import { type OwnRule, ownRuleId, rulesFolder } from '../model/own-rules.ts'
 import type { Content } from '../model/source.ts'
 import { exit, Failure, oneLine } from './failure.ts'
@@ -22,11 +23,20 @@ export async function checkConfiguration(file: string = configurationFile): Prom
   return all.length === 0 ? exit.passed : exit.failed
 }
 
-/** The repository's own rules in the folder that the command is given in; none where there are none. */
-async function ownRules(): Promise<OwnRule[]> {
-  const names = await readdir(rulesFolder).catch(() => [])
+/** The repository's own rules in a folder, the one that the command is given in where none is named; none where there are none. */
+async function ownRules(root = '.'): Promise<OwnRule[]> {
+  const names = await readdir(join(root, rulesFolder)).catch(() => [])
   const paths = names.filter((it) => /\.ya?ml$/.test(it)).map((it) => `${rulesFolder}/${it}`)
-  return Promise.all(paths.toSorted().map(async (path) => ({ path, content: await contentOf(path) })))
+  return Promise.all(paths.toSorted().map(async (path) => ({ path, content: await contentOf(join(root, path)) })))
+}
+
+/** What a folder with an owner's `.github` repository configures. */
+export async function ownersConfiguration(root: string): Promise<Found> {
+  const file = join(root, configurationFile)
+  const [content, rules] = [existsSync(file) ? await contentOf(file) : null, await ownRules(root)]
+  if (content === null && rules.length === 0)
+    throw new Failure(`${oneLine(root)} has no ${configurationFile} and no rules in ${rulesFolder}`)
+  return { commit: null, content, misnamed: [], rules, from: root }
 }
 
 async function ruleFaults(own: readonly OwnRule[], taken: readonly string[]): Promise<readonly Fault[]> {

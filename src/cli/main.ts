@@ -96,6 +96,7 @@ function addReview(program: Command, done: (code: number) => void): void {
     )
     .addOption(new Option('--fail-on <severity>', 'the least severity that blocks (default: as configured, or high)').choices(severities))
     .option('--no-config', 'leave .github/parapet.yml of the base alone')
+    .option('--owner-config <folder>', "a clone of the owner's .github repository: its configuration holds where the base has none")
     .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')
     .option('--offline', 'ask no advisory database about packages')
     .option('--advisories <folder>', 'ask a copy of the advisory database that `parapet advisories sync` made')

@@ -13,6 +13,8 @@ export interface ReviewOptions {
   readonly format: 'terminal' | 'json' | 'sarif' | 'markdown'
   readonly failOn?: Severity | 'never'
   readonly config?: boolean
+  /** A folder with the owner's `.github` repository. */
+  readonly ownerConfig?: string
   readonly offline?: boolean
   readonly advisoriesUrl?: string
   /** A folder that `parapet advisories sync` filled. */
@@ -47,7 +49,9 @@ async function open(options: ReviewOptions): Promise<GitWorld> {
   const elsewhere = options.offline === true ? offline : osv({ url })
   const known = options.advisories === undefined ? elsewhere : await localAdvisories(options.advisories)
   const advisories = options.registries === true ? await alsoRegistries(known, options.offline === true) : known
-  const world = await gitWorld({ repository: options.repo, base: options.base, head: options.head, advisories })
+  const owners =
+    options.ownerConfig === undefined ? undefined : await (await import('./config.ts')).ownersConfiguration(options.ownerConfig)
+  const world = await gitWorld({ repository: options.repo, base: options.base, head: options.head, advisories, owners })
   // Listed while the rest still loads; whoever asks for it gets the failure.
   world.listings().catch(() => {})
   return world

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { configurationFile, type Found, misnamed } from '../model/configuration.ts'
+import { configurationFile, type Found, isConfigured, misnamed } from '../model/configuration.ts'
 import { rulesFolder } from '../model/own-rules.ts'
 import type { PackageQuery } from '../model/comparison.ts'
 import type { Content, Listing, TreeEntry } from '../model/source.ts'
@@ -22,6 +22,8 @@ export interface GitOptions {
   /** A revision; the working tree when left out, `HEAD` in a bare repository. */
   readonly head?: string | undefined
   readonly advisories: (queries: readonly PackageQuery[]) => Promise<Advisories>
+  /** The configuration that holds where the base has none. */
+  readonly owners?: Found | undefined
 }
 
 /** A world that a git repository on this machine answers, and what it compares. */
@@ -59,7 +61,8 @@ export async function gitWorld(options: GitOptions): Promise<GitWorld> {
     const { tip } = revisions
     const atTip =
       tip === null ? nothing : tip === base.commit ? base : await listPaths(git, tip, [configurationFile, ...misnamed, rulesFolder])
-    return { base: await configurationIn(atTip, read), head: await configurationIn(head, read) }
+    const own = await configurationIn(atTip, read)
+    return { base: options.owners === undefined || isConfigured(own) ? own : options.owners, head: await configurationIn(head, read) }
   }
   let configuration: ReturnType<typeof configurations> | undefined
   return {

@@ -6,6 +6,9 @@ import type { Content } from './source.ts'
 /** Where a repository says how it wants to be reviewed. Only the base branch's version counts. */
 export const configurationFile = '.github/parapet.yml'
 
+/** The repository of an account whose configuration holds for those of its repositories that have none. */
+export const ownersRepository = '.github'
+
 /** Names that people give it and that are not read. */
 export const misnamed: readonly string[] = ['.github/parapet.yaml', '.github/parapet.json']
 
@@ -18,7 +21,12 @@ export interface Found {
   readonly misnamed: readonly string[]
   /** The repository's own rules, in the order of their paths. */
   readonly rules: readonly OwnRule[]
+  /** Where the file and the rules stand in another repository: `octo-org/.github`. */
+  readonly from?: string
 }
+
+/** Whether a repository configures itself, by the file or by rules. */
+export const isConfigured = ({ content, rules }: Pick<Found, 'content' | 'rules'>): boolean => content !== null || rules.length > 0
 
 /** What was decided, and the line that says so. */
 export interface Setting<T> {

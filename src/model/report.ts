@@ -230,7 +230,9 @@ export interface Verdict {
 
 export interface ConfigurationUse {
   readonly file: string
-  /** The commit that it was read at, which is the tip of the base branch and no merge base. */
+  /** The repository that the file stands in where that is another, its owner's: `octo-org/.github`; null for its own. */
+  readonly repository: string | null
+  /** The commit that it was read at, which is the tip of the base branch and no merge base; of `repository` where that is named. */
   readonly commit: string | null
   readonly effects: readonly Effect[]
 }
@@ -247,7 +249,7 @@ export interface Effect {
   /** How many services and files, or findings and things that could not be told, it had this effect on. */
   readonly count: number
   readonly because: string | null
-  /** In `file` at `commit`. */
+  /** In `file` at `commit`, of `repository` where that is named. */
   readonly location: Location
 }
 

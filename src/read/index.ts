@@ -15,7 +15,7 @@ export { atCauses } from './cause.ts'
 export { refusal } from './snapshot-source.ts'
 export { readConfiguration } from './configuration/index.ts'
 export { ownRuleIds, ownRulesIn, proposedIn, ruleNotes, withRuleFaults } from './configuration/own-rules.ts'
-export { noRuling, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
+export { noRuling, ownOf, ruling, type Ruling, useOf, withFaults } from './configuration/ruling.ts'
 export { deploymentsOf, type Environment } from './environment.ts'
 export type { Reading, ReadOptions } from './revision.ts'
 

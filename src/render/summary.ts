@@ -1,6 +1,6 @@
 import { shortId } from '../model/finding-id.ts'
 import type { Diagnostic, Finding, Report } from '../model/report.ts'
-import { contextAt, isAboutConfiguration, said as effectSaid } from './configuration.ts'
+import { isAboutConfiguration, linkAt, said as effectSaid } from './configuration.ts'
 import { headline } from './headline.ts'
 import type { Context } from './context.ts'
 import { graph } from './graph.ts'
@@ -95,8 +95,7 @@ function details(report: Report, context: Context, most: number): string[] {
   const said = report.diagnostics.filter((d) => d.level !== 'note')
   const notes = report.diagnostics.filter((d) => d.level === 'note' && !isAboutConfiguration(d))
   const effects = (report.configuration?.effects ?? []).map(
-    (e) =>
-      `- ${link(e.location, contextAt(e.location, report, context), `${e.location.file}:${e.location.startLine}`)}: ${prose(effectSaid(e))}.`,
+    (e) => `- ${linkAt(e.location, report, context, `${e.location.file}:${e.location.startLine}`)}: ${prose(effectSaid(e))}.`,
   )
   const untold = [
     ...it.undetermined.map((f) => `- ${link(f.location, context)}: ${prose(f.title)}. ${prose(f.message)}`),
@@ -138,7 +137,7 @@ function pardon({ acceptance }: Finding, { server, repository }: Context): strin
 }
 
 const diagnostic = (d: Diagnostic, report: Report, context: Context): string =>
-  `- ${d.location === null ? '' : `${link(d.location, contextAt(d.location, report, context))}: `}${prose(d.message)}`
+  `- ${d.location === null ? '' : `${linkAt(d.location, report, context)}: `}${prose(d.message)}`
 
 /** A code span means nothing inside `<summary>`; GitHub renders Markdown there, but only when it begins on the same line. */
 function fold(title: string, lines: readonly string[], most: number): string {
@@ -152,6 +151,7 @@ function footer(report: Report, context: Context): string {
   const base = context.baseSha === null ? 'no merge base' : `the merge base ${code(short(context.baseSha))}`
   const { configuration } = report
   const at = configuration?.commit ? ` at ${code(short(configuration.commit))}` : ''
-  const configured = configuration === null ? '' : ` · configured by ${code(configuration.file)}${at}`
+  const whose = configuration?.repository ? ` of ${code(configuration.repository)}` : ''
+  const configured = configuration === null ? '' : ` · configured by ${code(configuration.file)}${whose}${at}`
   return `<sub>Parapet ${report.tool.version} · rules ${code(report.tool.rulesVersion)} · compared with ${base}${configured}</sub>`
 }

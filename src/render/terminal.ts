@@ -1,5 +1,5 @@
 import type { Change, Diagnostic, Effect, Finding, Report } from '../model/report.ts'
-import { isAboutConfiguration, said } from './configuration.ts'
+import { isAboutConfiguration, said, whoseIs } from './configuration.ts'
 import { folded, type Line } from './folded.ts'
 import { aside as setAsideBy, changed, count } from './headline.ts'
 import { visible } from './inert.ts'
@@ -35,10 +35,10 @@ export function terminal(report: Report, options: TerminalOptions): string {
     ...findingsByFile(page, shown, report, options.lines),
     rows(page, 'Remarks', it.remarked.map(remark)),
     rows(page, 'Changed', folded(unsaid(report.changes, report.findings)).map(changeRow)),
-    rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow)),
+    rows(page, 'Could not tell', report.diagnostics.filter(isOpen).map(diagnosticRow(report))),
     rows(page, 'Accepted', it.accepted.map(acceptedRow)),
-    rows(page, 'Decided by configuration', (report.configuration?.effects ?? []).map(effectRow)),
-    rows(page, 'Configuration', report.diagnostics.filter((d) => !isOpen(d) && isAboutConfiguration(d)).map(diagnosticRow)),
+    rows(page, 'Decided by configuration', (report.configuration?.effects ?? []).map(effectRow(report))),
+    rows(page, 'Configuration', report.diagnostics.filter((d) => !isOpen(d) && isAboutConfiguration(d)).map(diagnosticRow(report))),
     ...background(page, report, it, options),
     [
       ...surface(page, report),
@@ -59,7 +59,7 @@ const isOpen = (it: Diagnostic): boolean => it.level !== 'note'
 function background(page: Page, report: Report, { existing }: Selection, { all, baseName }: TerminalOptions): string[][] {
   const notes = report.diagnostics.filter((it) => !isOpen(it) && !isAboutConfiguration(it))
   const before = `Also true of ${visible(baseName)}`
-  if (all === true) return [rows(page, before, existing.map(row)), rows(page, 'Noted', notes.map(diagnosticRow))]
+  if (all === true) return [rows(page, before, existing.map(row)), rows(page, 'Noted', notes.map(diagnosticRow(report)))]
   const parts = [
     ...(existing.length > 0 ? [`${before}: ${count(existing.length, 'finding')}.`] : []),
     ...(notes.length > 0 ? [`Noted in passing: ${count(notes.length, 'thing')}.`] : []),
@@ -115,12 +115,20 @@ function acceptedRow(it: Finding): Row {
   return rowOf(it, 'dim', it.title, it.acceptance === null ? '' : `: ${by}, ${until === null ? 'no end' : `until ${until}`}, ${reason}`)
 }
 
-function diagnosticRow(it: Diagnostic): Row {
-  const where = it.location === null ? '' : `${place(it.location)} `
-  return { label: it.level.padEnd(7), style: it.level === 'note' ? 'dim' : 'unsure', text: where + sentence(it.message) }
-}
+const diagnosticRow =
+  (report: Report) =>
+  (it: Diagnostic): Row => {
+    const where = it.location === null ? '' : `${visible(whoseIs(it.location, report))}${place(it.location)} `
+    return { label: it.level.padEnd(7), style: it.level === 'note' ? 'dim' : 'unsure', text: where + sentence(it.message) }
+  }
 
-const effectRow = (it: Effect): Row => ({ label: it.key, style: 'dim', text: `${sentence(said(it))} ${place(it.location)}` })
+const effectRow =
+  (report: Report) =>
+  (it: Effect): Row => ({
+    label: it.key,
+    style: 'dim',
+    text: `${sentence(said(it))} ${visible(whoseIs(it.location, report))}${place(it.location)}`,
+  })
 
 /** What no finding speaks of already. */
 function unsaid(changes: readonly Change[], findings: readonly Finding[]): Change[] {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { review } from '../../src/review.ts'
-import { gated, type Road, setUp, withFinding } from './road.ts'
+import { fingerprintOf, gated, type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -145,6 +145,36 @@ Resources:
     expect(new Set(urls)).toEqual(new Set([road.github.url, new URL(road.app.url).origin]))
     expect(road.github.checkRuns(pull.head.sha)).toMatchObject([{ status: 'completed' }])
     expect(road.github.checkRuns(pull.head.sha)[0]?.title).not.toContain('could not be reviewed')
+  })
+
+  it('attack G4: no page of details is kept anywhere else: all links lead to GitHub, and there is nothing to guess at the door of the App', async () => {
+    road = await setUp()
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    for (const command of ['help', 'inventory', `explain ${fingerprintOf('one').slice(0, 4)}`])
+      await road.say(pull, 'mona', `/parapet ${command}`)
+    const [check] = road.github.checkRuns(pull.head.sha)
+    const said = [...road.github.issueComments(pull), ...road.github.reviewComments(pull)].filter((it) => it.user.type === 'Bot')
+    const links = [check?.summary ?? '', ...said.map((it) => it.body)].flatMap((it) => it.match(/\bhttps?:\/\/[^\s)>\]]+/g) ?? [])
+    expect(said).toHaveLength(5)
+    expect(links.length).toBeGreaterThan(5)
+    const pages = ['https://github.com', road.github.url].map((it) => `${it}/octo-org/shop/`)
+    expect(links.filter((it) => !pages.some((page) => it.startsWith(page)))).toEqual([])
+    expect(check?.detailsUrl).toBeNull()
+    const guesses = [
+      '',
+      'checks',
+      'pulls/1',
+      'octo-org/shop',
+      `octo-org/shop/pull/1`,
+      `${road.repository.id}/1`,
+      check?.id,
+      pull.head.sha,
+      'reports',
+      'api',
+      'probot',
+    ]
+    const answers = await Promise.all(guesses.map(async (it) => (await fetch(`${road.app.url}/${it}`)).status))
+    expect(new Set(answers)).toEqual(new Set([404]))
   })
 
   it('attack A7: other events are acknowledged, and nothing is asked for', async () => {

@@ -100,6 +100,19 @@ describe('parapet review', () => {
     expect((await review(never, '--fail-on', 'high')).code).toBe(1)
   })
 
+  test("goes by the owner's where the base has none, and says whose it was", async () => {
+    const owners = folder().write(file, off)
+    const none = folder()
+    none.commit({ 'serverless.yml': guarded })
+    none.git('checkout', '-q', '-b', 'feature')
+    none.commit({ 'serverless.yml': open })
+    const { code, out } = await review(none, '--owner-config', owners.path)
+    expect(code).toBe(0)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(`because this API is for everybody ${owners.path}: .github/parapet.yml:2`)
+    expect((await review(configured('failOn: high\n'), '--owner-config', owners.path)).code).toBe(1)
+    expect((await review(none, '--owner-config', folder().path)).err).toMatch(/^parapet: \S+ has no \.github\/parapet\.yml and no rules/)
+  })
+
   test('does not go by what the working tree says, but shows it', async () => {
     const it = configured('failOn: high\n').write(file, `failOn: high\n${off}`)
     const { code, out } = await review(it)

@@ -171,6 +171,7 @@ const report = object({
   configuration: orNull(
     object({
       file: filled,
+      repository: orNull(filled),
       commit: commitId,
       effects: list(
         object({

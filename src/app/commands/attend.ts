@@ -1,5 +1,4 @@
 import { failureOf, pause } from '../../fetch/github/patience.ts'
-import type { Rule } from '../../model/rule.ts'
 import { isRefusal } from '../publish/comments.ts'
 import type { Log } from '../log.ts'
 import { conversationOf, repositoryOf, type Run, type Speaker, threadsOf } from '../publish/run.ts'
@@ -8,7 +7,7 @@ import { stickyIn } from '../publish/sticky.ts'
 import type { Desk, Made } from './decide.ts'
 import { editsOf } from './edits.ts'
 import type { Answer } from './orders.ts'
-import { policyAt } from './policy.ts'
+import { type Configuring, policyAt } from './policy.ts'
 import { Roles, roleOf } from './role.ts'
 import { saidIn } from './said.ts'
 
@@ -31,7 +30,7 @@ export async function readDeskWith(comment: number, at: Speaker & Manner, when: 
  */
 export async function readDesk(
   at: Speaker,
-  when: { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean; readonly rules: readonly Rule[] },
+  when: Configuring & { readonly now: Date; readonly lookedAt: string | null; readonly isCommanded: boolean },
 ): Promise<Read> {
   const { pull, client } = at
   const conversation = pull.comments > 0 || when.isCommanded ? await conversationOf(at) : []
@@ -40,7 +39,7 @@ export async function readDesk(
   const threads = hasThreads ? await threadsOf(at) : undefined
   const said = saidIn(at, conversation, threads ?? [])
   const roles = new Roles((login) => roleOf(client, repositoryOf(at), login))
-  const policy = policyAt(client, pull, when.rules)
+  const policy = policyAt(client, pull, when)
   const edits = (nodes: readonly string[]) => editsOf(client, nodes)
   const desk = {
     said,

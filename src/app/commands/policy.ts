@@ -1,5 +1,5 @@
 import type { Client } from '../../fetch/github/client.ts'
-import { readConfigurations } from '../../fetch/github/configuration.ts'
+import { type AskOwner, readConfigurations } from '../../fetch/github/configuration.ts'
 import type { Configuration } from '../../model/configuration.ts'
 import { ownRuleId } from '../../model/own-rules.ts'
 import type { Rule } from '../../model/rule.ts'
@@ -19,11 +19,18 @@ const policyOf = ({ accept }: Pick<Configuration, 'accept'>): Policy => ({
   authors: accept.authors?.value ?? false,
 })
 
+/** What a configuration is read with. */
+export interface Configuring {
+  /** Parapet's own, whose ids it may name. */
+  readonly rules: readonly Rule[]
+  readonly askOwner: AskOwner
+}
+
 /** Asks GitHub, now, and once. null where the configuration is at fault. */
-export function policyAt(client: Client, pull: Pull, rules: readonly Rule[]): () => Promise<Policy | null> {
+export function policyAt(client: Client, pull: Pull, { rules, askOwner }: Configuring): () => Promise<Policy | null> {
   let asked: Promise<Policy | null> | undefined
   const ask = async () => {
-    const { base } = await readConfigurations(client, pull, { tip: `refs/heads/${pull.baseRef}`, head: pull.head })
+    const { base } = await readConfigurations(client, pull, { tip: `refs/heads/${pull.baseRef}`, head: pull.head }, askOwner)
     const ids = [...rules.map((it) => it.id), ...base.rules.flatMap((it) => ownRuleId(it.path) ?? [])]
     const { configuration, faults } = readConfiguration(base.content, ids)
     return faults.length > 0 ? null : policyOf(configuration)

@@ -1,6 +1,7 @@
 import { createSign } from 'node:crypto'
 import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
+import { ownersRepository } from '../../model/configuration.ts'
 import { failureOf, ordinaryPatience, pause, pauseAfter, type Patience } from './patience.ts'
 import { granted, RightsOf } from './rights.ts'
 
@@ -21,6 +22,8 @@ export interface Connection {
    * `signal` calls off its reads; a write that was begun is always finished, because nobody could tell whether it took effect.
    */
   installation(of: { installationId: number; repositoryId: number; signal?: AbortSignal }): Client
+  /** A client that reads what stands in the repository `.github` of an installation's account, and reaches no other. */
+  owners(of: { installationId: number; signal?: AbortSignal }): Client
   /** A client that reads all repositories of an installation and writes nothing: which there are, their pull requests and checks. */
   account(of: { installationId: number; signal?: AbortSignal }): Client
   /** The App as itself, which knows its installations and its deliveries. */
@@ -84,6 +87,19 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
         )
       return clientWith(installationId, authorize, signal)
     },
+    owners: ({ installationId, signal }) =>
+      clientWith(
+        installationId,
+        (refresh) =>
+          auth({
+            type: 'installation',
+            installationId,
+            repositoryNames: [ownersRepository],
+            permissions: { contents: 'read', metadata: 'read' },
+            refresh,
+          }),
+        signal,
+      ),
     account: ({ installationId, signal }) =>
       clientWith(installationId, (refresh) => auth({ type: 'installation', installationId, permissions: { ...reading }, refresh }), signal),
     // Such a token is made here and now, and is never older than a request.

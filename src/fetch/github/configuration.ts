@@ -1,4 +1,4 @@
-import { configurationFile, type Found, misnamed } from '../../model/configuration.ts'
+import { configurationFile, type Found, isConfigured, misnamed } from '../../model/configuration.ts'
 import { type OwnRule, rulesFolder } from '../../model/own-rules.ts'
 import type { Content } from '../../model/source.ts'
 import { byText } from '../../model/text-order.ts'
@@ -9,31 +9,52 @@ import type { Range, Repository } from './compare.ts'
 const slash = configurationFile.lastIndexOf('/')
 const folder = configurationFile.slice(0, slash)
 
+/** The configuration that an account has for its repositories, for one that may be seen by so many; null where there is none. */
+export type AskOwner = (visibility: string) => Promise<Found | null>
+
 /**
- * The repository's configuration and its own rules at the tip of its base branch and at the head, in one request. The listing tells a link from a file, which
- * the blob does not: https://docs.github.com/graphql/reference/objects#treeentry
+ * The repository's configuration and its own rules at the tip of its base branch and at the head, in one request; where it has neither at the
+ * base, those of its owner. The listing tells a link from a file, which the blob does not: https://docs.github.com/graphql/reference/objects#treeentry
  */
 export async function readConfigurations(
   client: Client,
   { owner, repo }: Repository,
   { tip, head }: Pick<Range, 'tip' | 'head'>,
+  askOwner: AskOwner,
 ): Promise<{ base: Found; head: Found }> {
-  const answer = await client.graphql<Answer>(query, {
+  const answer = await client.graphql<{ readonly repository: (Visible & Side<'base'> & Side<'head'>) | null }>(queryOf(['base', 'head']), {
     owner,
     name: repo,
     ...expressions('base', tip),
     ...expressions('head', head),
   })
   const it = answer.repository
-  const base = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText, it?.baseRules)
+  const own = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText, it?.baseRules)
+  const base = isConfigured(own) || !it ? own : ((await askOwner(it.visibility)) ?? own)
   // What the head has decides nothing: where GitHub does not know it, nothing is said of it.
-  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText, it.headRules) : base }
+  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText, it.headRules) : ownOf(own, base) }
 }
 
-const sides = ['base', 'head'] as const
+const ownOf = (own: Found, base: Found): Found => (base.from === undefined ? base : own)
 
-const query = `query ($owner: String!, $name: String!, ${sides.map((it) => `$${it}: String!, $${it}Folder: String!, $${it}Text: String!, $${it}Rules: String!`).join(', ')}) {
-  repository(owner: $owner, name: $name) {
+/** What stands at the tip of the default branch of a repository, and who may see that; null where there is no commit. */
+export async function readTip(client: Client, { owner, repo }: Repository): Promise<(Visible & { readonly found: Found }) | null> {
+  const { repository: it } = await client.graphql<{ readonly repository: (Visible & Side<'base'>) | null }>(queryOf(['base']), {
+    owner,
+    name: repo,
+    ...expressions('base', 'HEAD'),
+  })
+  return it?.baseCommit ? { visibility: it.visibility, found: foundIn(it.baseCommit, it.baseFolder, it.baseText, it.baseRules) } : null
+}
+
+type SideName = 'base' | 'head'
+
+/** `followRenames`: another repository that once had the name is not it. */
+const queryOf = (
+  sides: readonly SideName[],
+): string => `query ($owner: String!, $name: String!, ${sides.map((it) => `$${it}: String!, $${it}Folder: String!, $${it}Text: String!, $${it}Rules: String!`).join(', ')}) {
+  repository(owner: $owner, name: $name, followRenames: ${sides.includes('head')}) {
+    visibility
     ${sides
       .map(
         (it) => `${it}Commit: object(expression: $${it}) { oid }
@@ -45,25 +66,21 @@ const query = `query ($owner: String!, $name: String!, ${sides.map((it) => `$${i
   }
 }`
 
-const expressions = (side: 'base' | 'head', revision: string): Record<string, string> => ({
+const expressions = (side: SideName, revision: string): Record<string, string> => ({
   [side]: revision,
   [`${side}Folder`]: `${revision}:${folder}`,
   [`${side}Text`]: `${revision}:${configurationFile}`,
   [`${side}Rules`]: `${revision}:${rulesFolder}`,
 })
 
-interface Answer {
-  readonly repository: {
-    readonly baseCommit: Commit
-    readonly baseFolder: Folder
-    readonly baseText: Text | null
-    readonly baseRules: Rules
-    readonly headCommit: Commit
-    readonly headFolder: Folder
-    readonly headText: Text | null
-    readonly headRules: Rules
-  } | null
+interface Visible {
+  /** `PUBLIC`, `INTERNAL` or `PRIVATE`. */
+  readonly visibility: string
 }
+type Side<S extends SideName> = Readonly<Record<`${S}Commit`, Commit>> &
+  Readonly<Record<`${S}Folder`, Folder>> &
+  Readonly<Record<`${S}Text`, Text | null>> &
+  Readonly<Record<`${S}Rules`, Rules>>
 type Commit = { readonly oid: string } | null
 type Folder = { readonly entries?: readonly { readonly name: string; readonly mode: number }[] | null } | null
 

@@ -5,7 +5,7 @@ import { apart } from '../apart.ts'
 import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
-import { readConfigurations } from './configuration.ts'
+import { type AskOwner, readConfigurations } from './configuration.ts'
 import { withDependencyGraph } from './dependency-graph.ts'
 import { Trees } from './trees.ts'
 
@@ -18,6 +18,8 @@ export function githubWorld(given: {
   readonly repository: Repository
   readonly range: Range
   readonly advisories: World['advisories']
+  /** Where the repository has no configuration of its own. */
+  readonly askOwner: AskOwner
   /** Whether GitHub's comparison of dependency graphs is asked as well. */
   readonly dependencyGraph?: boolean
   /** See `World.comparing`. */
@@ -33,7 +35,7 @@ export function githubWorld(given: {
     listings,
     changedPaths: async () => (range.isComplete ? pathsOf(await withoutModes(range, trees)) : differing(await listings())),
     contents: (entries) => blobs.read(entries),
-    configuration: () => (configuration ??= readConfigurations(client, repository, range)),
+    configuration: () => (configuration ??= readConfigurations(client, repository, range, given.askOwner)),
     apart,
     ...(given.comparing === undefined ? {} : { comparing: given.comparing }),
     advisories: given.dependencyGraph === true ? withDependencyGraph(given.advisories, given) : given.advisories,

@@ -1,4 +1,4 @@
-import { configurationFile } from '../../model/configuration.ts'
+import { configurationFile, ownersRepository } from '../../model/configuration.ts'
 import type { ComparedGap } from '../../model/comparison.ts'
 import type { Location } from '../../model/report.ts'
 import { startOf } from '../source.ts'
@@ -16,7 +16,8 @@ const mostNamed = 5
 export function configurationChange(base: Configured, head: Configured | null): ComparedGap[] {
   if (head === null) {
     const at = locationOf(startOf(configurationFile))
-    return [note(at, 'This change removes the configuration: the defaults take effect when it is merged.')]
+    const message = `This change removes the configuration: that of the owner's \`${ownersRepository}\` repository, or else the defaults, take its place when it is merged.`
+    return [note(at, message)]
   }
   const wrong = head.faults.map((it) => note(atHead(it.at), `This change makes the configuration invalid: ${it.message}`))
   const settings = changedSettings(base.tree, head.tree)
@@ -26,6 +27,13 @@ export function configurationChange(base: Configured, head: Configured | null): 
   const message = `This change also changes the configuration, which takes effect when it is merged: ${named.join(', ')}${more}.`
   return [note(settings.find((it) => it.at !== null)?.at ?? top, message), ...wrong]
 }
+
+/** What begins to configure the repository itself ends what its owner's repository says of it. */
+export const replacing = (file: string, from: string): ComparedGap =>
+  note(
+    atHead(locationOf(startOf(file))),
+    `This change gives the repository a configuration of its own: when it is merged, that of \`${from}\` no longer holds here.`,
+  )
 
 const top = atHead(locationOf(startOf(configurationFile)))
 

@@ -50,11 +50,16 @@ export function proposedIn(
 }
 
 /** A comparison with what has to be said of rules that could not be asked: what they would have found is not known. */
-export function withRuleFaults(comparison: Comparison, faults: readonly Fault[], notes: readonly ComparedGap[]): Comparison {
+export function withRuleFaults(
+  comparison: Comparison,
+  faults: readonly Fault[],
+  notes: readonly ComparedGap[],
+  from = 'the repository',
+): Comparison {
   const said = faults.map(({ at, message }): ComparedGap => ({
     level: 'error',
     location: { ...at, side: 'base' },
-    message: `This rule of the repository could not be asked: ${message}.`,
+    message: `This rule of ${from} could not be asked: ${message}.`,
     reason: 'rule-invalid',
     isNew: true,
   }))

@@ -62,6 +62,7 @@ async function known(
     repository: { owner: repository.owner, repo: repository.name },
     range: over.mergeBase === null ? { ...range, mergeBase: null } : range,
     advisories,
+    askOwner: async () => null,
     dependencyGraph: over.dependencyGraph ?? true,
   })
   return { told: await world.advisories(queries), requests: count() - before }

@@ -37,7 +37,7 @@ export async function shop(patience: Patience = quick): Promise<Shop> {
     client,
     until: (signal) => connection.installation({ ...of, signal }),
     compare: (base, head) => compareCommits(client, at, base, head),
-    world: (range) => githubWorld({ client, repository: at, range, advisories: offline }),
+    world: (range) => githubWorld({ client, repository: at, range, advisories: offline, askOwner: async () => null }),
     count: (operation) => github.requests.filter((it) => it.operation.endsWith(operation)).length,
   }
 }

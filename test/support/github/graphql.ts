@@ -24,10 +24,12 @@ const schema = buildSchema(`
     nameWithOwner: String!
     isPrivate: Boolean!
     isArchived: Boolean!
+    visibility: RepositoryVisibility!
     url: URI!
     object(oid: GitObjectID, expression: String): GitObject
     pullRequest(number: Int!): PullRequest
   }
+  enum RepositoryVisibility { INTERNAL PRIVATE PUBLIC }
   interface Actor { login: String! }
   type User implements Node & Actor { id: ID! login: String! }
   type Bot implements Node & Actor { id: ID! login: String! }
@@ -172,6 +174,7 @@ function repository(call: Call, owner: string, name: string): Record<string, unk
       nameWithOwner: fullName(it),
       isPrivate: it.isPrivate,
       isArchived: it.archived,
+      visibility: it.isPrivate ? 'PRIVATE' : 'PUBLIC',
       url: `${call.state.web}/${fullName(it)}`,
     }
   } catch (error) {
@@ -228,7 +231,8 @@ async function entries(record: RepositoryRecord, sha: string): Promise<Record<st
 function byExpression(record: RepositoryRecord, expression: string): Promise<GitObject | undefined> {
   const colon = expression.indexOf(':')
   const [revision, path] = colon < 0 ? [expression, ''] : [expression.slice(0, colon), expression.slice(colon)]
-  const sha = record.branches.get(revision.replace(/^refs\/heads\//, '')) ?? revision
+  const branch = revision === 'HEAD' ? record.defaultBranch : revision.replace(/^refs\/heads\//, '')
+  const sha = record.branches.get(branch) ?? revision
   return /^[0-9a-f]{40}$/.test(sha) ? record.git.expression(sha + path) : Promise.resolve(undefined)
 }
 
