@@ -12,6 +12,7 @@ import {
 } from '../iam/index.ts'
 import { accountsOf } from './audience.ts'
 import type { Matching } from './match.ts'
+import { nameBefore } from './renamed-resources.ts'
 import type { Side } from './side.ts'
 
 /** What lets others in, beside what it was at base, and who may do more with it than before. */
@@ -56,7 +57,8 @@ const setOf = (it: Asset | null): PolicySet => (it === null ? emptySet : resourc
 function assetBefore(it: Asset, base: Side, matching: Matching): Asset | null {
   const service = matching.serviceBefore.get(it.service)?.id
   const fn = it.function === null ? undefined : matching.functionBefore.get(it.function)?.id
-  const isSame = (other: Asset) => (fn === undefined ? other.name === it.name : other.function === fn)
+  const name = nameBefore(it, it.name, matching.resourceBefore) ?? it.name
+  const isSame = (other: Asset) => (fn === undefined ? other.name === name : other.function === fn)
   return base.app.assets.find((other) => other.service === service && other.kind === it.kind && isSame(other)) ?? null
 }
 

@@ -14,7 +14,7 @@ import { compareFunctions } from './functions.ts'
 import { compareGaps } from './gaps.ts'
 import { match } from './match.ts'
 import { comparePermissions } from './permissions.ts'
-import { withoutRenames } from './renaming.ts'
+import { underOldIds, withoutRenames } from './renaming.ts'
 import { compareRoutes } from './routes.ts'
 import { compareSettings } from './settings.ts'
 import { type Side, sideOf } from './side.ts'
@@ -39,8 +39,9 @@ export function compare(
   demands: Demands = nothingDemanded,
 ): Comparison {
   const [then, now] = withoutRenames(before, after)
-  const [base, head] = [sideOf('base', then, demands.ownerTags), sideOf('head', now, demands.ownerTags)]
-  const matching = match(base, head)
+  const base = sideOf('base', then, demands.ownerTags)
+  const matching = match(base, sideOf('head', now))
+  const head = sideOf('head', underOldIds(now, matching.resourceBefore), demands.ownerTags)
   const routes = compareRoutes(base, head, matching)
   const triggers = compareTriggers(base, head, matching)
   const assets = assetFacings(base, head, matching)

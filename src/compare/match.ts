@@ -1,6 +1,7 @@
 import type { FunctionNode, Service } from '../model/application.ts'
 import { byText } from '../model/text-order.ts'
 import { folderOf, groupBy, relativeTo } from './place.ts'
+import { type ResourcesBefore, resourcesBefore } from './renamed-resources.ts'
 import type { Side } from './side.ts'
 
 /** The same thing in both revisions; null on the side where it does not exist. */
@@ -17,6 +18,7 @@ export interface Matching {
   readonly serviceBefore: ReadonlyMap<string, Service>
   /** head `FunctionNode.id` → the function of base that it was, under another name perhaps */
   readonly functionBefore: ReadonlyMap<string, FunctionNode>
+  readonly resourceBefore: ResourcesBefore
 }
 
 export function match(base: Side, head: Side): Matching {
@@ -24,7 +26,8 @@ export function match(base: Side, head: Side): Matching {
   const serviceBefore = new Map(services.flatMap((it) => (it.base !== null && it.head !== null ? [[it.head.id, it.base] as const] : [])))
   const functions = services.flatMap((it) => matchFunctions(ofService(base, it.base), ofService(head, it.head)))
   const same = functions.flatMap((it) => (it.base !== null && it.head !== null ? [[it.head.id, it.base] as const] : []))
-  return { services, functions, serviceBefore, functionBefore: new Map([...same, ...renamed(functions, serviceBefore, head)]) }
+  const functionBefore = new Map([...same, ...renamed(functions, serviceBefore, head)])
+  return { services, functions, serviceBefore, functionBefore, resourceBefore: resourcesBefore(base, head, serviceBefore) }
 }
 
 /** Written in another language than before, where each writes out things that the other makes by itself. */

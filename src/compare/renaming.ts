@@ -1,6 +1,7 @@
 import type { Policy, Selection, ServerlessApp, Statement } from '../model/application.ts'
 import type { Text, Unresolved } from '../model/source.ts'
 import { showText } from '../iam/index.ts'
+import { resourceKey, type ResourcesBefore } from './renamed-resources.ts'
 
 /**
  * Both revisions, where what refers to a resource of the stack that gets another name (`TableName`, a new `service:`) refers to the same
@@ -32,20 +33,33 @@ const partsOf = (policy: Policy): Text['parts'] =>
 
 const keyOf = (part: Unresolved, service: string): string => JSON.stringify([service, part.resourceType, part.expression.split('.', 1)[0]])
 
-function unnamed(app: ServerlessApp, renamed: ReadonlySet<string>): ServerlessApp {
+const unnamed = (app: ServerlessApp, renamed: ReadonlySet<string>): ServerlessApp =>
+  withSymbols(app, (part, service) => (renamed.has(keyOf(part, service)) ? bare(part) : part))
+
+/**
+ * Head, where what refers to a resource that has another logical id than at base refers to it by that one, and shows it by its own: a store that
+ * is known again lets in whom it let in.
+ */
+export function underOldIds(head: ServerlessApp, before: ResourcesBefore): ServerlessApp {
+  if (before.size === 0) return head
+  return withSymbols(head, (part, service) => {
+    const [id = '', ...rest] = part.expression.split('.')
+    const old = part.refersTo === 'resource' ? before.get(resourceKey(service, id)) : undefined
+    return old === undefined ? part : { ...part, expression: [old, ...rest].join('.'), written: part.written ?? `\${${part.expression}}` }
+  })
+}
+
+function withSymbols(app: ServerlessApp, symbol: (part: Unresolved, service: string) => Unresolved): ServerlessApp {
   const of = <T extends { readonly service: string; readonly policies: readonly Policy[] }>(it: T): T => ({
     ...it,
-    policies: it.policies.map((policy) => unnamedPolicy(policy, (part) => renamed.has(keyOf(part, it.service)))),
+    policies: it.policies.map((policy) => withSymbolsIn(policy, (part) => symbol(part, it.service))),
   })
   return { ...app, principals: app.principals.map(of), assets: app.assets.map(of) }
 }
 
-function unnamedPolicy(policy: Policy, isRenamed: (part: Unresolved) => boolean): Policy {
+function withSymbolsIn(policy: Policy, symbol: (part: Unresolved) => Unresolved): Policy {
   if (policy.kind !== 'statements') return policy
-  const text = (it: Text): Text => ({
-    ...it,
-    parts: it.parts.map((part) => (typeof part === 'string' || !isRenamed(part) ? part : bare(part))),
-  })
+  const text = (it: Text): Text => ({ ...it, parts: it.parts.map((part) => (typeof part === 'string' ? part : symbol(part))) })
   const selection = (it: Selection): Selection => ({ ...it, items: it.items.map(text) })
   return { ...policy, statements: policy.statements.map((it): Statement => ({ ...it, resource: selection(it.resource) })) }
 }

@@ -4,6 +4,7 @@ import type { Val } from '../model/source.ts'
 import type { Draft } from './difference.ts'
 import type { Matching } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
+import { nameBefore } from './renamed-resources.ts'
 import { sentence, wordsOf } from './setting-words.ts'
 import { settingView } from './setting-view.ts'
 import type { Side } from './side.ts'
@@ -59,9 +60,13 @@ function matchSettings(base: Side, head: Side, matching: Matching): Matched {
   const owners = new Set(base.app.settings.map((it) => ownerOf(it, it.service, it.of)))
   const pairs = head.app.settings.map((it): Pair => {
     const service = matching.serviceBefore.get(it.service)?.id
-    const name = (it.kind === 'function' && it.function !== null ? matching.functionBefore.get(it.function)?.name : undefined) ?? it.of
-    const old = owners.has(ownerOf(it, service, name))
-      ? (before.get(keyOf(it, service, name)) ?? before.get(keyOf(it, service, name, '')))
+    const name =
+      it.kind === 'function' && it.function !== null
+        ? matching.functionBefore.get(it.function)?.name
+        : nameBefore(it, it.of, matching.resourceBefore)
+    const of = name ?? it.of
+    const old = owners.has(ownerOf(it, service, of))
+      ? (before.get(keyOf(it, service, of)) ?? before.get(keyOf(it, service, of, '')))
       : undefined
     return { head: it, base: old ?? null }
   })

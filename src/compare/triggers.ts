@@ -2,6 +2,7 @@ import type { FunctionNode, Trigger } from '../model/application.ts'
 import type { Draft } from './difference.ts'
 import type { Matching, Pair } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
+import { resourceKey } from './renamed-resources.ts'
 import type { Side } from './side.ts'
 import { nameOf, triggerFact, triggerView } from './views.ts'
 
@@ -19,11 +20,15 @@ function draftsOf(pair: Pair<Trigger>, base: Side, head: Side, matching: Matchin
   if (pair.head === null) return [draft('trigger-removed', pair.base, base, base.functions.get(pair.base.function ?? ''))]
   const fn = matching.functionBefore.get(pair.head.function ?? '')
   if (pair.base === null) return [draft('trigger-added', pair.head, head, fn)]
-  if (pair.base.source === pair.head.source) return []
+  if (pair.base.source === sourceBefore(pair.head, matching)) return []
   const made = draft('trigger-changed', pair.head, head, fn)
   const summary = made.change.summary.replace(/\.$/, `, where before by ${shown(pair.base)}.`)
   return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base, fn) }]
 }
+
+/** As base calls it. */
+const sourceBefore = ({ service, source }: Trigger, matching: Matching): string | null =>
+  source === null ? null : (matching.resourceBefore.get(resourceKey(service, source)) ?? source)
 
 const shown = (it: Trigger): string => (it.source === null ? it.type : `${it.type} \`${it.source}\``)
 
@@ -75,6 +80,7 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
       ...pairUp(
         old,
         group.map((one) => one.it),
+        (it) => sourceBefore(it, matching),
       ),
     )
   }
@@ -101,13 +107,14 @@ function isPartOf(before: Trigger, after: Trigger): boolean {
   return after.type === 'eventbridge' && then !== undefined && now !== undefined && now.isSubsetOf(then)
 }
 
-function pairUp(before: readonly Trigger[], after: readonly Trigger[]): Pair<Trigger>[] {
+/** `sourceOf`: see `sourceBefore`. */
+function pairUp(before: readonly Trigger[], after: readonly Trigger[], sourceOf: (it: Trigger) => string | null): Pair<Trigger>[] {
   const left = [...before]
   const take = (fits: (it: Trigger) => boolean): Trigger | null => {
     const i = left.findIndex(fits)
     return i === -1 ? null : (left.splice(i, 1)[0] ?? null)
   }
-  const exact = after.map((it) => ({ base: take((other) => other.source === it.source), head: it }))
+  const exact = after.map((it) => ({ base: take((other) => other.source === sourceOf(it)), head: it }))
   const loose = exact.map(({ base, head }) => {
     const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head) || share(other, head)
     return { base: base ?? take(isLoose), head }

@@ -139,6 +139,8 @@ export interface Asset extends Node {
   /** Its logical id, the name of a function; of what is not of this service, how its policy names it. */
   readonly name: string
   readonly kind: AssetKind
+  /** Of a resource of a template, what tells it from others of its kind whatever its logical id; left out where nothing does. */
+  readonly likeness?: string
   /** `FunctionNode.id` of a function. */
   readonly function: NodeId | null
   /** Who may do what with it. Of policies that are resources of their own, `name` is the logical id. */

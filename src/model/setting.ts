@@ -12,6 +12,8 @@ export interface Setting {
   readonly kind: SettingKind
   /** The name of that: a logical id, the key of a function, `GET /orders`. Unique within service and kind. */
   readonly of: string
+  /** As of an `Asset`. */
+  readonly likeness?: string
   /** `FunctionNode.id`, where it is one of a function. */
   readonly function: NodeId | null
   /** The API (its logical id) that it is of or belongs to; null for anything else. */

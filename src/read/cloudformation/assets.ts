@@ -5,6 +5,7 @@ import { accessListOf, shutBy } from './bucket-access.ts'
 import { possibilities } from './choice.ts'
 import { isEveryone } from './exposure.ts'
 import { busStatement, functionPermission, layerPermission } from './permission.ts'
+import { likenessOf } from './likeness.ts'
 import { policiesOf } from './policy-document.ts'
 import { nameOf, type Resource, type Stack } from './stack.ts'
 import { logicalId, references, shown } from './value.ts'
@@ -122,7 +123,7 @@ class Assets {
 
   add(it: Resource, kind: AssetKind, policies: readonly Policy[]): void {
     if (it.type === 'AWS::S3::Bucket') this.#shut.set(`${kind} ${it.id}`, shutBy(get(it.properties, 'PublicAccessBlockConfiguration')))
-    this.#put(it.id, kind, null, it.at, policies)
+    this.#put(it.id, kind, null, it.at, policies, likenessOf(it, this.#stack))
   }
 
   /** `named`: the assets that the policy is for, one or several. */
@@ -149,10 +150,13 @@ class Assets {
     return name === '' ? undefined : [...this.#found.values()].find(isCalledSo)?.name
   }
 
-  #put(name: string, kind: AssetKind, fn: NodeId | null, at: Span, policies: readonly Policy[]): void {
+  #put(name: string, kind: AssetKind, fn: NodeId | null, at: Span, policies: readonly Policy[], likeness?: string): void {
     const { service } = this.#stack
     const key = `${kind} ${name}`
-    if (!this.#found.has(key)) this.#found.set(key, { id: this.#stack.id('asset', key), service, at, name, kind, function: fn })
+    if (!this.#found.has(key)) {
+      const alike = likeness === undefined ? {} : { likeness }
+      this.#found.set(key, { id: this.#stack.id('asset', key), service, at, name, kind, ...alike, function: fn })
+    }
     this.#policies.set(key, [...(this.#policies.get(key) ?? []), ...policies])
   }
 

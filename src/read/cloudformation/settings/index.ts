@@ -1,7 +1,8 @@
 import type { NodeId } from '../../../model/application.ts'
 import type { Setting, SettingKind } from '../../../model/setting.ts'
 import type { Span } from '../../../model/source.ts'
-import { get, type Tree } from '../../syntax/tree.ts'
+import { type Entry, get, type Tree } from '../../syntax/tree.ts'
+import { likenessOf } from '../likeness.ts'
 import { nameOf, type Resource, type Stack } from '../stack.ts'
 import { sourceName } from '../value.ts'
 import {
@@ -33,7 +34,8 @@ export interface Owner {
   readonly of: string
   readonly function?: Setting['function']
   readonly api?: string | null
-  readonly role?: NodeId
+  readonly role?: NodeId | undefined
+  readonly likeness?: string | undefined
   readonly at: Span
   /** All of its definition: what is said outside of it is said for others too. */
   readonly bodies: readonly Span[]
@@ -41,7 +43,7 @@ export interface Owner {
 
 /** The settings that these properties give their owner, one of each row. */
 export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] {
-  const { service, kind, of, function: fn = null, api = null, role, at } = owner
+  const { service, kind, of, function: fn = null, api = null, role, likeness, at } = owner
   return rows.flatMap((it) => {
     const found = it.read(properties)
     const setting: Setting = {
@@ -51,6 +53,7 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       function: fn,
       api,
       ...(role === undefined ? {} : { role }),
+      ...(likeness === undefined ? {} : { likeness }),
       name: it.name,
       value: found?.value ?? { known: true, value: it.byDefault, at },
       at: found?.at ?? at,
@@ -73,8 +76,13 @@ function isWithin(at: Span, body: Span): boolean {
   return isAfter && (at.end.line < body.end.line || (at.end.line === body.end.line && at.end.column <= body.end.column))
 }
 
-/** What has settings beside stores and functions. `api`: the property that names the API that it belongs to; '' for one itself. */
-const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<string, Table & { readonly api?: string }>([
+/** What has settings beside stores and functions. */
+interface Other extends Table {
+  /** The property that names the API that it belongs to; '' for one itself. */
+  readonly api?: string
+}
+
+const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::ApiGateway::RestApi', { kind: 'API', rows: restApi, api: '' }],
   ['AWS::ApiGatewayV2::Api', { kind: 'API', rows: httpApi, api: '' }],
   ['AWS::ApiGateway::Stage', { kind: 'stage', rows: restStage, api: 'RestApiId' }],
@@ -91,29 +99,35 @@ const others: ReadonlyMap<string, Table & { readonly api?: string }> = new Map<s
 
 const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
 
+/** What a template says elsewhere of those that have settings, by their logical ids. */
+interface Besides {
+  readonly firewalls: ReadonlyMap<string, Entry>
+  readonly guestRoles: ReadonlyMap<string, NodeId>
+}
+
 /** The settings that a template's resources have; what a framework makes, it adds. */
 export function readSettings(stack: Stack): Setting[] {
-  const before = firewalls(stack)
-  const roles = guestRoles(stack)
+  const besides: Besides = { firewalls: firewalls(stack), guestRoles: guestRoles(stack) }
   const resources = [...stack.resources.values()].flatMap((it): Setting[] => {
     if (made.has(it.type) && stack.isImplicit(it.id)) return []
     if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
     if (it.type === 'AWS::Lambda::Url') return urlSettings(it, stack)
-    const other = others.get(it.type)
-    const { kind, rows } = other ?? stores.get(it.type) ?? none
-    const api = other?.api === undefined ? null : other.api === '' ? it.id : sourceName(get(it.properties, other.api))
-    const role = roles.get(it.id)
-    const guarded = kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows
-    return [
-      ...settingsOf(
-        { service: stack.service, kind, of: it.id, api, ...(role === undefined ? {} : { role }), at: it.at, bodies: [it.body] },
-        guarded,
-        it.properties,
-      ),
-      ...heldCredentials(it, stack.service),
-    ]
+    return [...(stores.has(it.type) ? storeSettings(it, stack) : otherSettings(it, besides, stack)), ...heldCredentials(it, stack.service)]
   })
   return [...resources, ...defaultCredentials(stack)]
+}
+
+function storeSettings(it: Resource, stack: Stack): Setting[] {
+  const { kind, rows } = stores.get(it.type) ?? none
+  const owner = { service: stack.service, kind, of: it.id, likeness: likenessOf(it, stack), at: it.at, bodies: [it.body] }
+  return settingsOf(owner, rows, it.properties)
+}
+
+function otherSettings(it: Resource, { firewalls: before, guestRoles: roles }: Besides, stack: Stack): Setting[] {
+  const { kind, rows, api: named }: Other = others.get(it.type) ?? none
+  const api = named === undefined ? null : named === '' ? it.id : sourceName(get(it.properties, named))
+  const owner = { service: stack.service, kind, of: it.id, api, role: roles.get(it.id), at: it.at, bodies: [it.body] }
+  return settingsOf(owner, kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows, it.properties)
 }
 
 /** Under the name of its function, as its route is. */
