@@ -24,10 +24,14 @@ export function grantSubjects(facings: readonly Facing[], sides: { readonly base
 
 const keyOf = (it: Grant): string => it.action.toLowerCase()
 
-/** Each action of each statement once. */
-const distinct = (principal: Principal): Grant[] => [
-  ...new Map(grantsOf(principal).map((it) => [JSON.stringify([keyOf(it), it.clause.key, it.clause.statement.at]), it])).values(),
-]
+/** Each action of each statement once. What a clause means is a text as long as the statement: it is made once, not for each action. */
+function distinct(principal: Principal): Grant[] {
+  const grants = grantsOf(principal)
+  const meanings = new Map(grants.map(({ clause }) => [clause, '']))
+  for (const it of meanings.keys()) meanings.set(it, JSON.stringify([it.key, it.statement.at]))
+  const numbers = new Map([...new Set(meanings.values())].map((meaning, number) => [meaning, number]))
+  return [...new Map(grants.map((it) => [`${numbers.get(meanings.get(it.clause) ?? '')} ${keyOf(it)}`, it])).values()]
+}
 
 function nearest(it: Grant, all: readonly Grant[]): Grant | undefined {
   const reaches = ['everything', 'unknown', 'named', 'stack']
