@@ -1,5 +1,7 @@
-import type { FunctionNode, Service } from '../model/application.ts'
+import type { FunctionNode, Principal, Service } from '../model/application.ts'
+import type { Val } from '../model/source.ts'
 import { byText } from '../model/text-order.ts'
+import { grantsOf } from './grants.ts'
 import { folderOf, groupBy, relativeTo } from './place.ts'
 import { type ResourcesBefore, resourcesBefore } from './renamed-resources.ts'
 import type { Side } from './side.ts'
@@ -82,6 +84,8 @@ interface Traits {
   readonly routes: ReadonlySet<string>
   /** Of its path. */
   readonly words: ReadonlySet<string>
+  /** All that tells it from a copy which was changed since; equal for what deploys the same. */
+  readonly contents: string
 }
 
 function traitsOf(side: Side, services: readonly Service[]): ReadonlyMap<Service, Traits> {
@@ -102,13 +106,21 @@ function traitsOf(side: Side, services: readonly Service[]): ReadonlyMap<Service
           names: new Set(main.length > 0 ? main : rest),
           routes: new Set(routes),
           words: new Set(it.file.toLowerCase().split(/[^a-z0-9]+/)),
+          contents: contentsOf(functions.get(it.id) ?? [], principals.get(it.id) ?? [], main.concat(rest)),
         },
       ]
     }),
   )
 }
 
-const nothing: Traits = { names: new Set(), routes: new Set(), words: new Set() }
+const nothing: Traits = { names: new Set(), routes: new Set(), words: new Set(), contents: '' }
+
+function contentsOf(functions: readonly FunctionNode[], principals: readonly Principal[], names: readonly string[]): string {
+  const text = (it: Val<string> | null) => (it === null ? '' : it.known ? it.value : it.expression)
+  const code = functions.map((it) => [it.name, text(it.runtime), text(it.handler)])
+  const grants = principals.flatMap((it) => grantsOf(it).map((grant) => [it.name, grant.action, ...grant.resources]))
+  return JSON.stringify([code, grants, names])
+}
 
 /** With fewer routes in common than this, they say nothing by themselves: many a service has `GET /`. */
 const tellingRoutes = 3
@@ -121,7 +133,10 @@ function likeness(before: Service, after: Service, a: Traits, b: Traits): number
   const needed = isNamesake || isNeighbour ? 0.3 : 0.5
   const share = Math.max(shareOf(a.names, b.names), a.routes.size < tellingRoutes ? 0 : shareOf(a.routes, b.routes))
   if (share < needed) return 0
-  return share + (isNamesake ? 1 : 0) + (isNeighbour ? 0.5 : 0) + (isSameFile ? 0.25 : 0) + shareOf(a.words, b.words) / 4
+  const isSame = a.contents === b.contents
+  return (
+    share + (isNamesake ? 1 : 0) + (isNeighbour ? 0.5 : 0) + (isSame ? 0.5 : 0) + (isSameFile ? 0.25 : 0) + shareOf(a.words, b.words) / 4
+  )
 }
 
 /** What both have, of all that one of them has. */

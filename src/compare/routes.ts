@@ -115,12 +115,14 @@ type Seen = readonly [Route, Side]
 
 /** One of the members of `what`, from what to what. */
 function wordsOf(what: string, [before, base]: Seen, [after, head]: Seen): string {
-  const name = (it: string | null): string => (it === null || it === '' ? 'nothing' : `\`${it}\``)
+  const name = (it: string | null, none = 'nothing'): string => (it === null || it === '' ? none : `\`${it}\``)
+  // An integration with a service of AWS, or with another host, reaches something too.
+  const target = (it: string | null): string => name(it, 'no function')
   const words: Readonly<Record<string, string>> = {
     auth: `${demands(after)}, where before ${demanded(before)}`,
     authorizer: `${name(after.authorizer)} authorizes its callers, where before ${name(before.authorizer)} did`,
     scopes: `it demands ${scopesOf(after)}, where before ${scopesOf(before)}`,
-    function: `it reaches ${name(nameOf(after.function, head))}, where before ${name(nameOf(before.function, base))}`,
+    function: `it reaches ${target(nameOf(after.function, head))}, where before ${target(nameOf(before.function, base))}`,
     api: `it belongs to ${apiWords[after.api]}, where before to ${apiWords[before.api]}`,
     validated: after.validated === true ? 'the gateway now checks its input' : 'the gateway no longer checks its input',
     restricted: after.restricted

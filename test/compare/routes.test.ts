@@ -67,8 +67,10 @@ describe('a route', () => {
 
   test('says what of it is another, from what to what', () => {
     const summary = (before: ServiceBuilder, after: ServiceBuilder) => comparing(before, after).differences.map((it) => it.change.summary)
-    const two = (name: string) => new ServiceBuilder().function('list', 3).function('get', 4).route('GET', '/', 5, { function: name })
+    const two = (name: string | null) =>
+      new ServiceBuilder().function('list', 3).function('get', 4).route('GET', '/', 5, { function: name })
     expect(summary(two('list'), two('get'))).toEqual(['`GET /`: it reaches `get`, where before `list`.'])
+    expect(summary(two(null), two('get'))).toEqual(['`GET /`: it reaches `get`, where before no function.'])
     expect(summary(api({ api: 'rest', validated: true }), api({ api: 'http', validated: false }))).toEqual([
       '`GET /orders/{id}`: it belongs to an HTTP API, where before to a REST API; the gateway no longer checks its input.',
     ])

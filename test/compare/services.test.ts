@@ -57,6 +57,16 @@ describe('a service', () => {
     expect(told(comparing(before, after))).toEqual([])
   })
 
+  test('that is renamed is not taken for a copy of it that may do more', () => {
+    const worker = (file: string, ...actions: string[]) =>
+      new ServiceBuilder(file, { name: null })
+        .function('run', 3, { role: 'Role' })
+        .principal('Role', 4, [statements(...actions.map((action, i) => ({ action, resource: '*', line: 5 + i, file })))])
+    const after = [worker('workers/cleaning-worker-cfn.yaml', 'sqs:*'), worker('workers/cfn-of-platform.yaml', 'sqs:*', 'sns:Publish')]
+    const changes = comparing([worker('workers/cfn.yaml', 'sqs:*')], after).differences.map((it) => it.change.service)
+    expect(new Set(changes)).toEqual(new Set(['workers/cfn-of-platform.yaml']))
+  })
+
   test('that is translated to another language keeps its functions by their names', () => {
     const template = new ServiceBuilder('template.yaml', { framework: 'sam', name: null })
       .function('list', 3, { codePath: 'src' })

@@ -7,6 +7,8 @@ import type { Tree, UnknownNode } from '../syntax/tree.ts'
  */
 interface Choice {
   readonly alternatives: readonly Tree[]
+  /** `AWS::NoValue` is one of the values. */
+  readonly optional: boolean
 }
 
 const isChoice = (tree: Tree): tree is Tree & Choice => 'alternatives' in tree && Array.isArray(tree.alternatives)
@@ -15,6 +17,9 @@ const isChoice = (tree: Tree): tree is Tree & Choice => 'alternatives' in tree &
 export const alternatives = (tree: Tree): readonly Tree[] => (isChoice(tree) ? tree.alternatives : [tree])
 
 export const isOpen = isChoice
+
+/** Whether the deployment may leave this value out. */
+export const isOptional = (tree: Tree): boolean => isChoice(tree) && tree.optional
 
 /** `AWS::NoValue`: a member or item with this value is as if it had not been written. */
 export const noValue = (at: Span): UnknownNode => ({ kind: 'unknown', symbol: { expression: 'AWS::NoValue', refersTo: 'pseudo' }, at })
@@ -27,7 +32,7 @@ export function openValue(expression: string, at: Span, all: readonly Tree[]): T
   if (values.length === 0) return noValue(at)
   return Object.assign(
     { kind: 'unknown', symbol: { expression, refersTo: 'other' }, at } satisfies UnknownNode,
-    { alternatives: values } satisfies Choice,
+    { alternatives: values, optional: all.some((it) => isNoValue(it) || isOptional(it)) } satisfies Choice,
   )
 }
 
@@ -35,7 +40,7 @@ export function openValue(expression: string, at: Span, all: readonly Tree[]): T
 export function conditionalValue(expression: string, at: Span, branches: readonly Tree[], chosen: Tree | undefined): Tree {
   const open = openValue(expression, at, branches)
   if (chosen === undefined || isNoValue(chosen) || !isChoice(open)) return open
-  return Object.assign({ ...chosen }, { alternatives: open.alternatives } satisfies Choice)
+  return Object.assign({ ...chosen }, { alternatives: open.alternatives, optional: open.optional } satisfies Choice)
 }
 
 /** One item of a list that is read for the worst case. */
@@ -61,6 +66,6 @@ export function possibilities(tree: Tree | undefined): readonly Possible[] {
 /** Alternatives are flat (see `openValue`), so what was chosen among them is no choice any more. */
 export function closed(tree: Tree): Tree {
   if (!isChoice(tree)) return tree
-  const { alternatives: _, ...plain } = tree
+  const { alternatives: _, optional: __, ...plain } = tree
   return plain
 }

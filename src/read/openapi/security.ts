@@ -1,5 +1,5 @@
 import type { Auth } from '../../model/report.ts'
-import { alternatives } from '../cloudformation/choice.ts'
+import { alternatives, isOptional } from '../cloudformation/choice.ts'
 import { guard, type Guard, unknownGuard } from '../cloudformation/route.ts'
 import { shown, shownList } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, items, type Tree } from '../syntax/tree.ts'
@@ -21,7 +21,11 @@ export function securityOf(operation: Tree, context: SecurityContext): Guard | u
   const guards = items(given.value)
     .flatMap(entries)
     .map((it) => requirementOf(it, context))
-  const strongest = guards.find((it) => !isAny(it, 'none', 'api-key')) ?? guards.find((it) => !isAny(it, 'none')) ?? guards[0]
+  const strongest =
+    guards.find((it) => it.auth.known && !isAny(it, 'none', 'api-key')) ??
+    guards.find((it) => !it.auth.known) ??
+    guards.find((it) => !isAny(it, 'none')) ??
+    guards[0]
   if (strongest !== undefined) return strongest
   return legacy(operation) ?? (given.value.kind === 'list' ? undefined : unknownGuard(shown(given.value) ?? 'security', given.keyAt))
 }
@@ -49,7 +53,10 @@ const legacyTypes: ReadonlyMap<string, Auth> = new Map<string, Auth>([
 function requirementOf(requirement: Entry, context: SecurityContext): Guard {
   const { document } = context
   const scheme = schemeOf(requirement.key, document)
-  const more = { authorizer: requirement.key, scopes: shownList(requirement.value) }
+  const more = { authorizer: requirement.key, scopes: [...new Set(alternatives(requirement.value).flatMap(shownList))] }
+  if (requirement.value.kind === 'unknown' && isOptional(requirement.value)) {
+    return unknownGuard(shown(requirement.value) ?? requirement.key, requirement.keyAt, more)
+  }
   if (scheme === undefined) return context.authorizer(requirement.key, requirement) ?? undeclared(requirement)
   const auth = schemeAuth(scheme)
   return auth === undefined ? unknownGuard(requirement.key, requirement.keyAt, more) : guard(auth, requirement.keyAt, more)

@@ -46,6 +46,30 @@ Resources:
     expect(routes(told)).toEqual(['GET /a → nothing, api-key by Key (line 6)'])
   })
 
+  test.each([
+    [
+      'left out under a condition, which only the deployment decides',
+      "!If [Local, !Ref 'AWS::NoValue', []]",
+      'unknown ${Fn::If(Local, AWS::NoValue, [])} by Key',
+    ],
+    ['left out unless a condition holds', "!If [Local, [], !Ref 'AWS::NoValue']", 'unknown ${Fn::If(Local, [], AWS::NoValue)} by Key'],
+    ['of other scopes under a condition', '!If [Local, [], [read]]', 'api-key by Key'],
+  ])('a requirement %s', (_, scopes, expected) => {
+    const told = cloudFormation(`Parameters: {Environment: {Type: String}}
+Conditions: {Local: !Equals [!Ref Environment, local]}
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body: {paths: {/a: {get: {security: [{Key: ${scopes}}]}}}, components: {securitySchemes: {${key}}}}
+`)
+    expect(routes(told)).toEqual([`GET /a → nothing, ${expected} (line 7)`])
+  })
+
+  test('an authorizer counts beside a requirement that only the deployment decides', () => {
+    expect(guards('security: [{Who: []}, {Users: []}]', users)).toEqual(['cognito by Users'])
+  })
+
   test("a REST API leaves the root's security out, an HTTP API does not", () => {
     expect(guards('', jwt, ', security: [{Login: []}]')).toEqual(['none'])
     expect(guards('', jwt, ', security: [{Login: []}]', 'http')).toEqual(['jwt by Login'])
