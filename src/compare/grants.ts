@@ -40,8 +40,8 @@ function grantsIn(clause: Clause): Grant[] {
 }
 
 /** "`dynamodb:Scan` on `orders`": what is most dangerous in it, two at most; '' where it is nothing but what every function needs. */
-export function dangersOf(principal: Principal): string {
-  const grants = grantsOf(principal).filter((it) => !isRoutine(it.clause.statement) && scopeOf(it.item) !== 'routine')
+export function dangersOf(principal: Principal, counts: (it: Grant) => boolean = () => true): string {
+  const grants = grantsOf(principal).filter((it) => !isRoutine(it.clause.statement) && scopeOf(it.item) !== 'routine' && counts(it))
   const ordered = [...grants.keys()].toSorted((a, b) => danger(grants[b]) - danger(grants[a]) || a - b)
   const dangers = ordered.flatMap((i) => grants[i] ?? []).map((it) => ({ action: it.action, on: shortResource(it.resources[0] ?? '*') }))
   const [first] = dangers

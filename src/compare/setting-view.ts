@@ -3,7 +3,8 @@ import type { View } from '../model/comparison.ts'
 import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
-import { dangersOf } from './grants.ts'
+import { dangersOf, type Grant } from './grants.ts'
+import { groupBy } from './place.ts'
 import { isOlder, supportOf } from './runtimes.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
@@ -32,6 +33,8 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     count: some.length,
     publicRoutes: publicRoutes(some, side),
     ...actingAs(it, side),
+    others: othersOf(it, side),
+    bypasses: bypassesOf(it, side),
     supportEnds: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).ends) : '',
     supportNears: it.name === 'runtime' ? of((value) => supportOf(String(value ?? '')).nears) : '',
     isOlder: it.name === 'runtime' && before !== null ? of((value) => isOlder(String(value ?? ''), textOf(before.value))) : false,
@@ -56,11 +59,44 @@ function addedTo(value: SettingValue, before: Setting | null): readonly string[]
 
 const withoutVersion = (text: string): string => text.replace(/(:layer:[^:]+):\d+$/, '$1')
 
+/** Of the same kind, in all services that the change touches: how many there are, and of how many this is on. */
+function othersOf(it: Setting, side: Side): View {
+  const all = alike(side).get(`${it.kind} ${it.name}`) ?? []
+  const others = all.filter((other) => other.service !== it.service || other.of !== it.of)
+  return { count: others.length, on: others.filter(({ value }) => value.known && isOn(value.value)).length }
+}
+
+const groups = new WeakMap<Side, ReadonlyMap<string, readonly Setting[]>>()
+
+function alike(side: Side): ReadonlyMap<string, readonly Setting[]> {
+  const found = groups.get(side) ?? groupBy(side.app.settings, (it) => `${it.kind} ${it.name}`)
+  groups.set(side, found)
+  return found
+}
+
+/**
+ * Callers of the API have to show a certificate under its domain name, and none at the address that AWS gives it:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+ */
+function bypassesOf(it: Setting, side: Side): boolean | Val<boolean> {
+  if (it.api === null || (it.name !== 'mutual TLS' && it.name !== 'default endpoint')) return false
+  const of = side.app.settings.filter((other) => other.service === it.service && other.api === it.api)
+  const asks = of.some(({ name, value }) => name === 'mutual TLS' && value.known && isOn(value.value))
+  const endpoint = of.find(({ name }) => name === 'default endpoint')
+  if (!asks || endpoint === undefined) return false
+  return endpoint.value.known ? endpoint.value.value === true : endpoint.value
+}
+
 /** As whom those act whom it lets in, and the most dangerous of what they may. */
 function actingAs({ role = '' }: Setting, side: Side): View {
   const principal = side.principals.get(role)
-  return principal === undefined ? { role: '', mayText: '' } : { role: principalName(side, principal), mayText: dangersOf(principal) }
+  return principal === undefined
+    ? { role: '', mayText: '' }
+    : { role: principalName(side, principal), mayText: dangersOf(principal, isOfNote) }
 }
+
+/** To ask for an identity, to keep one's own settings and to count visits is what guests are made for. */
+const isOfNote = ({ action }: Grant): boolean => !/^(cognito-identity|cognito-sync|mobileanalytics|rum):/i.test(action)
 
 /** How many routes that anyone can call it has a say in. */
 function publicRoutes(some: Some, side: Side): number {

@@ -194,6 +194,14 @@ const settingMembers: Members = {
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
   role: ['', 'of guests: the role that they act as; empty where it is not in the repository'],
   mayText: ['', 'the two most dangerous things that it allows, in words; empty for none'],
+  others: [
+    { count: 2, on: 1 },
+    'the others of the same kind in the services that the change touches: how many there are, and of how many this is on',
+  ],
+  bypasses: [
+    false,
+    'of mutual TLS and a default endpoint: under its domain name the API asks for certificates, and at the address that AWS gives it for none; unresolved where only the deployment knows it',
+  ],
   supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
   supportNears: ['2026-01-30', 'three months before that day'],
   isOlder: [false, 'of a runtime: an older version of the same language than before'],

@@ -8,6 +8,7 @@ import {
   firewalls,
   httpStage,
   limitingPolicy,
+  mutualTls,
   restStage,
 } from '../cloudformation/settings/apis.ts'
 import { settingsOf } from '../cloudformation/settings/index.ts'
@@ -17,11 +18,20 @@ import { get, type Tree } from '../syntax/tree.ts'
 import { type Api, limitsAccess } from './api.ts'
 
 const tls = tlsVersion('Domain', 'SecurityPolicy')
+const certificates = mutualTls('Domain')
 
 /** SAM's APIs are API and stage in one: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html */
 const rows: Readonly<Record<Api['kind'], readonly Row[]>> = {
-  rest: [endpointType, defaultEndpoint, limitingPolicy(['Auth', 'ResourcePolicy'], limitsAccess), cors('Cors'), ...restStage, tls],
-  http: [defaultEndpoint, cors('CorsConfiguration'), ...httpStage, tls],
+  rest: [
+    endpointType,
+    defaultEndpoint,
+    limitingPolicy(['Auth', 'ResourcePolicy'], limitsAccess),
+    cors('Cors'),
+    ...restStage,
+    tls,
+    certificates,
+  ],
+  http: [defaultEndpoint, cors('CorsConfiguration'), ...httpStage, tls, certificates],
 }
 
 /** The settings of the APIs of a template, and of that which SAM makes for events without one. */
@@ -33,7 +43,8 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     if (it.foreign || at === undefined) return []
     // What Globals say of an API that nobody wrote is said of it alone.
     const bodies = resource === undefined ? (it.properties === undefined ? [] : [it.properties.at]) : [resource.body]
-    const all = [...rows[it.kind], firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))]
+    const firewall = it.kind === 'rest' ? [firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))] : []
+    const all = [...rows[it.kind], ...firewall]
     return settingsOf({ service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies }, all, it.properties)
   })
 }

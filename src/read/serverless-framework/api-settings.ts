@@ -12,10 +12,17 @@ import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
 import { isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
+import type { Plugins } from './plugins.ts'
 import { map, nested, overlaid } from './properties.ts'
 
 /** The settings of the APIs that the Framework makes, of its function URLs, and of single routes. */
-export function apiSettings(functions: readonly FunctionEvents[], routes: readonly RouteDraft[], config: Tree, stack: Stack): Setting[] {
+export function apiSettings(
+  functions: readonly FunctionEvents[],
+  routes: readonly RouteDraft[],
+  config: Tree,
+  plugins: Plugins,
+  stack: Stack,
+): Setting[] {
   const provider = get(config, 'provider')
   const bodies = provider === undefined ? [] : [provider.at]
   const before = firewalls(stack)
@@ -31,10 +38,17 @@ export function apiSettings(functions: readonly FunctionEvents[], routes: readon
       at,
       bodies: over === undefined ? bodies : [...bodies, over.body],
     } as const
-    return settingsOf(owner, [...rows, firewallRow(before.get(id))], overlaid(properties, over?.properties))
+    const firewall = id === restApi ? [firewallRow(before.get(id) ?? associated(config, plugins))] : []
+    return settingsOf(owner, [...rows, ...firewall], overlaid(properties, over?.properties))
   })
   return [...apis, ...functions.flatMap((it) => [...urlSettings(it, stack), ...routeSettings(it, stack)])]
 }
+
+/** By its name, in `custom.associateWaf`: https://github.com/MikeSouza/serverless-associate-waf */
+const associated = (config: Tree, plugins: Plugins): Entry | undefined =>
+  plugins.mayHave('serverless-associate-waf') ? entry(get(config, 'custom', 'associateWaf'), 'name') : undefined
+
+const restApi = 'ApiGatewayRestApi'
 
 interface ApiKeys {
   readonly id: string
@@ -67,7 +81,7 @@ function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
   ]
   return [
     {
-      id: 'ApiGatewayRestApi',
+      id: restApi,
       rows: [endpointType, defaultEndpoint, limitingPolicy(['Policy'], limitsAccess), ...plan, accessLog, fullLog],
       properties: map(rest, at),
     },

@@ -13,6 +13,7 @@ import { readGraphQl } from './graphql/index.ts'
 import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines, readWebhooks } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName } from './deployed-name.ts'
+import { domainNames } from './domain-names.ts'
 import { tellMakers } from './makers.ts'
 import { tellMisplaced } from './misplaced.ts'
 import { functionResource } from './naming.ts'
@@ -80,7 +81,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   }
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
-  draft.settings.push(...apiSettings(functions, draft.routes, config.tree, stack))
+  draft.settings.push(...apiSettings(functions, draft.routes, config.tree, plugins, stack), ...domainNames(config.tree, plugins, stack))
   for (const it of roles.principals(functions, context)) {
     // What `resources:` say of the role has been read, and stands beside what the Framework puts into it.
     if (stack.resources.has(nameOf(it.id))) draft.principals.attach(it.id, it.policies)
@@ -90,8 +91,9 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
 }
 
 function addGraphQl(draft: Draft, config: Config, stack: Stack): void {
-  const { routes, principals } = readGraphQl(config.tree, stack)
+  const { routes, principals, settings } = readGraphQl(config.tree, stack)
   draft.routes.push(...routes)
+  draft.settings.push(...settings)
   for (const it of principals) draft.principals.add(it)
 }
 

@@ -152,3 +152,51 @@ logs: {restApi: true}`,
     expect(saidSettings(shop('', 'url: {cors: true, authorizer: aws_iam}'))).toEqual(['list: CORS origins ["*"] (line 4)'])
   })
 })
+
+describe('the settings of what stands before an API', () => {
+  const before = (custom: string, plugin: string) =>
+    saidSettings(shop('', 'events: [http: GET orders]', `plugins: [${plugin}]\ncustom:\n  ${custom}`)).filter(
+      (it) => !it.startsWith('list'),
+    )
+
+  test('are the domain names of a plugin, for one API or several', () => {
+    const one = '{domainName: shop.example, securityPolicy: tls_1_0, tlsTruststoreUri: s3://a/1.pem}'
+    expect(before(`customDomain: ${one}`, 'serverless-domain-manager')).toEqual([
+      'shop.example: TLS version "1.0" (line 7)',
+      'shop.example: mutual TLS "s3://a/1.pem" (line 7)',
+    ])
+    expect(
+      before(`customDomains: [{http: ${one}}, {domainName: b.example, tlsTruststoreUri: s3://a/2.pem}]`, 'serverless-domain-manager'),
+    ).toEqual([
+      'shop.example: TLS version "1.0" (line 7)',
+      'shop.example: mutual TLS "s3://a/1.pem" (line 7)',
+      'b.example: mutual TLS "s3://a/2.pem" (line 7)',
+    ])
+  })
+
+  test.each([
+    [
+      'of a domain that is not made',
+      'customDomain: {domainName: a.example, tlsTruststoreUri: s3://a/1.pem, enabled: false}',
+      'serverless-domain-manager',
+    ],
+    ['of a plugin that is not there', 'customDomain: {domainName: a.example, tlsTruststoreUri: s3://a/1.pem}', 'serverless-offline'],
+    ['of a firewall without a name', 'associateWaf: {version: V2}', 'serverless-associate-waf'],
+    ['of a firewall that is turned off', 'appSync: {name: a, waf: {enabled: false, arn: x}}', 'serverless-appsync-plugin'],
+  ])('are none %s', (_, custom, plugin) => {
+    expect(before(custom, plugin)).toEqual([])
+  })
+
+  test.each([
+    ['by its name', 'associateWaf: {name: acl}', 'serverless-associate-waf', 'ApiGatewayRestApi: firewall "acl" (line 7)'],
+    ['of a GraphQL API by its ARN', 'appSync: {name: a, waf: {arn: x}}', 'serverless-appsync-plugin', 'a: firewall "x" (line 7)'],
+    [
+      'of a GraphQL API, with rules of its own',
+      'appSync: {name: a, waf: {rules: [throttle]}}',
+      'serverless-appsync-plugin',
+      'a: firewall "its own" (line 7)',
+    ],
+  ])('is a firewall %s', (_, custom, plugin, expected) => {
+    expect(before(custom, plugin)).toEqual([expected])
+  })
+})

@@ -3,7 +3,7 @@ import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tr
 import { possibilities } from '../choice.ts'
 import { isLimitedBy } from '../exposure.ts'
 import type { Stack } from '../stack.ts'
-import { isFalse, isTrue, logicalId, references, shown, shownList } from '../value.ts'
+import { isFalse, isTrue, logicalId, references, shown, shownList, sourceName } from '../value.ts'
 import { flag, listOf, named, quantity, readOf, type Row, row, said, tlsVersion, unsaid } from './row.ts'
 
 /** Settings of APIs, of their stages and of what stands before them. */
@@ -92,8 +92,21 @@ export const plan: readonly Row[] = [
   quantity('burst limit', ['Throttle', 'BurstLimit'], null),
 ]
 
-export const domain: readonly Row[] = [tlsVersion('SecurityPolicy')]
-export const httpDomain: readonly Row[] = [tlsVersion('DomainNameConfigurations', '0', 'SecurityPolicy')]
+/** Callers have to show a certificate: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */
+export const mutualTls = (...path: readonly string[]): Row => named('mutual TLS', [...path, 'MutualTlsAuthentication', 'TruststoreUri'])
+
+export const domain: readonly Row[] = [tlsVersion('SecurityPolicy'), mutualTls()]
+export const httpDomain: readonly Row[] = [tlsVersion('DomainNameConfigurations', '0', 'SecurityPolicy'), mutualTls()]
+
+/** The API behind each domain name, by their logical ids. */
+export function mappedApis(stack: Stack): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const { properties } of stack.ofType('AWS::ApiGateway::BasePathMapping', 'AWS::ApiGatewayV2::ApiMapping')) {
+    const api = sourceName(get(properties, 'RestApiId') ?? get(properties, 'ApiId'))
+    for (const path of api === null ? [] : references(get(properties, 'DomainName'))) found.set(logicalId(path), api ?? '')
+  }
+  return found
+}
 
 export const authorizer: readonly Row[] = [
   quantity('identity cache', ['AuthorizerResultTtlInSeconds'], 300),
@@ -121,13 +134,18 @@ const redirects = (properties: Tree | undefined): boolean => {
   return actions.length > 0 && actions.every((it) => known(get(it, 'Type')) === 'redirect')
 }
 
-/** The firewall that is put before each resource, by its logical id. */
+/**
+ * The firewall that is put before each resource, by its logical id; the API's own where the stage is not one of the template. HTTP APIs and
+ * function URLs take none: https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+ */
 export function firewalls(stack: Stack): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>()
   for (const it of stack.ofType('AWS::WAFv2::WebACLAssociation', 'AWS::WAFRegional::WebACLAssociation')) {
     const value = get(it.properties, 'WebACLArn') ?? get(it.properties, 'WebACLId')
     if (value === undefined) continue
-    for (const path of references(get(it.properties, 'ResourceArn'))) found.set(logicalId(path), { key: 'firewall', keyAt: it.at, value })
+    const ids = references(get(it.properties, 'ResourceArn')).map(logicalId)
+    const stages = ids.filter((id) => stack.resources.get(id)?.type === 'AWS::ApiGateway::Stage')
+    for (const id of stages.length > 0 ? stages : ids) found.set(id, { key: 'firewall', keyAt: it.at, value })
   }
   return found
 }

@@ -16,6 +16,7 @@ import {
   httpDomain,
   httpStage,
   listener,
+  mappedApis,
   plan,
   restApi,
   restStage,
@@ -80,12 +81,14 @@ function isWithin(at: Span, body: Span): boolean {
 interface Other extends Table {
   /** The property that names the API that it belongs to; '' for one itself. */
   readonly api?: string
+  /** A firewall can be put before it. */
+  readonly isGuarded?: true
 }
 
 const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::ApiGateway::RestApi', { kind: 'API', rows: restApi, api: '' }],
   ['AWS::ApiGatewayV2::Api', { kind: 'API', rows: httpApi, api: '' }],
-  ['AWS::ApiGateway::Stage', { kind: 'stage', rows: restStage, api: 'RestApiId' }],
+  ['AWS::ApiGateway::Stage', { kind: 'stage', rows: restStage, api: 'RestApiId', isGuarded: true }],
   ['AWS::ApiGatewayV2::Stage', { kind: 'stage', rows: httpStage, api: 'ApiId' }],
   ['AWS::ApiGateway::UsagePlan', { kind: 'usage plan', rows: plan }],
   ['AWS::ApiGateway::DomainName', { kind: 'domain name', rows: domain }],
@@ -95,6 +98,8 @@ const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::CloudFront::Distribution', { kind: 'distribution', rows: distribution }],
   ['AWS::Cognito::IdentityPool', { kind: 'identity pool', rows: guests }],
   ['AWS::ElasticLoadBalancingV2::Listener', { kind: 'listener', rows: listener }],
+  ['AWS::ElasticLoadBalancingV2::LoadBalancer', { kind: 'load balancer', rows: [], api: '', isGuarded: true }],
+  ['AWS::AppSync::GraphQLApi', { kind: 'GraphQL API', rows: [], api: '', isGuarded: true }],
 ])
 
 const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
@@ -103,31 +108,37 @@ const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.key
 interface Besides {
   readonly firewalls: ReadonlyMap<string, Entry>
   readonly guestRoles: ReadonlyMap<string, NodeId>
+  readonly mappedApis: ReadonlyMap<string, string>
 }
 
 /** The settings that a template's resources have; what a framework makes, it adds. */
 export function readSettings(stack: Stack): Setting[] {
-  const besides: Besides = { firewalls: firewalls(stack), guestRoles: guestRoles(stack) }
+  const besides: Besides = { firewalls: firewalls(stack), guestRoles: guestRoles(stack), mappedApis: mappedApis(stack) }
   const resources = [...stack.resources.values()].flatMap((it): Setting[] => {
     if (made.has(it.type) && stack.isImplicit(it.id)) return []
     if (it.type === 'AWS::Lambda::Function') return functionSettings(it, it.properties, stack)
     if (it.type === 'AWS::Lambda::Url') return urlSettings(it, stack)
-    return [...(stores.has(it.type) ? storeSettings(it, stack) : otherSettings(it, besides, stack)), ...heldCredentials(it, stack.service)]
+    return [
+      ...(stores.has(it.type) ? storeSettings(it, besides, stack) : otherSettings(it, besides, stack)),
+      ...heldCredentials(it, stack.service),
+    ]
   })
   return [...resources, ...defaultCredentials(stack)]
 }
 
-function storeSettings(it: Resource, stack: Stack): Setting[] {
+function storeSettings(it: Resource, besides: Besides, stack: Stack): Setting[] {
   const { kind, rows } = stores.get(it.type) ?? none
   const owner = { service: stack.service, kind, of: it.id, likeness: likenessOf(it, stack), at: it.at, bodies: [it.body] }
-  return settingsOf(owner, rows, it.properties)
+  return settingsOf(owner, kind === 'user pool' ? [...rows, firewallRow(besides.firewalls.get(it.id))] : rows, it.properties)
 }
 
-function otherSettings(it: Resource, { firewalls: before, guestRoles: roles }: Besides, stack: Stack): Setting[] {
-  const { kind, rows, api: named }: Other = others.get(it.type) ?? none
-  const api = named === undefined ? null : named === '' ? it.id : sourceName(get(it.properties, named))
-  const owner = { service: stack.service, kind, of: it.id, api, role: roles.get(it.id), at: it.at, bodies: [it.body] }
-  return settingsOf(owner, kind === 'stage' ? [...rows, firewallRow(before.get(it.id))] : rows, it.properties)
+function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] {
+  const { kind, rows, api: named, isGuarded }: Other = others.get(it.type) ?? none
+  const own = named === '' ? it.id : named === undefined ? null : sourceName(get(it.properties, named))
+  const api = own ?? besides.mappedApis.get(it.id) ?? null
+  const owner = { service: stack.service, kind, of: it.id, api, role: besides.guestRoles.get(it.id), at: it.at, bodies: [it.body] }
+  const firewall = besides.firewalls.get(it.id) ?? besides.firewalls.get(api ?? '')
+  return settingsOf(owner, isGuarded === true ? [...rows, firewallRow(firewall)] : rows, it.properties)
 }
 
 /** Under the name of its function, as its route is. */

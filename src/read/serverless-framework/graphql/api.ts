@@ -1,6 +1,11 @@
 import { graphQlAuth } from '../../cloudformation/graphql.ts'
+import type { Setting } from '../../../model/setting.ts'
 import { guard, type Guard, type RouteDraft, unknownGuard } from '../../cloudformation/route.ts'
-import { shown } from '../../cloudformation/value.ts'
+import { firewallRow } from '../../cloudformation/settings/apis.ts'
+import { settingsOf } from '../../cloudformation/settings/index.ts'
+import type { Stack } from '../../cloudformation/stack.ts'
+import { scalar } from '../../cloudformation/text.ts'
+import { isFalse, shown } from '../../cloudformation/value.ts'
 import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
 import { guardOf } from '../events/open-guard.ts'
 
@@ -10,7 +15,7 @@ export function apiRoute(api: Tree, section: Entry): RouteDraft {
   return {
     ...(guardOf(type, (value) => typeGuard(value, api, member?.keyAt ?? value.at)) ?? guard('api-key', section.keyAt)),
     api: 'appsync',
-    apiId: shown(get(api, 'name')) ?? 'GraphQlApi',
+    apiId: nameOf(api),
     method: 'POST',
     path: '/graphql',
     at: member?.keyAt ?? section.keyAt,
@@ -35,4 +40,17 @@ function typeGuard(value: Tree, api: Tree, at: Entry['keyAt']): Guard {
   const auth = graphQlAuth.get(known(value) ?? '')
   const more = { authorizer: [word, ...further].join(', ') }
   return auth === undefined ? unknownGuard(word, at, more) : guard(auth, at, more)
+}
+
+const nameOf = (api: Tree): string => shown(get(api, 'name')) ?? 'GraphQlApi'
+
+/** `waf`: a firewall by its ARN or name, or one that the plugin makes of the rules that stand there. */
+export function apiSettings(api: Tree, section: Entry, { service }: Stack): Setting[] {
+  const waf = entry(api, 'waf')
+  const isOn = waf !== undefined && waf.value.kind === 'map' && !isFalse(get(waf.value, 'enabled'))
+  const name = isOn ? (get(waf.value, 'arn') ?? get(waf.value, 'name') ?? scalar('its own', waf.keyAt)) : undefined
+  const of = nameOf(api)
+  const owner = { service, kind: 'GraphQL API', of, api: of, at: section.keyAt, bodies: [api.at] } as const
+  const firewall = waf === undefined || name === undefined ? undefined : { ...waf, value: name }
+  return settingsOf(owner, [firewallRow(firewall)], undefined)
 }

@@ -1,14 +1,16 @@
+import type { Setting } from '../../../model/setting.ts'
 import type { PrincipalDraft } from '../../cloudformation/principals.ts'
 import type { RouteDraft } from '../../cloudformation/route.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { possibilities } from '../../cloudformation/choice.ts'
 import { entry, type Entry, get, type Tree } from '../../syntax/tree.ts'
-import { apiRoute } from './api.ts'
+import { apiRoute, apiSettings } from './api.ts'
 import { isReadSource, sourceRole, sourcesOf } from './data-source.ts'
 
 export interface GraphQl {
   readonly routes: readonly RouteDraft[]
   readonly principals: readonly PrincipalDraft[]
+  readonly settings: readonly Setting[]
 }
 
 /**
@@ -19,6 +21,7 @@ export function readGraphQl(config: Tree, stack: Stack): GraphQl {
   const apis = sections(config).flatMap((section) => apisIn(section.value).map((api) => ({ section, api })))
   return {
     routes: apis.map(({ section, api }) => apiRoute(api, section)),
+    settings: apis.flatMap(({ section, api }) => apiSettings(api, section, stack)),
     principals: apis.flatMap(({ api }) => sourcesOf(api).flatMap((it) => sourceRole(it, stack) ?? [])),
   }
 }
