@@ -1,6 +1,6 @@
 import type { Listing } from '../model/source.ts'
 import { isManifestOrLockfile, manifestNames, reachesDown } from './dependencies/formats.ts'
-import { mayGiveParameters } from './parameters/candidate.ts'
+import { mayBeOfParameters, mayGiveParameters } from './parameters/candidate.ts'
 import { folderOf } from './source.ts'
 import { foldersUp, isExcluded, isIncludable, isProgram, isWithin, nameOf } from './wanted.ts'
 
@@ -12,6 +12,9 @@ export class Change {
   readonly paths: ReadonlySet<string>
   /** What a service may include. */
   readonly includables: readonly string[]
+  /** Those that may give values to services which do not name them. */
+  readonly #compositions: readonly string[]
+  readonly #parameters: readonly string[]
   readonly #manifestFolders: readonly string[]
   readonly #folderNames: ReadonlySet<string>
   readonly #reachingDown: ReadonlySet<string>
@@ -20,6 +23,8 @@ export class Change {
     this.paths = paths
     const inside = [...paths].filter((it) => !isExcluded(it)).toSorted()
     this.includables = inside.filter((it) => isIncludable(it) && !/^\.(github|circleci|vscode|husky)\//.test(it))
+    this.#compositions = this.includables.filter(isComposition)
+    this.#parameters = this.includables.filter(mayBeOfParameters)
     this.#manifestFolders = [...new Set(inside.filter(isManifestOrLockfile).map(folderOf))]
     this.#folderNames = new Set(this.#manifestFolders.flatMap((it) => it.split('/')).filter((it) => it !== ''))
     this.#reachingDown = new Set(inside.filter(reachesDown).map(folderOf))
@@ -43,14 +48,14 @@ export class Change {
 
   /** A changed file that gives values to a service without being named in it. */
   #mayGiveTo(root: string, text: string): boolean {
-    if (text.includes('${param:') && this.includables.some(isComposition)) return true
-    return /Parameters["']?\s*:/.test(text) && this.includables.some((it) => mayGiveParameters(it, root))
+    if (this.#compositions.length > 0 && text.includes('${param:')) return true
+    return this.#parameters.some((it) => mayGiveParameters(it, root)) && /Parameters["']?\s*:/.test(text)
   }
 
   /** A service whose text never leaves its folder includes only what is inside (Serverless Framework resolves paths from there). */
   #within(root: string, text: string): readonly string[] {
     const folder = folderOf(root)
-    if (folder === '' || text.includes('..') || /file\(\s*\$\{/.test(text)) return this.includables
+    if (folder === '' || text.includes('..') || (text.includes('file(') && /file\(\s*\$\{/.test(text))) return this.includables
     return this.includables.filter((it) => isWithin(it, folder))
   }
 

@@ -9,6 +9,9 @@ export const samConfigNames = ['samconfig.toml', 'samconfig.yaml', 'samconfig.ym
 /** `file` is the template's path. Nothing but a path decides, so that both revisions come to the same answer. */
 export const mayGiveParameters = (path: string, file: string): boolean => isSamConfigOf(path, file) || isParameterFileOf(path, file)
 
+/** Of whichever template, in either form. */
+export const mayBeOfParameters = (path: string): boolean => samConfigNames.includes(nameOf(path)) || mayBeParameterFile(path)
+
 function isSamConfigOf(path: string, file: string): boolean {
   if (!samConfigNames.includes(nameOf(path))) return false
   const folder = folderOf(path)
