@@ -39,8 +39,9 @@ function merged(global: Tree | undefined, own: Tree | undefined, depth: number):
   if (isOpen(global) || isOpen(own)) return own
   if (global.kind === 'list' && own.kind === 'list') return { ...own, items: [...global.items, ...own.items] }
   if (global.kind !== 'map' || own.kind !== 'map') return own
-  const ours = new Map(own.entries.map((it) => [it.key, it]))
-  const theirs = new Map(global.entries.map((it) => [it.key, it]))
-  const both = own.entries.map((it): Entry => ({ ...it, value: merged(theirs.get(it.key)?.value, it.value, depth - 1) ?? it.value }))
-  return { ...own, entries: [...global.entries.filter((it) => !ours.has(it.key)), ...both] }
+  const both = own.entries.map((it): Entry => {
+    const value = merged(get(global, it.key), it.value, depth - 1) ?? it.value
+    return value === it.value ? it : { ...it, value }
+  })
+  return { ...own, entries: [...global.entries.filter((it) => get(own, it.key) === undefined), ...both] }
 }

@@ -22,6 +22,7 @@ export class Lines {
     const line = near ?? this.#search(offset)
     this.#last = line
     const column = offset - (this.#starts[line] ?? 0) + 1
+    if (this.#shifts.size === 0) return { line: line + 1, column }
     return { line: line + 1, column: Math.max(1, column - (this.#shifts.get(line + 1) ?? 0)) }
   }
 

@@ -31,17 +31,18 @@ const standIn =
 
 /** What credential a text is; undefined where it is none. A name tells only of texts that look drawn by chance. */
 export function credentialIn(name: string, text: string): string | undefined {
-  if (text.length > longest || standIn.test(text)) return undefined
+  if (text.length < shortest || text.length > longest || standIn.test(text)) return undefined
   const [, known] = formats.find(([format]) => format.test(text)) ?? []
   return known ?? (secretName.test(name) && isDrawn(text) ? 'a secret, going by its name' : undefined)
 }
 
 /** Letters and digits in one run, and neither a name nor a place nor put together when it is deployed. */
-const isDrawn = (text: string): boolean =>
-  text.length >= 8 && /[A-Za-z]/.test(text) && /\d/.test(text) && !wordy.test(text) && !isPlace.test(text)
+const isDrawn = (text: string): boolean => /[A-Za-z]/.test(text) && /\d/.test(text) && !wordy.test(text) && !isPlace.test(text)
 
 const isPlace = /\s|\$\{|\{\{|^(?:arn:|[a-z0-9+]+:\/\/|\/|\.|alias\/|projects\/)/i
 
+/** Nothing shorter is any of them. */
+const shortest = 8
 const longest = 4_000
 
 /** In the environment of a function. */
