@@ -9,6 +9,7 @@ import { compareAssets } from './asset-permissions.ts'
 import { assetFacings } from './assets.ts'
 import { budgetSubjects } from './budget-subjects.ts'
 import { compareDependencies } from './dependencies.ts'
+import { underNewNames } from './deployment-names.ts'
 import { finish } from './difference.ts'
 import { compareFunctions } from './functions.ts'
 import { compareGaps } from './gaps.ts'
@@ -38,7 +39,7 @@ export function compare(
   changed: ReadonlySet<string>,
   demands: Demands = nothingDemanded,
 ): Comparison {
-  const [then, now] = withoutRenames(before, after)
+  const [then, now] = withoutRenames(underNewNames(before, after), after)
   const base = sideOf('base', then, demands.ownerTags)
   const matching = match(base, sideOf('head', now))
   const head = sideOf('head', underOldIds(now, matching.resourceBefore), demands.ownerTags)

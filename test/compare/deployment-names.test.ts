@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { ServiceBuilder, statements } from '../support/application.ts'
+import { comparing, told } from '../support/comparison.ts'
+
+const stage = (name: string) => `\${opt:stage, '${name}'}`
+const symbolsOf = (name: string) => ({ [`opt:stage, '${name}'`]: { refersTo: 'variable', assumed: name } as const })
+
+const service = (name: string, stageName: string, resource: string, action: readonly string[] = ['dynamodb:GetItem']) =>
+  new ServiceBuilder('serverless.yml', { name })
+    .function('list', 3, { role: 'list' })
+    .principal('list', 3, [statements({ action, resource, symbols: symbolsOf(stageName), line: 5 })])
+
+const table = (name: string, stageName: string) =>
+  `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}-${stage(stageName)}-orders`
+
+const kinds = (...[base, head]: Parameters<typeof comparing>) => told(comparing(base, head)).map((it) => it.split(' ')[0])
+
+describe('whoever may read what is named after the service and its stage', () => {
+  test.each([
+    ['the service is called differently', service('store', 'dev', table('store', 'dev'))],
+    ['another stage is the one that nobody asks for', service('shop', 'prod', table('shop', 'prod'))],
+    ['both', service('store', 'prod', table('store', 'prod'))],
+  ])('may read no more when %s', (_, head) => {
+    expect(told(comparing(service('shop', 'dev', table('shop', 'dev')), head))).toEqual([])
+  })
+
+  test('may write now, whatever it is called', () => {
+    const head = service('store', 'dev', table('store', 'dev'), ['dynamodb:GetItem', 'dynamodb:PutItem'])
+    expect(told(comparing(service('shop', 'dev', table('shop', 'dev')), head))).toEqual([
+      expect.stringMatching(/^permission-widened .* `list` may now `dynamodb:PutItem` on .*store-\$\{opt:stage, 'dev'\}-orders/),
+    ])
+  })
+
+  test('may read another table when the service keeps its name', () => {
+    expect(kinds(service('shop', 'dev', table('shop', 'dev')), service('shop', 'dev', table('store', 'dev')))).toEqual([
+      'permission-narrowed',
+      'permission-widened',
+    ])
+  })
+
+  test('may read a second one when the first one is still named as before', () => {
+    const both = service('store', 'dev', table('shop', 'dev')).principal('more', 8, [
+      statements({ action: 'dynamodb:GetItem', resource: table('store', 'dev'), symbols: symbolsOf('dev'), line: 9 }),
+    ])
+    expect(kinds(service('shop', 'dev', table('shop', 'dev')), both)).toEqual(['permission-granted'])
+  })
+})
+
+describe('a function started by what is named after the service and its stage', () => {
+  const started = (name: string, source: string) =>
+    new ServiceBuilder('serverless.yml', { name }).function('list', 3).trigger('sqs', source, 5, 'list')
+
+  test.each([
+    ['shop', 'store', 'shop-queue', 'store-queue'],
+    ['shop', 'shop', `shop-${stage('dev')}`, `shop-${stage('prod')}`],
+  ])('is started by the same: %s, now %s', (before, after, then, now) => {
+    expect(told(comparing(started(before, then), started(after, now)))).toEqual([])
+  })
+
+  test('is started by another queue when it alone is named differently', () => {
+    expect(kinds(started('shop', 'shop-queue'), started('shop', 'store-queue'))).toEqual(['trigger-added', 'trigger-removed'])
+  })
+})
