@@ -46,7 +46,7 @@ export function reachOf(resources: readonly Item[]): Reach {
 function reachOfText(text: Text): Reach {
   const shown = showText(text)
   if (isUnlimited(shown)) return 'everything'
-  if (text.ofStack === true) return 'stack'
+  if (text.ofStack !== undefined) return 'stack'
   const symbols = text.parts.filter((part) => typeof part !== 'string')
   if (symbols.some((it) => it.refersTo === 'resource')) return 'stack'
   return symbols.some((it) => it.refersTo !== 'pseudo') ? 'unknown' : 'named'

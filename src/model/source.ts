@@ -57,8 +57,8 @@ export interface Unknown {
 export interface Text {
   readonly parts: readonly (string | Unresolved)[]
   readonly at: Span
-  /** An ARN that is put together by hand, of something that the same stack makes under that name. */
-  readonly ofStack?: true
+  /** Of an ARN that is put together by hand: the logical id of what the same stack makes under that name. */
+  readonly ofStack?: string
   /** Only there under a condition that the deployment decides, where an item is one of a list. */
   readonly conditional?: true
 }

@@ -46,6 +46,36 @@ describe('whoever may read what is named after the service and its stage', () =>
   })
 })
 
+describe('an ARN by hand', () => {
+  const reader = (resource: string, ofStack?: string, action = 'dynamodb:GetItem') => {
+    const policy = statements({ action, resource, line: 5 })
+    if (policy.kind === 'statements') for (const it of policy.statements) Object.assign(it.resource.items[0] ?? {}, { ofStack })
+    return new ServiceBuilder().function('list', 3, { role: 'list' }).principal('list', 3, [policy])
+  }
+  const arn = (name: string, region = 'eu-west-1') => `arn:aws:dynamodb:${region}:*:table/${name}`
+
+  test('of a table of the stack that gets another name is of the same one', () => {
+    expect(told(comparing(reader(arn('orders'), 'Orders'), reader(arn('shop-orders'), 'Orders')))).toEqual([])
+    expect(told(comparing(reader(arn('orders/index/*'), 'Orders'), reader(arn('shop-orders/index/*'), 'Orders')))).toEqual([])
+  })
+
+  test.each([
+    ['of another table of the stack', reader(arn('stock'), 'Stock')],
+    ['of a table that is not of the stack', reader(arn('stock'))],
+    ['of more than the table', reader(arn('shop-orders/index/*'), 'Orders')],
+    ['of the table in another region', reader(arn('orders', 'us-west-1'), 'Orders')],
+  ])('%s is another one', (_, head) => {
+    expect(kinds(reader(arn('orders'), 'Orders'), head)).toEqual(['permission-narrowed', 'permission-widened'])
+  })
+
+  test('in the policy of a bucket is of that bucket, whatever it is called', () => {
+    const open = (name: string, action = 's3:GetObject') =>
+      new ServiceBuilder().asset('Files', 3, [statements({ principal: '*', action, resource: `arn:aws:s3:::${name}/*`, line: 5 })])
+    expect(told(comparing(open('files'), open('shop-files')))).toEqual([])
+    expect(kinds(open('files'), open('shop-files', 's3:PutObject'))).toEqual(['permission-narrowed', 'permission-widened'])
+  })
+})
+
 describe('a function started by what is named after the service and its stage', () => {
   const started = (name: string, source: string) =>
     new ServiceBuilder('serverless.yml', { name }).function('list', 3).trigger('sqs', source, 5, 'list')

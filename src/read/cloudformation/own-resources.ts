@@ -28,7 +28,10 @@ export function withOwnResources(principals: readonly Principal[], scope: Scope)
     if (service !== undefined) own.set(`${service} ${before}${show(name)}`, id)
   }
   if (own.size === 0) return [...principals]
-  const text = (it: Text): Text => (isOwn(it, own) ? { ...it, ofStack: true } : it)
+  const text = (it: Text): Text => {
+    const ofStack = ownerOf(it, own)
+    return ofStack === undefined ? it : { ...it, ofStack }
+  }
   const statement = (it: Statement): Statement => {
     const items = it.resource.items.map(text)
     return items.every((item, i) => item === it.resource.items[i]) ? it : { ...it, resource: { ...it.resource, items } }
@@ -38,12 +41,13 @@ export function withOwnResources(principals: readonly Principal[], scope: Scope)
 }
 
 /** `table/orders` and what is in it, `table/orders/index/*`: whatever the region and the account are. */
-function isOwn(it: Text, own: ReadonlyMap<string, string>): boolean {
+function ownerOf(it: Text, own: ReadonlyMap<string, string>): string | undefined {
   const fields = /^arn:(?:\$\{[^}]*\}|[^:$])*:([a-z0-9-]+):(?:\$\{[^}]*\}|[^:$])*:(?:\$\{[^}]*\}|[^:$])*:(.{1,1000})$/.exec(show(it))
-  if (fields === null) return false
+  if (fields === null) return undefined
   const [, service = '', rest = ''] = fields
   for (let end = rest.length; end > 0; end = Math.max(rest.lastIndexOf('/', end - 1), rest.lastIndexOf(':', end - 1))) {
-    if (own.has(`${service} ${rest.slice(0, end)}`)) return true
+    const id = own.get(`${service} ${rest.slice(0, end)}`)
+    if (id !== undefined) return id
   }
-  return false
+  return undefined
 }

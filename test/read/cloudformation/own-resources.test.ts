@@ -8,7 +8,7 @@ const own = ({ part }: Told): string[] =>
   part.principals.flatMap((it) =>
     it.policies.flatMap((policy) =>
       policy.kind === 'statements'
-        ? policy.statements.flatMap((one) => one.resource.items.filter((text) => text.ofStack === true).map(show))
+        ? policy.statements.flatMap((one) => one.resource.items.filter((text) => text.ofStack !== undefined).map(show))
         : [],
     ),
   )
