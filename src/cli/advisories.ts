@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { archivesUrl, ecosystems, sync } from '../fetch/advisories/sync.ts'
+import { archivesUrl, sync } from '../fetch/advisories/sync.ts'
+import { ecosystems } from '../model/report.ts'
 import { exit, Failure } from './failure.ts'
 import { deliver } from './streams.ts'
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { severities } from '../model/report.ts'
 import { exit, oneLine } from './failure.ts'
 import { version } from './package.ts'
 import type { IamDiffOptions } from './iam.ts'
@@ -25,8 +26,6 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 const helpWidth = (): number => Math.min(columns(), 110)
-
-const severities = ['critical', 'high', 'medium', 'low', 'info', 'never']
 
 function describe(done: (code: number) => void): Command {
   const program = new Command('parapet')
@@ -94,7 +93,12 @@ function addReview(program: Command, done: (code: number) => void): void {
     .addOption(
       new Option('--format <format>', 'how to print the review').choices(['terminal', 'json', 'sarif', 'markdown']).default('terminal'),
     )
-    .addOption(new Option('--fail-on <severity>', 'the least severity that blocks (default: as configured, or high)').choices(severities))
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity that blocks (default: as configured, or high)').choices([
+        ...severities,
+        'never',
+      ]),
+    )
     .option('--no-config', 'leave .github/parapet.yml of the base alone')
     .option('--owner-config <folder>', "a clone of the owner's .github repository: its configuration holds where the base has none")
     .option('--allow-undetermined', 'exit with 0 when something that could decide could not be told')

@@ -1,7 +1,8 @@
 import type { AskAdvisories } from '../fetch/advisories.ts'
 import type { GitWorld } from '../fetch/git.ts'
-import type { Report, Severity } from '../model/report.ts'
+import { ecosystems, type Report, type Severity } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
+import type { Lines } from '../render/terminal/finding.ts'
 import { exit, Failure } from './failure.ts'
 import { version } from './package.ts'
 import { columns, deliver, paint, say } from './streams.ts'
@@ -66,10 +67,7 @@ async function alsoRegistries(advisories: AskAdvisories, isOffline: boolean): Pr
 const mostDays = 7
 
 async function localAdvisories(folder: string): Promise<AskAdvisories> {
-  const [{ mirror, mirrorDate }, { ecosystems }] = await Promise.all([
-    import('../fetch/advisories/mirror.ts'),
-    import('../fetch/advisories/sync.ts'),
-  ])
+  const { mirror, mirrorDate } = await import('../fetch/advisories/mirror.ts')
   const date = await mirrorDate(folder, ecosystems)
   if (date === undefined)
     throw new Failure(`there is no copy of the advisory database in ${JSON.stringify(folder)}; \`parapet advisories sync\` makes one`)
@@ -114,8 +112,6 @@ async function rendered(report: Report, rules: readonly Rule[], world: GitWorld,
     }
   }
 }
-
-type Lines = (file: string, side: 'base' | 'head') => readonly string[] | undefined
 
 /** The text of every file that a finding points into; it was read for the review, so this asks for nothing new. */
 async function linesOf(report: Report, world: GitWorld): Promise<Lines> {

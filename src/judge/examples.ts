@@ -1,8 +1,7 @@
 import { parse } from 'yaml'
-import type { Severity, Vulnerability } from '../model/report.ts'
+import { type Severity, severities, type Vulnerability } from '../model/report.ts'
 import { byText } from '../model/text-order.ts'
 import type { PackageMetadata } from '../model/world.ts'
-import { severities } from './rule-file.ts'
 
 /** One example of a rule, which is one of its tests: two revisions, and where in them the rule speaks. */
 export interface Example {

@@ -1,6 +1,6 @@
 import { enumerated } from '../model/enumeration.ts'
 import type { Identity, Worded } from '../model/own-rules.ts'
-import type { Finding, Location } from '../model/report.ts'
+import { type Finding, frameworks, type Location } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Unknown } from '../model/source.ts'
 import type { Language } from './condition.ts'
@@ -73,7 +73,7 @@ function remediation(rule: Rule, flavour: string | null, undecided: readonly Unk
   const first = deciding === undefined ? summary : `give \`${clean(deciding.expression)}\` a value in the repository, or ${summary}`
   const snippet = flavour !== null && Object.hasOwn(rule.fix.snippets, flavour) ? rule.fix.snippets[flavour] : undefined
   if (snippet === undefined) return first
-  return `${first}\n\n\`\`\`${frameworks.includes(flavour ?? '') ? 'yaml' : 'sh'}\n${words.snippet(snippet)}\n\`\`\``
+  return `${first}\n\n\`\`\`${frameworks.some((it) => it === flavour) ? 'yaml' : 'sh'}\n${words.snippet(snippet)}\n\`\`\``
 }
 
 /** A suggestion replaces the whole line that the finding is about, at head. */
@@ -83,5 +83,3 @@ function suggestionOf(rule: Rule, { side, ...location }: Location, words: Words)
   const { file, startLine, endLine } = location
   return replacement === '' ? null : { location: { file, startLine, endLine }, replacement }
 }
-
-const frameworks = ['serverless', 'sam', 'cloudformation', 'openapi']

@@ -2,7 +2,7 @@ import type { Rule } from '../model/rule.ts'
 import { type Language, loadLanguage } from './condition.ts'
 import { unnamed } from './names.ts'
 import { nouns, parseRuleFile, RuleError } from './rule-file.ts'
-import { expressionsIn } from './template.ts'
+import { expressionsIn } from '../model/template.ts'
 
 /** One expression of a rule and the key it stands under. */
 export interface Expression {

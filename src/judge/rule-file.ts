@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import type { Severity } from '../model/report.ts'
+import { ecosystems, frameworks, type Severity, severities } from '../model/report.ts'
 import type { Remediation, Rule } from '../model/rule.ts'
-import { parseLines, TemplateError } from './template.ts'
+import { parseLines, TemplateError } from '../model/template.ts'
 
 /** A fault of a rule file: `rules/perimeter/public-route-added.yml:3: severity: …`. */
 export class RuleError extends Error {
@@ -29,13 +29,8 @@ export const changeKinds = [
 ]
 export const nouns = ['grant', 'principal', 'fault', 'admission', 'route', 'function', 'trigger', 'setting', 'dependency', 'budget']
 
-const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi']
-const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']
-
 /** The names of the remediation's snippets: a framework, or an ecosystem for rules on dependencies. */
-export const snippetNames = [...frameworks, ...ecosystems]
-
-export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info']
+export const snippetNames: readonly string[] = [...frameworks, ...ecosystems]
 
 /** Where a top-level key stands, for what is found out later (CEL is checked by `checkRule`). */
 export interface RuleFile {

@@ -1,7 +1,7 @@
 import { enumerated } from '../model/enumeration.ts'
 import type { Answer, Language } from './condition.ts'
 import type { Facts } from './facts.ts'
-import { type Line, parseLines, parseTemplate, type Template } from './template.ts'
+import { type Line, parseLines, parseTemplate, type Template } from '../model/template.ts'
 
 const longestValue = 200
 const mostItems = 5

@@ -16,9 +16,11 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export const frameworks = ['serverless', 'sam', 'cloudformation', 'terraform', 'cdk', 'openapi'] as const
+
 export interface Service {
   readonly id: string
-  readonly framework: 'serverless' | 'sam' | 'cloudformation' | 'terraform' | 'cdk' | 'openapi'
+  readonly framework: (typeof frameworks)[number]
   readonly file: string
   readonly name: string | null
 }
@@ -131,8 +133,11 @@ export interface Witness {
   readonly context: Readonly<Record<string, readonly string[]>>
 }
 
+/** As https://ossf.github.io/osv-schema/#affectedpackage-field calls them. */
+export const ecosystems = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist'] as const
+
 export interface DependencyFact {
-  readonly ecosystem: 'npm' | 'PyPI' | 'Maven' | 'Go' | 'RubyGems' | 'NuGet' | 'crates.io' | 'Packagist'
+  readonly ecosystem: (typeof ecosystems)[number]
   readonly name: string
   readonly version: string | null
   readonly previousVersion: string | null
@@ -187,7 +192,9 @@ export interface SettingFact {
   readonly after: string | null
 }
 
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+/** The gravest first. */
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
+export type Severity = (typeof severities)[number]
 
 export interface Finding {
   readonly rule: string

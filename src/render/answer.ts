@@ -1,8 +1,8 @@
-import { shortId } from '../model/finding-id.ts'
 import type { Finding, Report, Surface } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import { also } from './comment.ts'
 import type { Context } from './context.ts'
+import { idOf } from './finding-id.ts'
 import { folded } from './folded.ts'
 import { blocks, code, fenced, prose, words } from './inert.ts'
 import { link, short } from './link.ts'
@@ -66,12 +66,6 @@ export function accepted(finding: Finding | undefined, report: Report, context: 
   if (finding.acceptance === null) return `Not accepted: what it rests on is no longer the same. ${changedSince}`
   return `Accepted until ${code(finding.acceptance.until ?? '')}: ${prose(finding.title)}. ${code(`/parapet revoke ${idOf(finding, report)}`)} takes it back.`
 }
-
-const idOf = (finding: Finding, report: Report): string =>
-  shortId(
-    finding.fingerprint,
-    report.findings.map((it) => it.fingerprint),
-  )
 
 /** The answer to `explain`. */
 export function explanation(finding: Finding, rule: Rule | undefined, report: Report, context: Context): string {

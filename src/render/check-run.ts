@@ -1,7 +1,7 @@
-import { shortId } from '../model/finding-id.ts'
 import type { Diagnostic, Finding, Report } from '../model/report.ts'
 import { isAboutConfiguration } from './configuration.ts'
 import type { Context } from './context.ts'
+import { idOf } from './finding-id.ts'
 import { headline } from './headline.ts'
 import { visible } from './inert.ts'
 import { besides, commented, inShort } from './selection.ts'
@@ -67,10 +67,7 @@ const notice = ({ location, message }: Diagnostic): Annotation[] =>
       ]
 
 function annotation(finding: Finding, report: Report): Annotation {
-  const id = shortId(
-    finding.fingerprint,
-    report.findings.map((it) => it.fingerprint),
-  )
+  const id = idOf(finding, report)
   const { rules } = besides(finding, report)
   const plain = (text: string) => visible(text.replaceAll('`', ''))
   return {

@@ -1,16 +1,13 @@
-import { shortId } from '../model/finding-id.ts'
 import type { Finding, Report } from '../model/report.ts'
 import type { Context } from './context.ts'
+import { idOf } from './finding-id.ts'
 import { blocks, code, fenced, prose, words } from './inert.ts'
 import { link } from './link.ts'
 import { besides } from './selection.ts'
 
 /** One finding as the comment on its line. Whoever posts it adds the marker that makes it known again. */
 export function lineComment(finding: Finding, report: Report, context: Context): string {
-  const id = shortId(
-    finding.fingerprint,
-    report.findings.map((it) => it.fingerprint),
-  )
+  const id = idOf(finding, report)
   const notes = finding.related.slice(0, mostRelated).map((it) => `- ${prose(it.note)} (${link(it.location, context)})`)
   return [
     `**${prose(finding.title)}** · ${finding.severity} · ${code(finding.rule)}`,
@@ -25,10 +22,7 @@ export function lineComment(finding: Finding, report: Report, context: Context):
 
 /** What stands in its place while somebody answers for it. */
 export function acceptedComment(finding: Finding, report: Report): string {
-  const id = shortId(
-    finding.fingerprint,
-    report.findings.map((it) => it.fingerprint),
-  )
+  const id = idOf(finding, report)
   const { by, reason, until } = finding.acceptance ?? { by: '', reason: '', until: null }
   const end = until === null ? '' : ` until ${code(until)}`
   return [

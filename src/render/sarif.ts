@@ -3,7 +3,7 @@ import type { Diagnostic, Finding, Location, Report, Severity } from '../model/r
 import type { Rule } from '../model/rule.ts'
 import { visible } from './inert.ts'
 import { besides } from './selection.ts'
-import { descriptors } from './sarif/descriptors.ts'
+import { descriptors, levels } from './sarif/descriptors.ts'
 
 /** A report as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html), for code scanning and editors. */
 export const sarif = (report: Report, rules: readonly Rule[]): string => `${JSON.stringify(sarifLog(report, rules), null, 2)}\n`
@@ -36,8 +36,6 @@ export function sarifLog(report: Report, rules: readonly Rule[]): Log {
 }
 
 const root = '%SRCROOT%'
-
-const levels: Readonly<Record<Severity, Result.level>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' }
 
 /** What could not be decided is `open`, which by §3.27.10 has no level. */
 function result(it: Finding, report: Report, ruleIndex: number): Result {

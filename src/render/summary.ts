@@ -1,6 +1,6 @@
-import { shortId } from '../model/finding-id.ts'
 import type { Diagnostic, Finding, Report } from '../model/report.ts'
 import { isAboutConfiguration, linkAt, said as effectSaid } from './configuration.ts'
+import { idOf } from './finding-id.ts'
 import { headline } from './headline.ts'
 import type { Context } from './context.ts'
 import { graph } from './graph.ts'
@@ -101,13 +101,7 @@ function details(report: Report, context: Context, most: number): string[] {
     ...it.undetermined.map((f) => `- ${link(f.location, context)}: ${prose(f.title)}. ${prose(f.message)}`),
     ...said.map((d) => diagnostic(d, report, context)),
   ]
-  const id = (f: Finding) =>
-    code(
-      shortId(
-        f.fingerprint,
-        report.findings.map((o) => o.fingerprint),
-      ),
-    )
+  const id = (f: Finding) => code(idOf(f, report))
   const accepted = it.accepted.map((f) => `- ${prose(f.title)} (${link(f.location, context)}) ${id(f)}: ${pardon(f, context)}`)
   const existing = it.existing.map((f) => `- ${prose(f.title)} (${link(f.location, context)}) ${id(f)}`)
   const base = context.baseRef === '' ? 'the base' : code(context.baseRef)

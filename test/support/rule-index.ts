@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadRules, parsedFile, parsedText } from '../../src/fetch/rules.ts'
-import { changeKinds, nouns, parseRule, severities, snippetNames } from '../../src/judge/rule-file.ts'
+import { changeKinds, nouns, parseRule, snippetNames } from '../../src/judge/rule-file.ts'
+import { severities } from '../../src/model/report.ts'
 import type { Rule } from '../../src/model/rule.ts'
 import { withoutValues } from '../../src/render/rule-text.ts'
 import { ruleFiles } from './rules.ts'

@@ -10,9 +10,6 @@ import { entriesOf, unpacked } from './zip.ts'
 
 type Ecosystem = PackageQuery['ecosystem']
 
-/** All that manifests are read of. */
-export const ecosystems: readonly Ecosystem[] = ['npm', 'PyPI', 'Maven', 'Go', 'RubyGems', 'NuGet', 'crates.io', 'Packagist']
-
 /** Archives per ecosystem: https://google.github.io/osv.dev/data/#data-dumps */
 export const archivesUrl = 'https://osv-vulnerabilities.storage.googleapis.com'
 

@@ -9,14 +9,14 @@ import {
   type Setting,
 } from '../../model/configuration.ts'
 import { budgeted, type Budgeted, type Demands } from '../../model/demands.ts'
-import type { Severity } from '../../model/report.ts'
+import { type Severity, severities } from '../../model/report.ts'
 import type { Content } from '../../model/source.ts'
 import { startOf } from '../source.ts'
 import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { parseYaml } from '../syntax/yaml.ts'
 import { faultsIn, mostFaults } from './check.ts'
 import { locationOf } from './location.ts'
-import { severities, shape } from './shape.ts'
+import { shape } from './shape.ts'
 
 /** UTF-8 bytes are at least as many as code units, so this is less than it says; a person's configuration has some hundreds. */
 const longest = 64 * 1024

@@ -1,5 +1,6 @@
 import { budgeted, type Budgeted } from '../../model/demands.ts'
 import { acceptingRoles } from '../../model/configuration.ts'
+import { severities } from '../../model/report.ts'
 
 /** What a value of the configuration may be. Checking, reading and the published JSON Schema all go by this. */
 export type Shape = Choice | Switch | Count | Words | Many | Members | Named
@@ -55,7 +56,6 @@ const counted: Readonly<Record<Budgeted, string>> = {
 }
 
 /** From worst to least. */
-export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 
 /** Bounds of what a stranger's configuration may cost; far above what a person writes. */
 const mostPatterns = 100

@@ -2,6 +2,7 @@ import type { ReportingDescriptor } from 'sarif'
 import type { Finding, Report, Severity } from '../../model/report.ts'
 import type { Rule } from '../../model/rule.ts'
 import { byText } from '../../model/text-order.ts'
+import { visible } from '../inert.ts'
 import { withoutValues } from '../rule-text.ts'
 import { rulePage } from '../rule-page.ts'
 
@@ -12,7 +13,8 @@ export function descriptors(report: Report, rules: readonly Rule[]): ReportingDe
   return [...known.values()].toSorted((a, b) => byText(a.id, b.id))
 }
 
-const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const
+/** What SARIF calls them. */
+export const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const
 
 /** GitHub sorts alerts by this number: over 9 is critical, 7 high, 4 medium, below low. */
 const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' }
@@ -34,7 +36,7 @@ function descriptor(it: Rule): ReportingDescriptor {
 const fromFinding = (it: Finding): ReportingDescriptor => ({
   id: it.rule,
   name: pascal(it.rule),
-  shortDescription: { text: it.title },
+  shortDescription: { text: visible(it.title) },
   defaultConfiguration: { level: levels[it.severity] },
   properties: { tags: ['security', it.aspect], 'security-severity': scores[it.severity] },
 })

@@ -31,6 +31,8 @@ export function parseTemplate(text: string): Template {
  */
 export interface Line {
   readonly guard: string | null
+  /** It is what there mostly is to say: `{?* …}`. */
+  readonly isTypical: boolean
   readonly template: Template
 }
 
@@ -50,15 +52,13 @@ export function parseLines(text: string): readonly Line[] {
 
 function parseLine(line: string): Line {
   const indent = /^\s*/.exec(line)?.[0] ?? ''
-  if (!line.startsWith('{?', indent.length)) return { guard: null, template: parseTemplate(line) }
+  if (!line.startsWith('{?', indent.length)) return { guard: null, isTypical: false, template: parseTemplate(line) }
   const end = endOfPlace(line, indent.length + 1)
-  const guard = line
-    .slice(indent.length + 2, end)
-    .replace(/^\*/, '')
-    .trim()
+  const inside = line.slice(indent.length + 2, end)
+  const guard = inside.replace(/^\*/, '').trim()
   if (guard === '') throw new TemplateError('nothing between {? and }', indent.length)
   const rest = line.slice(end + 1).replace(/^ /, '')
-  return { guard, template: parseTemplate(indent + rest) }
+  return { guard, isTypical: inside.startsWith('*'), template: parseTemplate(indent + rest) }
 }
 
 /** Every expression of a text, guards included. */
