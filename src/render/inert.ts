@@ -13,7 +13,8 @@ const longestBlocks = 3000
 /** Invisible, bidirectional and control characters would let a text read as something that it is not: shown as `\u{202e}`. */
 export const visible = (text: string): string => text.replace(deceptive, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`)
 
-const deceptive =
+/** Characters that are invisible or turn the direction of reading, and controls but for tab and line feed. */
+export const deceptive =
   // oxlint-disable-next-line no-control-regex -- to take them out is what it is for
   /[\ufe00-\ufe0f\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e03ff}]/gu
 

@@ -8,6 +8,7 @@ import { surfaceRows } from './surface.ts'
 import { findingBlock, type Lines, place } from './terminal/finding.ts'
 import { hanging, type Page, sentence } from './terminal/page.ts'
 import type { Paint, Style } from './terminal/paint.ts'
+import { width } from './terminal/width.ts'
 
 export interface TerminalOptions {
   readonly paint: Paint
@@ -159,10 +160,10 @@ function surface(page: Page, report: Report): string[] {
   const lines: string[] = []
   for (const size of sizes) {
     const longer = lines.length === 0 ? size : `${lines.at(-1) ?? ''}   ${size}`
-    if (lines.length === 0 || longer.length + who.length + 2 > page.width) lines.push(size)
+    if (lines.length === 0 || width(longer) + width(who) + 2 > page.width) lines.push(size)
     else lines[lines.length - 1] = longer
   }
-  return lines.map((line, index) => (index === 0 ? `${page.paint('strong', who)}  ` : ' '.repeat(who.length + 2)) + line)
+  return lines.map((line, index) => (index === 0 ? `${page.paint('strong', who)}  ` : ' '.repeat(width(who) + 2)) + line)
 }
 
 const verdictStyle: Readonly<Record<Report['verdict']['outcome'], Style>> = {

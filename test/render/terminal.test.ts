@@ -48,6 +48,14 @@ blocked: 1 finding must change
     )
   })
 
+  it('keeps the sizes of a service below one another, however wide its name is', () => {
+    const services = [{ id: 'a', framework: 'serverless', file: 'a', name: '注文注文' }] as const
+    const sizes = { base: surface(), head: surface({ functions: 9, triggers: 5 }) }
+    const lines = shown({ findings: [], services, surface: sizes }, 40).split('\n')
+    const [first = '', second = ''] = lines.slice(lines.findIndex((it) => it.startsWith('注文')))
+    expect(width(second.slice(0, second.search(/\S/)))).toBe(width(first.slice(0, first.indexOf('functions'))))
+  })
+
   it('puts the worst first, and names the place where the text is not at hand', () => {
     const text = shown({
       findings: [
