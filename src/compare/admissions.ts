@@ -4,7 +4,8 @@ import { type Clause, type Item, type PolicySet, showItem } from '../iam/index.t
 import { type AssetFacing, letInBy } from './assets.ts'
 import { type WhoView, whoIs, whoView } from './audience.ts'
 import { causeOf, groupBy, locationOf } from './place.ts'
-import { few, inWords, shortResource, showAction } from './reach.ts'
+import { showAction } from './reach.ts'
+import { few, inWords, shortResource } from './words.ts'
 import { serviceName, type Side } from './side.ts'
 import { functionView } from './views.ts'
 

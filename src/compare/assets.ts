@@ -65,5 +65,3 @@ function assetBefore(it: Asset, base: Side, matching: Matching): Asset | null {
 /** Everyone whom a statement names, each once; one who stands for all others where it names whom it leaves out. */
 export const letInBy = (clause: Clause): readonly Item[] =>
   clause.principal?.negated === true ? [everything] : [...new Map(clause.principals.map((it) => [it.pattern.join('\u0000'), it])).values()]
-
-export const isService = (it: Item | null): boolean => it?.pattern.slice(0, 4).join('') === 'svc:'

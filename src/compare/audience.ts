@@ -4,7 +4,9 @@ import { type Clause, type Item, type PolicySet, showItem, showText } from '../i
 import { isOfAws } from './aws-accounts.ts'
 import { policiesOf } from './grants.ts'
 import { groupBy } from './place.ts'
-import { accountOf, isOfOneThing, quoted } from './reach.ts'
+import { accountOf } from './arn.ts'
+import { isOfOneThing } from './reach.ts'
+import { quoted } from './words.ts'
 import type { Side } from './side.ts'
 
 /** Whom a policy lets in, from the widest on. `own`: someone of the same stack or account. */
@@ -36,9 +38,12 @@ export function whoView(who: readonly Item[], clause: Clause | null, set: Policy
 export function audienceOf({ text, pattern }: Item, accounts: ReadonlySet<string>): Audience | Val<string> {
   const kind = pattern.slice(0, 4).join('')
   if (text === null || kind === 'anon' || showText(text) === '*') return 'everyone'
-  if (kind === 'svc:') return 'service'
+  if (isService({ pattern })) return 'service'
   return kind === 'fed:' ? 'federation' : ofAccount(text, kind === 'can:', accounts)
 }
+
+/** A service of AWS: `svc:` is what stands before its name. */
+export const isService = (it: Pick<Item, 'pattern'> | null): boolean => it?.pattern.slice(0, 4).join('') === 'svc:'
 
 function ofAccount(text: Text, isCanonical: boolean, accounts: ReadonlySet<string>): Audience | Val<string> {
   const shown = showText(text)

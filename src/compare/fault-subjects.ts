@@ -3,7 +3,7 @@ import type { Subject, View } from '../model/comparison.ts'
 import { type Fault, faultsOf } from '../iam/index.ts'
 import type { Facing } from './facing.ts'
 import { causeOf, groupBy, locationOf } from './place.ts'
-import { whoText } from './reach.ts'
+import { whoText } from './words.ts'
 import { principalName, runningAs, serviceName, type Side } from './side.ts'
 
 interface Found {

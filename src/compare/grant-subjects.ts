@@ -4,7 +4,8 @@ import type { Facing } from './facing.ts'
 import { grantView } from './grant-view.ts'
 import { type Grant, grantsOf } from './grants.ts'
 import { causeOf, groupBy, locationOf } from './place.ts'
-import { reachOf, whoText } from './reach.ts'
+import { reachOf } from './reach.ts'
+import { whoText } from './words.ts'
 import { principalName, serviceName, type Side } from './side.ts'
 
 /**

@@ -3,7 +3,8 @@ import type { View } from '../model/comparison.ts'
 import type { Text, Val } from '../model/source.ts'
 import { actionsMatching, type Clause, type Item, type Level, levelsOf, showItem } from '../iam/index.ts'
 import { breadthOf, type Grant } from './grants.ts'
-import { inWords, isOfOneThing, reachOf, scopeOf, serviceOf, shortResource, showAction, whoText, wildcardOf } from './reach.ts'
+import { isOfOneThing, reachOf, scopeOf, serviceOf, showAction, wildcardOf } from './reach.ts'
+import { inWords, shortResource, whoText } from './words.ts'
 import { principalName, runningAs, type Side } from './side.ts'
 
 /** What rules see of one action that a principal may call: see `test/support/views.ts`. */

@@ -1,7 +1,8 @@
 import type { Principal } from '../model/application.ts'
 import { actionsMatching, type Clause, documentedCount, type Item, policySet, type PolicySet, showItem } from '../iam/index.ts'
 import { byText } from '../model/text-order.ts'
-import { isRoutine, isSensitive, reachOf, scopeOf, shortResource, showAction, wildcardOf } from './reach.ts'
+import { isRoutine, isSensitive, reachOf, scopeOf, showAction, wildcardOf } from './reach.ts'
+import { shortResource } from './words.ts'
 
 /** One action that a principal may call, on the resources of one statement. */
 export interface Grant {

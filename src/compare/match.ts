@@ -134,9 +134,8 @@ function likeness(before: Service, after: Service, a: Traits, b: Traits): number
   const share = Math.max(shareOf(a.names, b.names), a.routes.size < tellingRoutes ? 0 : shareOf(a.routes, b.routes))
   if (share < needed) return 0
   const isSame = a.contents === b.contents
-  return (
-    share + (isNamesake ? 1 : 0) + (isNeighbour ? 0.5 : 0) + (isSame ? 0.5 : 0) + (isSameFile ? 0.25 : 0) + shareOf(a.words, b.words) / 4
-  )
+  const signs = Number(isNamesake) + Number(isNeighbour) / 2 + Number(isSame) / 2 + Number(isSameFile) / 4
+  return share + signs + shareOf(a.words, b.words) / 4
 }
 
 /** What both have, of all that one of them has. */

@@ -4,21 +4,9 @@ import type { Span } from '../model/source.ts'
 import { type Gain, isMisspelt, type Item, type PolicySet, showItem, showPrincipal, showTokens, spellAction } from '../iam/index.ts'
 import { type ExplanationView, unexplained } from './permissions/explanation.ts'
 import { nobody, whoIs, whoView } from './audience.ts'
-import {
-  accountOf,
-  gravestFirst,
-  inWords,
-  isSensitive,
-  quoted,
-  reachOf,
-  scopeOf,
-  serviceOf,
-  shortResource,
-  showAction,
-  whoText,
-  widest,
-  wildcardOf,
-} from './reach.ts'
+import { accountOf } from './arn.ts'
+import { gravestFirst, isSensitive, reachOf, scopeOf, serviceOf, showAction, widest, wildcardOf } from './reach.ts'
+import { inWords, quoted, shortResource, whoText } from './words.ts'
 
 /** The action's own place; of what no action names, the statement's. */
 export const placeOf = ({ action, clause }: Gain): Span => action.text?.at ?? clause.statement.action.items[0]?.at ?? clause.statement.at

@@ -1,7 +1,7 @@
 import type { Statement } from '../model/application.ts'
-import { enumerated } from '../model/enumeration.ts'
 import type { Text, Unresolved } from '../model/source.ts'
 import { isExecutionNeed, type Item, type Level, levelsOf, showItem, showText, takesNoResource } from '../iam/index.ts'
+import { isUnlimited } from './arn.ts'
 
 /** How much of a kind of thing an action or resource names. */
 export type Wildcard = 'all' | 'service' | 'prefix' | 'none'
@@ -51,72 +51,6 @@ function reachOfText(text: Text): Reach {
   if (symbols.some((it) => it.refersTo === 'resource')) return 'stack'
   return symbols.some((it) => it.refersTo !== 'pseudo') ? 'unknown' : 'named'
 }
-
-/** `*`, and an ARN whose own part is nothing but wildcards, after its type perhaps: `arn:aws:dynamodb:*:*:table/*`, `arn:aws:s3:::*`. */
-function isUnlimited(resource: string): boolean {
-  const isArn = resource.startsWith('arn:')
-  const own = ownPart(resource)
-  const typed = isArn && !withoutTypes.has(fieldsOf(resource)[2] ?? '') ? own.replace(/^[a-z-]+[:/]/i, '') : own
-  return /^[*?]+(?:[:/][*?]+)*$/.test(typed) || (isArn && own === '' && resource.includes('*'))
-}
-
-/** In whose ARNs a name stands where others have a type: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
-const withoutTypes = new Set(['s3', 'sns', 'sqs', 'execute-api', 'codecommit'])
-
-/** The account in an ARN, or on its own as a principal, where twelve digits say it. */
-export function accountOf(resource: string): string | null {
-  const account = (resource.startsWith('arn:') ? fieldsOf(resource)[4] : resource.split(':', 1)[0]) ?? ''
-  return /^\d{12}$/.test(account) ? account : null
-}
-
-/** What follows the fifth colon of an ARN; anything else as it is. */
-const ownPart = (resource: string): string => (resource.startsWith('arn:') ? fieldsOf(resource).slice(5).join(':') : resource)
-
-/** The fields of an ARN; the colons of `${AWS::Region}` part none. */
-function fieldsOf(arn: string): string[] {
-  const fields = ['']
-  let isSymbol = false
-  for (const character of arn) {
-    if (character === '{') isSymbol = true
-    else if (character === '}') isSymbol = false
-    if (character === ':' && !isSymbol) fields.push('')
-    else fields[fields.length - 1] += character
-  }
-  return fields
-}
-
-/** `orders` of `arn:aws:dynamodb:eu-west-1:1:table/orders` and of `${orders.Arn}`: as short as it stays telling. A variable keeps its braces. */
-export function shortResource(resource: string): string {
-  if (isUnlimited(resource)) return anyResource
-  const symbol = /^\$\{([\w-]+)(?:\.\w*Arn)?\}$/.exec(resource)?.[1]
-  if (symbol !== undefined) return quoted(symbol)
-  const name = ownPart(resource).replace(
-    /^(?:table|function|key|secret|stateMachine|topic|queue|parameter|event-bus|log-group|userpool|role)[:/]/,
-    '',
-  )
-  return quoted(name === '' ? resource : name.replaceAll(/\$\{([\w.-]+?)(?:\.Arn)?\}/g, '$1'))
-}
-
-/** Resources that are in words already as one phrase; `count`: how many there are, where not all are given. */
-export const inWords = (names: readonly string[], count: number): string =>
-  names.includes(anyResource) ? anyResource : few([...new Set(names)], count)
-
-const anyResource = 'any resource'
-
-/** Three at most, and how many more there are. */
-export function few(names: readonly string[], count: number): string {
-  return enumerated(names.length > 3 ? [...names.slice(0, 2), `${count - 2} more`] : names)
-}
-
-/** After `on`. */
-export const onResource = (resource: string): string => (resource === '*' ? anyResource : quoted(resource))
-
-/** A name between backticks, none of its own among them. */
-export const quoted = (name: string): string => `\`${name.replaceAll('`', "'")}\``
-
-/** Who it is about, as the subject of a sentence: the one function, their number, or the principal that no function runs as. */
-export const whoText = (principal: string, functions: readonly string[]): string =>
-  functions.length > 1 ? `${functions.length} functions` : quoted(functions[0] ?? principal)
 
 /** An action of a statement as a reader would name it; of `NotAction` it is everything. */
 export const showAction = (it: Item): string => (it.text === null ? '*' : showItem(it))

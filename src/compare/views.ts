@@ -149,8 +149,9 @@ export const isPublic = (it: Route, side: Side): boolean =>
   it.auth.known && it.auth.value === 'none' && !it.preflight && !it.restricted && isEntrance(it, side)
 
 /**
- * Nobody enters by a route that the gateway answers itself. A WebSocket API authorizes when the connection opens, at `$connect`. Without that route everyone may connect, and one of its others stands for
- * it (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html).
+ * Nobody enters by a route that the gateway answers itself. A WebSocket API authorizes when the connection opens, at `$connect`. Without that
+ * route everyone may connect, and one of its others stands for it
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html).
  */
 function isEntrance(it: Route, side: Side): boolean {
   if (it.mock === true) return false
@@ -174,5 +175,3 @@ export const triggerFact = (it: Trigger, side: Side): TriggerFact => ({
   type: it.type,
   source: it.source,
 })
-
-/** Without what the advisories know: `attachAdvisories` adds that. */

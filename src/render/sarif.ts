@@ -1,5 +1,5 @@
 import type { Invocation, Location as SarifLocation, Log, Region, Result, Suppression } from 'sarif'
-import type { Diagnostic, Finding, Location, Report, Severity } from '../model/report.ts'
+import type { Diagnostic, Finding, Location, Report } from '../model/report.ts'
 import type { Rule } from '../model/rule.ts'
 import { visible } from './inert.ts'
 import { besides } from './selection.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shortResource } from '../../src/compare/reach.ts'
+import { shortResource } from '../../src/compare/words.ts'
 import { app, type StatementGiven, statements } from '../support/application.ts'
 import { comparing } from '../support/comparison.ts'
 import { get, logs, orders, remove, shared } from './shop.ts'

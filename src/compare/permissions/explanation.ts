@@ -9,7 +9,8 @@ import {
   type PolicySet,
 } from '../../iam/index.ts'
 import { enumerated } from '../../model/enumeration.ts'
-import { few, isSensitive, quoted, serviceOf, showAction, wildcardOf } from '../reach.ts'
+import { isSensitive, serviceOf, showAction, wildcardOf } from '../reach.ts'
+import { few, quoted } from '../words.ts'
 
 /** What rules see of why a principal may do more: see `test/support/views.ts`. */
 export interface ExplanationView {

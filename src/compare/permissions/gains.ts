@@ -1,11 +1,13 @@
 import type { Difference } from '../../model/comparison.ts'
 import { type Escalation, escalationsOf, type Gain, isMisspelt, type Item, type PolicySet, trustSet, widenings } from '../../iam/index.ts'
+import { isService } from '../audience.ts'
 import type { Draft } from '../difference.ts'
 import type { Facing } from '../facing.ts'
 import { dangersOf } from '../grants.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, whoGains } from '../permission-view.ts'
 import { causeOf, groupBy, locationOf } from '../place.ts'
-import { few, inWords, isRoutine, onResource, scopeOf, showAction } from '../reach.ts'
+import { isRoutine, scopeOf, showAction } from '../reach.ts'
+import { few, inWords, onResource } from '../words.ts'
 import { runningAs } from '../side.ts'
 import { boundaryOf, functionsOf, nameOf, type Seen, setOf, within } from './seen.ts'
 import { explained } from './explanation.ts'
@@ -44,8 +46,7 @@ export function trustGained(seen: Seen): Draft[] {
   if (!facing.isSame && !facing.isNew) return []
   const before = trustSet(facing.base?.trust ?? [])
   const gains = widenings(before, trustSet(facing.head.trust), { isTrust: true, effort: seen.effort })
-  const isService = (it: Gain) => it.resources.every((one) => one.pattern.slice(0, 4).join('') === 'svc:')
-  const news = gains.filter((it) => !facing.isNew || !isService(it))
+  const news = gains.filter((it) => !facing.isNew || !it.resources.every(isService))
   return grouped(news, { seen, kind: 'trust', before, escalations: [] })
 }
 

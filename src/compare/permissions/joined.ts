@@ -1,6 +1,6 @@
 import type { Draft } from '../difference.ts'
 import { groupBy } from '../place.ts'
-import { whoText } from '../reach.ts'
+import { whoText } from '../words.ts'
 
 /**
  * One statement that several principals have (the provider's, which roles of functions inherit; a policy that is attached to several roles) is
