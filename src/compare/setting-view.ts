@@ -28,6 +28,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     added: of((value) => addedTo(value, before)),
     foreign: of((value) => addedTo(value, before).filter(isForeignLayer)),
     written: !it.isDefault,
+    optional: it.isOptional === true,
     ownerText: owner,
     subjectText: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,

@@ -28,6 +28,8 @@ export interface Setting {
   readonly at: Span
   /** Nothing in the repository says so: it is what the platform does then. */
   readonly isDefault: boolean
+  /** The deployment may leave out what is said, and then the platform's default counts. Left out for no. */
+  readonly isOptional?: true
   /** Said for several at once: by a provider, by Globals. */
   readonly isInherited: boolean
 }

@@ -188,6 +188,7 @@ const settingMembers: Members = {
   added: [['*'], 'those of them that the base did not have; another version of a layer is none'],
   foreign: [[], 'of layers those of `added` that another account publishes, AWS left out'],
   written: [true, 'a line of the repository says so; no for a default'],
+  optional: [false, 'the deployment may leave out what that line says, and then the default counts'],
   ownerText: ['the bucket `Files`', 'what it is of, for a sentence; how many where one line decides for several'],
   subjectText: ['The bucket `Files`', 'the same at its beginning'],
   count: [1, 'how many one line decides for'],

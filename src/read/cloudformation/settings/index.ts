@@ -59,6 +59,7 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       value: found?.value ?? { known: true, value: it.byDefault, at },
       at: found?.at ?? at,
       isDefault: found === undefined,
+      ...(found?.isOptional === true ? { isOptional: true } : {}),
       isInherited: found !== undefined && it.name !== 'firewall' && !isOwn(owner, found.at),
     }
     const others = (found?.others ?? []).map(({ value, at: place, when }): Setting => ({ ...setting, value, at: place, when }))

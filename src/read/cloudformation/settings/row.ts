@@ -1,7 +1,7 @@
 import type { SettingName, SettingValue } from '../../../model/setting.ts'
 import type { Span, Val } from '../../../model/source.ts'
 import { entry, type Entry, isNull, items, known, type Tree } from '../../syntax/tree.ts'
-import { alternatives, closed, isOpen } from '../choice.ts'
+import { alternatives, closed, isOpen, isOptional } from '../choice.ts'
 import { withCauses } from '../text.ts'
 import { shown } from '../value.ts'
 
@@ -17,6 +17,8 @@ export interface Row {
 export interface Said {
   readonly value: Val<SettingValue>
   readonly at: Span
+  /** As of a `Setting`. */
+  readonly isOptional?: true
   /** What else it may be, where the defaults of the deployment decide for `value`. */
   readonly others?: readonly (Said & { readonly when: string })[]
 }
@@ -26,6 +28,7 @@ export const said = (value: SettingValue, at: Span): Said => ({ value: { known: 
 export const unsaid = (tree: Tree, at: Span): Said => ({
   value: { known: false, expression: shown(tree) ?? 'a value that is not known', at: tree.at },
   at,
+  ...(isOptional(tree) || alternatives(tree).some(isNull) ? { isOptional: true } : {}),
 })
 
 /** Turns what is written into a value; undefined where that cannot be told. */
