@@ -1,5 +1,6 @@
 import type { Client } from '../fetch/github/client.ts'
-import { isRecord } from './intake/delivery.ts'
+import { partialAnswer } from '../fetch/github/partial-answer.ts'
+import { member } from '../model/record.ts'
 import type { MergeGroupJob } from './job.ts'
 
 /** As many as are asked about: a queue builds no greater groups (https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue). */
@@ -41,20 +42,11 @@ async function entriesOf(
   if (numbers.length === 0) return new Map()
   const fields = numbers.map((it) => `pull${it}: pullRequest(number: ${it}) { mergeQueueEntry { headCommit { oid } } }`)
   const query = `query ($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${fields.join(' ')} } }`
-  const data: unknown = await client.graphql(query, { ...at }).catch(partly)
+  const data: unknown = await client.graphql(query, { ...at }).catch(partialAnswer)
   return new Map(
     numbers.flatMap((it): [number, string][] => {
-      const oid = memberOf(data, 'repository', `pull${it}`, 'mergeQueueEntry', 'headCommit', 'oid')
+      const oid = member(data, 'repository', `pull${it}`, 'mergeQueueEntry', 'headCommit', 'oid')
       return typeof oid === 'string' ? [[it, oid]] : []
     }),
   )
-}
-
-const memberOf = (data: unknown, ...path: readonly string[]): unknown =>
-  path.reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), data)
-
-/** A number that is no pull request is an error beside empty data. */
-function partly(error: unknown): unknown {
-  if (error instanceof Error && 'data' in error && isRecord(error.data)) return error.data
-  throw error
 }

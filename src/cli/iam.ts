@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { diffPolicies, type IamDiff, type PolicyPair } from '../iam-diff.ts'
+import { type Fields, isRecord } from '../model/record.ts'
 import { exit, Failure, oneLine } from './failure.ts'
 import { deliver, paint } from './streams.ts'
 
@@ -70,11 +71,7 @@ async function ofPair(pair: PolicyPair): Promise<IamDiff> {
   return { ...result, widened: result.widened.map((it) => ({ ...it, statement: { ...it.statement, line: null } })) }
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function parsed(path: string, text: string): readonly Json[] {
+function parsed(path: string, text: string): readonly Fields[] {
   try {
     const value: unknown = JSON.parse(text)
     if (Array.isArray(value) && value.every(isRecord)) return value
@@ -84,7 +81,7 @@ function parsed(path: string, text: string): readonly Json[] {
   throw new Failure(`${path} is no list of pairs: {"id", "kind", "base", "head", "baseBoundary", "headBoundary"}`)
 }
 
-function pairOf(pair: Json, name: string): PolicyPair {
+function pairOf(pair: Fields, name: string): PolicyPair {
   const { kind = 'identity', base = [], head = [], baseBoundary = null, headBoundary = null } = pair
   if (kind !== 'identity' && kind !== 'resource' && kind !== 'trust')
     throw new Failure(`${name}: the kind is identity, resource or trust, not ${oneLine(JSON.stringify(kind))}`)

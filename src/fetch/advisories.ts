@@ -1,9 +1,10 @@
 import type { PackageQuery } from '../model/comparison.ts'
+import { isRecord } from '../model/record.ts'
 import type { Vulnerability } from '../model/report.ts'
 import { byText } from '../model/text-order.ts'
 import { type Advisories, packageKey } from '../model/world.ts'
 import { Exchange, type ExchangeOptions, NotConsulted } from './advisories/exchange.ts'
-import { isFields, listOf, type OsvRecord, vulnerabilityOf } from './advisories/osv-record.ts'
+import { listOf, type OsvRecord, vulnerabilityOf } from './advisories/osv-record.ts'
 
 export type AskAdvisories = (queries: readonly PackageQuery[]) => Promise<Advisories>
 
@@ -137,9 +138,9 @@ function toBody({ query, token }: Question): object {
 
 /** Notes what one result says; gives the question that asks for its next page. */
 function takeResult({ query }: Question, result: unknown, hits: Map<string, Hit[]>): Question[] {
-  const fields = isFields(result) ? result : {}
+  const fields = isRecord(result) ? result : {}
   for (const it of listOf(fields['vulns'])) {
-    if (!isFields(it) || typeof it['id'] !== 'string') throw new NotConsulted('the advisory database gave an answer that is not understood')
+    if (!isRecord(it) || typeof it['id'] !== 'string') throw new NotConsulted('the advisory database gave an answer that is not understood')
     hits.get(packageKey(query))?.push({ id: it['id'], modified: String(it['modified'] ?? '') })
   }
   const token = fields['next_page_token']

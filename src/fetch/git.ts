@@ -7,6 +7,7 @@ import type { PackageQuery } from '../model/comparison.ts'
 import type { Content, Listing, TreeEntry } from '../model/source.ts'
 import { byText } from '../model/text-order.ts'
 import type { Advisories, World } from '../model/world.ts'
+import { differing } from './differing.ts'
 import { readBlobs } from './git/blobs.ts'
 import { sizeLimit } from './git/content.ts'
 import { complaint, type Git, GitError, gitIn } from './git/process.ts'
@@ -140,12 +141,6 @@ async function configurationIn(listing: Listing, read: World['contents']): Promi
     misnamed: misnamed.filter((it) => listing.entries.has(it)),
     rules: rules.map((it) => ({ path: it.path, content: texts.get(it.sha) ?? { refused: 'unreadable' } })),
   }
-}
-
-function differing({ base, head }: { base: Listing; head: Listing }): string[] {
-  const isSame = (a: TreeEntry | undefined, b: TreeEntry | undefined) => a?.sha === b?.sha && a?.kind === b?.kind
-  const paths = new Set([...base.entries.keys(), ...head.entries.keys()])
-  return [...paths].filter((it) => !isSame(base.entries.get(it), head.entries.get(it))).sort()
 }
 
 /** A blob that is a file at one path and a link's target at another is given as the file's text. */

@@ -1,4 +1,5 @@
 import type { Policy, Selection, Statement } from '../model/application.ts'
+import { isRecord } from '../model/record.ts'
 import type { Span, Text } from '../model/source.ts'
 import data from './managed-policies.json' with { type: 'json' }
 import { showText } from './text.ts'
@@ -84,9 +85,6 @@ const condition = (value: Readonly<Record<string, unknown>>): Record<string, Rec
       Object.fromEntries(Object.entries(isRecord(tests) ? tests : {}).map(([key, values]) => [key, list(values)])),
     ]),
   )
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const list = (value: unknown): string[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((it: OneOrMore | boolean | number) => String(it))

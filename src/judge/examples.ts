@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { isRecord, member } from '../model/record.ts'
 import { type Severity, severities, type Vulnerability } from '../model/report.ts'
 import { byText } from '../model/text-order.ts'
 import type { PackageMetadata } from '../model/world.ts'
@@ -149,6 +150,3 @@ function texts(value: unknown, fail: Fail): string[] {
   const list: unknown[] = value === undefined ? [] : [value].flat()
   return list.map((it) => (typeof it === 'string' ? it : fail('a list of texts has something else in it')))
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const member = (value: unknown, key: string): unknown => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined)

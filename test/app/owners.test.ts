@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { member } from '../../src/app/events/payload.ts'
+import { member } from '../../src/model/record.ts'
 import { review } from '../../src/review.ts'
 import type { PullRecord, Repository } from '../support/github/index.ts'
 import { enqueue } from '../support/github/merge-queue.ts'

@@ -1,5 +1,6 @@
 import type { Client } from '../../fetch/github/client.ts'
-import { isRecord } from '../intake/delivery.ts'
+import { partialAnswer } from '../../fetch/github/partial-answer.ts'
+import { isRecord } from '../../model/record.ts'
 
 /** The login of who has changed a comment last; null for nobody. */
 export type Edits = ReadonlyMap<string, string | null>
@@ -15,7 +16,7 @@ const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Comment { las
  */
 export async function editsOf(client: Client, ids: readonly string[]): Promise<Edits> {
   if (ids.length === 0) return new Map()
-  const data: unknown = await client.graphql(query, { ids }).catch(partly)
+  const data: unknown = await client.graphql(query, { ids }).catch(partialAnswer)
   const nodes: unknown = isRecord(data) ? data['nodes'] : undefined
   return new Map((Array.isArray(nodes) ? nodes : []).flatMap((it: unknown) => (isRecord(it) ? [...edit(it)] : [])))
 }
@@ -29,10 +30,4 @@ function edit({ id, lastEditedAt, editor }: Readonly<Record<string, unknown>>): 
 function loginOf(editor: unknown): string {
   const login = isRecord(editor) && typeof editor['login'] === 'string' ? editor['login'] : ''
   return isRecord(editor) && editor['__typename'] === 'Bot' ? `${login.replace(/\[bot\]$/, '')}[bot]` : login
-}
-
-/** One that was deleted in this moment is an error beside the others. */
-function partly(error: unknown): unknown {
-  if (error instanceof Error && 'data' in error && isRecord(error.data)) return error.data
-  throw error
 }

@@ -1,6 +1,7 @@
+import { member } from '../../model/record.ts'
 import { againOf, type ButtonJob, type MergeGroupJob, type PullRequestJob } from '../job.ts'
 import { again } from '../publish/check.ts'
-import { idIn, member, repositoryOf } from './payload.ts'
+import { idIn, repositoryOf } from './payload.ts'
 
 /**
  * "Re-run" at one of our checks, and the button that we put there: https://docs.github.com/webhooks/webhook-events-and-payloads#check_run.

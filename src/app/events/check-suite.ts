@@ -1,5 +1,6 @@
+import { member } from '../../model/record.ts'
 import type { CheckSuiteJob } from '../job.ts'
-import { idIn, member, repositoryOf } from './payload.ts'
+import { idIn, repositoryOf } from './payload.ts'
 
 /** "Re-run all checks": https://docs.github.com/webhooks/webhook-events-and-payloads#check_suite. What it held has to be asked for. */
 export function checkSuite(payload: unknown, appId: number): CheckSuiteJob | undefined {

@@ -1,6 +1,6 @@
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord, member } from '../../model/record.ts'
 import type { CommandsJob, PullRequestJob } from '../job.ts'
-import { idIn, member, repositoryOf } from './payload.ts'
+import { idIn, repositoryOf } from './payload.ts'
 
 /**
  * https://docs.github.com/webhooks/webhook-events-and-payloads#issue_comment and #pull_request_review_comment. A new comment may hold a

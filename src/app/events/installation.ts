@@ -1,6 +1,6 @@
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord, member } from '../../model/record.ts'
 import type { FarewellJob, IntroductionJob, SweepJob } from '../job.ts'
-import { idIn, member } from './payload.ts'
+import { idIn } from './payload.ts'
 
 /**
  * The App comes to repositories: https://docs.github.com/webhooks/webhook-events-and-payloads#installation and

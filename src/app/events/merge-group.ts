@@ -1,5 +1,6 @@
+import { member } from '../../model/record.ts'
 import type { MergeGroupJob } from '../job.ts'
-import { member, repositoryOf } from './payload.ts'
+import { repositoryOf } from './payload.ts'
 
 /**
  * https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group. A group that was destroyed asks to look as well: a job that

@@ -1,10 +1,5 @@
-import { isRecord } from '../intake/delivery.ts'
+import { member } from '../../model/record.ts'
 import type { RepositoryRef } from '../job.ts'
-
-/** A member somewhere inside a payload. Servers of several versions send them: nothing is taken for granted. */
-export function member(payload: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((value: unknown, name) => (isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined), payload)
-}
 
 export const idIn = (payload: unknown, ...path: readonly string[]): number | undefined => {
   const value = member(payload, ...path)

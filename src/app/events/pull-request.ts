@@ -1,5 +1,6 @@
+import { member } from '../../model/record.ts'
 import type { PullRequestJob } from '../job.ts'
-import { idIn, member, repositoryOf } from './payload.ts'
+import { idIn, repositoryOf } from './payload.ts'
 
 /** `converted_to_draft` is none of them: nothing is taken back then. */
 const actions: ReadonlySet<unknown> = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review', 'edited', 'closed'])

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isRecord } from '../../model/record.ts'
 
 /** One webhook delivery whose signature was right. */
 export interface Delivery {
@@ -25,9 +26,6 @@ export function readDelivery(headers: IncomingHttpHeaders, body: Buffer): Delive
     return { refused: 'not JSON' }
   }
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The deepest nesting outside of strings, told before anything is built from it. */
 function depthOf(bytes: Buffer): number {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord } from '../../model/record.ts'
 
 /** What one of our comments remembers about itself, invisible, at its very beginning. */
 export type Mark =

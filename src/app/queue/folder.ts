@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, ut
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord } from '../../model/record.ts'
 
 /** Says what to do about it. */
 class FolderIsHeld extends Error {

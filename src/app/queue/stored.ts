@@ -1,4 +1,4 @@
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord } from '../../model/record.ts'
 import type { Job } from '../job.ts'
 
 /** A job as the database holds it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parse } from 'yaml'
-import { isRecord } from '../intake/delivery.ts'
+import { isRecord } from '../../model/record.ts'
 import { webhookPath } from '../server.ts'
 
 /** Where an App is registered, and for whom. */

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from './osv-record.ts'
+import { type Fields, isRecord } from '../../model/record.ts'
 
 /** Why the advisories could not be had, in words that are the same on every run. */
 export class NotConsulted extends Error {
@@ -77,7 +77,7 @@ export class Exchange {
     const text = await this.#text(answer)
     try {
       const value: unknown = JSON.parse(text)
-      if (isFields(value)) return value
+      if (isRecord(value)) return value
     } catch {
       // Said below.
     }

@@ -2,10 +2,11 @@ import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PackageQuery } from '../../model/comparison.ts'
 import { normalizedName } from '../../model/package-name.ts'
+import { isRecord } from '../../model/record.ts'
 import type { Vulnerability } from '../../model/report.ts'
 import { byText } from '../../model/text-order.ts'
 import { type Advisories, packageKey } from '../../model/world.ts'
-import { affects, isFields, type OsvRecord, vulnerabilityOf } from './osv-record.ts'
+import { affects, type OsvRecord, vulnerabilityOf } from './osv-record.ts'
 import { unpacked } from './zip.ts'
 
 /** Beside each archive (`npm.zip`): where in it the records about a package are. */
@@ -99,6 +100,6 @@ async function recordAt(file: FileHandle, [offset, size, method]: Place): Promis
   const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, offset)
   if (bytesRead !== size) throw new RangeError('the archive ends too early')
   const record: unknown = JSON.parse(unpacked(buffer, method))
-  if (!isFields(record) || typeof record['id'] !== 'string') throw new TypeError('this is no record of a vulnerability')
+  if (!isRecord(record) || typeof record['id'] !== 'string') throw new TypeError('this is no record of a vulnerability')
   return { ...record, id: record['id'] }
 }

@@ -1,5 +1,6 @@
 import type { PackageQuery } from '../../model/comparison.ts'
 import { normalizedName } from '../../model/package-name.ts'
+import { type Fields, isRecord } from '../../model/record.ts'
 import type { Severity, Vulnerability } from '../../model/report.ts'
 import { baseScore, qualitative } from './cvss.ts'
 import { score4 } from './cvss4.ts'
@@ -52,18 +53,18 @@ const words = new Map<string, Severity>([
 function severityOf(record: OsvRecord, affected: readonly Fields[]): Severity | 'unknown' {
   if (record.id.startsWith('MAL-')) return 'critical'
   const own = record.database_specific
-  const said = isFields(own) && typeof own['severity'] === 'string' ? words.get(own['severity'].toUpperCase()) : undefined
+  const said = isRecord(own) && typeof own['severity'] === 'string' ? words.get(own['severity'].toUpperCase()) : undefined
   if (said !== undefined) return said
   const vectors = [...listOf(record.severity), ...affected.flatMap((it) => listOf(it['severity']))]
   const scores = vectors.flatMap((it) =>
-    isFields(it) && typeof it['score'] === 'string' ? (baseScore(it['score']) ?? score4(it['score']) ?? []) : [],
+    isRecord(it) && typeof it['score'] === 'string' ? (baseScore(it['score']) ?? score4(it['score']) ?? []) : [],
   )
   return scores.length === 0 ? 'unknown' : qualitative(Math.max(...scores))
 }
 
 function concerns(affected: unknown, query: PackageQuery): affected is Fields {
-  const named = isFields(affected) ? affected['package'] : undefined
-  if (!isFields(named) || typeof named['name'] !== 'string' || typeof named['ecosystem'] !== 'string') return false
+  const named = isRecord(affected) ? affected['package'] : undefined
+  if (!isRecord(named) || typeof named['name'] !== 'string' || typeof named['ecosystem'] !== 'string') return false
   // An ecosystem may carry a suffix: `Maven:https://…`.
   return (
     named['ecosystem'].split(':', 1)[0] === query.ecosystem &&
@@ -80,7 +81,7 @@ export function affects(record: OsvRecord, query: PackageQuery): boolean {
     .filter((it) => concerns(it, query))
     .some((it) => {
       if (listOf(it['versions']).some((version) => isSame(query, version))) return true
-      return listOf(it['ranges']).some((range) => isFields(range) && range['type'] !== 'GIT' && holds(range, query))
+      return listOf(it['ranges']).some((range) => isRecord(range) && range['type'] !== 'GIT' && holds(range, query))
     })
 }
 
@@ -92,7 +93,7 @@ const kinds = ['introduced', 'fixed', 'last_affected']
 /** The last event at or below the version decides: an introduction, or what ends it. */
 function holds(range: Fields, query: PackageQuery): boolean {
   const events = listOf(range['events'])
-    .filter(isFields)
+    .filter(isRecord)
     .flatMap((event) =>
       Object.entries(event).flatMap(([kind, at]) => (typeof at === 'string' && kinds.includes(kind) ? [{ kind, at }] : [])),
     )
@@ -110,7 +111,7 @@ function holds(range: Fields, query: PackageQuery): boolean {
 function fixedIn(affected: readonly Fields[], query: PackageQuery): string | null {
   const ranges = affected
     .flatMap((it) => listOf(it['ranges']))
-    .flatMap((it) => (isFields(it) && it['type'] !== 'GIT' ? [intervalsOf(it, query)] : []))
+    .flatMap((it) => (isRecord(it) && it['type'] !== 'GIT' ? [intervalsOf(it, query)] : []))
   const intervals = ranges.flat()
   const holding = intervals.filter(
     (it) => isAtLeast(query, query.version, it.introduced) && it.fixed !== null && isBelow(query, query.version, it.fixed),
@@ -127,7 +128,7 @@ interface Interval {
 
 /** Events come in any order: an introduction ends with the first fix above it. */
 function intervalsOf(range: Fields, query: PackageQuery): Interval[] {
-  const events = listOf(range['events']).filter(isFields)
+  const events = listOf(range['events']).filter(isRecord)
   const named = (kind: string) => events.flatMap((it) => (typeof it[kind] === 'string' ? [it[kind]] : []))
   const fixes = named('fixed').sort((a, b) => compareVersions(query.ecosystem, a, b) ?? 0)
   return named('introduced').map((introduced) => ({ introduced, fixed: fixes.find((it) => isBelow(query, introduced, it)) ?? null }))
@@ -137,6 +138,4 @@ const isBelow = (query: PackageQuery, a: string, b: string): boolean =>
   a === '0' ? true : (compareVersions(query.ecosystem, a, b) ?? 0) < 0
 const isAtLeast = (query: PackageQuery, a: string, b: string): boolean => b === '0' || (compareVersions(query.ecosystem, a, b) ?? -1) >= 0
 
-export type Fields = Readonly<Record<string, unknown>>
-export const isFields = (it: unknown): it is Fields => typeof it === 'object' && it !== null && !Array.isArray(it)
 export const listOf = (it: unknown): readonly unknown[] => (Array.isArray(it) ? it : [])

@@ -4,8 +4,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PackageQuery } from '../../model/comparison.ts'
 import { normalizedName } from '../../model/package-name.ts'
+import { isRecord } from '../../model/record.ts'
 import { archiveOf, indexOf, type MirrorIndex, type Place } from './mirror.ts'
-import { isFields, listOf } from './osv-record.ts'
+import { listOf } from './osv-record.ts'
 import { entriesOf, unpacked } from './zip.ts'
 
 type Ecosystem = PackageQuery['ecosystem']
@@ -77,8 +78,8 @@ function indexed(archive: Buffer, ecosystem: Ecosystem, date: string): { readonl
 
 /** Withdrawn ones are left out. */
 function namesIn(record: unknown, ecosystem: Ecosystem): Set<string> {
-  if (!isFields(record) || (record['withdrawn'] ?? null) !== null) return new Set()
-  const affected = listOf(record['affected']).flatMap((it) => (isFields(it) && isFields(it['package']) ? [it['package']] : []))
+  if (!isRecord(record) || (record['withdrawn'] ?? null) !== null) return new Set()
+  const affected = listOf(record['affected']).flatMap((it) => (isRecord(it) && isRecord(it['package']) ? [it['package']] : []))
   return new Set(
     affected.flatMap((it) =>
       ofEcosystem(it['ecosystem'], ecosystem) && typeof it['name'] === 'string' ? [normalizedName(ecosystem, it['name'])] : [],

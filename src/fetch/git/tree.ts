@@ -29,6 +29,7 @@ export function addEntry(entries: Map<string, TreeEntry>, kind: TreeEntry['kind'
   return path
 }
 
+/** Of an entry's mode in octal. */
 export const kindOf = (mode: string): TreeEntry['kind'] => (mode === '120000' ? 'symlink' : mode === '160000' ? 'submodule' : 'file')
 
 /** NUL-terminated records. */

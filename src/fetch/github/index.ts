@@ -1,7 +1,7 @@
 import type { Listing } from '../../model/source.ts'
-import { byText } from '../../model/text-order.ts'
 import type { World } from '../../model/world.ts'
 import { apart } from '../apart.ts'
+import { differing } from '../differing.ts'
 import { Blobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { type ChangedFile, pathsOf, type Range, type Repository } from './compare.ts'
@@ -52,14 +52,4 @@ async function withoutModes(range: Range, trees: Trees): Promise<readonly Change
   if (range.mergeBase === null || !range.files.some((it) => it.isSilent)) return range.files
   const { entries } = await trees.list(range.mergeBase)
   return range.files.filter((it) => !it.isSilent || entries.get(it.path)?.sha !== it.sha)
-}
-
-function differing({ base, head }: { base: Listing; head: Listing }): string[] {
-  const paths = new Set([...base.entries.keys(), ...head.entries.keys()])
-  return [...paths]
-    .filter((path) => {
-      const [before, after] = [base.entries.get(path), head.entries.get(path)]
-      return before?.sha !== after?.sha || before?.kind !== after?.kind
-    })
-    .toSorted(byText)
 }

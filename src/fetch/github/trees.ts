@@ -1,4 +1,5 @@
 import type { Listing, TreeEntry } from '../../model/source.ts'
+import { kindOf } from '../git/tree.ts'
 import type { Client } from './client.ts'
 import type { Repository } from './compare.ts'
 
@@ -55,7 +56,7 @@ export class Trees {
   #add(entries: Map<string, TreeEntry>, item: Item, path: string): void {
     if (++this.#entries > this.#most.entries)
       throw new TooManyFiles(`the repository has more than ${this.#most.entries} files in its two revisions`)
-    entries.set(path, { path, kind: kindOf(item.mode), sha: item.sha, size: item.size ?? null })
+    entries.set(path, { path, kind: kindOf(item.mode ?? ''), sha: item.sha, size: item.size ?? null })
   }
 
   #tree(sha: string, recursive: boolean): Promise<Tree> {
@@ -71,5 +72,3 @@ export class Trees {
     return answer
   }
 }
-
-const kindOf = (mode: string | undefined): TreeEntry['kind'] => (mode === '120000' ? 'symlink' : mode === '160000' ? 'submodule' : 'file')

@@ -1,6 +1,7 @@
 import type { PackageQuery } from '../../model/comparison.ts'
+import { type Fields, isRecord } from '../../model/record.ts'
 import type { PackageMetadata } from '../../model/world.ts'
-import { type Fields, isFields, listOf } from '../advisories/osv-record.ts'
+import { listOf } from '../advisories/osv-record.ts'
 
 /** What a registry says of one version, with when it was published. */
 export interface Said extends Omit<PackageMetadata, 'age'> {
@@ -39,7 +40,7 @@ export const registries: Partial<Readonly<Record<PackageQuery['ecosystem'], Regi
     path: ({ name, version }) => `/pypi/${encodeURIComponent(name)}/${encodeURIComponent(version)}/json`,
     read(answer) {
       const info = inside(answer, 'info')
-      const files = listOf(answer['urls']).filter(isFields)
+      const files = listOf(answer['urls']).filter(isRecord)
       return said({
         licence: licenceOf(info['license_expression']) ?? classifiedLicence(info) ?? licenceOf(info['license']),
         deprecated: info['yanked'] === true ? withdrawn(info['yanked_reason']) : undefined,
@@ -114,7 +115,7 @@ const escaped = (text: string): string =>
 function composerVersion(versions: readonly unknown[], wanted: string): Fields {
   let whole: Fields = {}
   for (const it of versions) {
-    if (!isFields(it)) continue
+    if (!isRecord(it)) continue
     whole = Object.fromEntries(Object.entries({ ...whole, ...it }).filter(([, value]) => value !== '__unset'))
     if (whole['version'] === wanted || whole['version'] === `v${wanted}`) return whole
   }
@@ -125,14 +126,14 @@ const isText = (it: unknown): it is string => typeof it === 'string' && it.trim(
 
 const inside = (it: Fields, name: string): Fields => {
   const value = Object.hasOwn(it, name) ? it[name] : undefined
-  return isFields(value) ? value : {}
+  return isRecord(value) ? value : {}
 }
 
 const withdrawn = (reason: unknown): string => (isText(reason) ? `it was withdrawn: ${reason}` : 'it was withdrawn')
 
 /** Some put the whole text of their licence there. */
 function licenceOf(it: unknown): string | undefined {
-  const text = isFields(it) ? it['type'] : it
+  const text = isRecord(it) ? it['type'] : it
   return isText(text) && text.length <= 100 && !text.includes('\n') ? text.trim() : undefined
 }
 
