@@ -244,6 +244,13 @@ describe('routes', () => {
     expect(methods(`{Policy: {Statement: [{Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: '*'}, ${deny}]}}`)).toEqual(
       [true],
     )
+    // In a deployment without it everyone gets in.
+    expect(
+      methods(
+        `{Policy: {Statement: [{Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: '*'}, !If [Inner, ${deny}, !Ref 'AWS::NoValue']]}}`,
+      ),
+    ).toEqual([false])
+    expect(methods(`{Policy: !If [Inner, {Statement: ${deny}}, !Ref 'AWS::NoValue']}`)).toEqual([false])
   })
 })
 
