@@ -5,6 +5,7 @@ import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
 import { dangersOf, type Grant } from './grants.ts'
 import { groupBy } from './place.ts'
+import { unlimitedRoutes } from './limits.ts'
 import { isOlder, supportOf } from './runtimes.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
@@ -33,6 +34,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     subjectText: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
+    unlimitedRoutes: unlimitedRoutes(it, routesOf(it, side), side),
     ...actingAs(it, side),
     others: othersOf(it, side),
     bypasses: bypassesOf(it, side),

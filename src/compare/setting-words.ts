@@ -31,6 +31,8 @@ const units: ReadonlyMap<SettingName, (value: number) => string> = new Map<Setti
   ['backup retention', period],
   ['rate limit', (it) => `${it} requests a second`],
   ['burst limit', (it) => `${it} requests`],
+  ['quota', (it) => `${it} requests`],
+  ['rate rule', (it) => `${it} requests of one caller`],
 ])
 
 /** What nothing is, where it is not just nothing. */

@@ -11,10 +11,11 @@ import {
   mutualTls,
   restStage,
 } from '../cloudformation/settings/apis.ts'
-import { settingsOf } from '../cloudformation/settings/index.ts'
+import { type Owner, routeLimits, settingsOf } from '../cloudformation/settings/index.ts'
 import { type Row, tlsVersion } from '../cloudformation/settings/row.ts'
+import { plan } from '../cloudformation/settings/throttling.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
-import { get, type Tree } from '../syntax/tree.ts'
+import { get, known, type Tree } from '../syntax/tree.ts'
 import { type Api, limitsAccess } from './api.ts'
 
 const tls = tlsVersion('Domain', 'SecurityPolicy')
@@ -45,8 +46,18 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     const bodies = resource === undefined ? (it.properties === undefined ? [] : [it.properties.at]) : [resource.body]
     const firewall = it.kind === 'rest' ? [firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))] : []
     const all = [...rows[it.kind], ...firewall]
-    return settingsOf({ service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies }, all, it.properties)
+    const owner = { service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies } as const
+    return [...settingsOf(owner, all, it.properties), ...routeLimits(owner, it.properties), ...planSettings(owner, it)]
   })
+}
+
+/** The plan that SAM makes for one API or all; where it makes none, one that limits nothing: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiusageplan.html */
+function planSettings(api: Owner, { properties }: Api): Setting[] {
+  const written = get(properties, 'Auth', 'UsagePlan')
+  const kind = known(get(written, 'CreateUsagePlan'))
+  const isMade = kind === 'PER_API' || kind === 'SHARED'
+  const of = kind === 'SHARED' ? 'ServerlessUsagePlan' : `${api.of}UsagePlan`
+  return settingsOf({ ...api, kind: 'usage plan', of, api: null }, plan, isMade ? written : undefined)
 }
 
 /** The origins that may call a function by its URL. */

@@ -4,8 +4,9 @@ import { possibilities } from '../cloudformation/choice.ts'
 import { limits } from '../cloudformation/exposure.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
 import { methodName, pathName, type RouteDraft } from '../cloudformation/route.ts'
-import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy, plan } from '../cloudformation/settings/apis.ts'
+import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy } from '../cloudformation/settings/apis.ts'
 import { settingsOf } from '../cloudformation/settings/index.ts'
+import { rates } from '../cloudformation/settings/throttling.ts'
 import { listOf, readOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
@@ -14,6 +15,7 @@ import { isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import type { Plugins } from './plugins.ts'
 import { map, nested, overlaid } from './properties.ts'
+import { routeLimit, stageLimits, usagePlans } from './throttling.ts'
 
 /** The settings of the APIs that the Framework makes, of its function URLs, and of single routes. */
 export function apiSettings(
@@ -26,22 +28,24 @@ export function apiSettings(
   const provider = get(config, 'provider')
   const bodies = provider === undefined ? [] : [provider.at]
   const before = firewalls(stack)
-  const apis = apisOf(provider).flatMap(({ id, rows, properties }) => {
+  const apis = apisOf(config, plugins).flatMap(({ id, rows, properties }) => {
     const at = routes.find((it) => it.apiId === id)?.at
     if (at === undefined) return []
-    const over = stack.resources.get(id)
+    // What `resources:` say of the API, and of the stage that the Framework makes for it.
+    const over = [id, `${id}Stage`].flatMap((it) => stack.resources.get(it) ?? [])
     const owner = {
       service: stack.service,
       kind: 'API',
       of: id,
       api: id,
       at,
-      bodies: over === undefined ? bodies : [...bodies, over.body],
+      bodies: [...bodies, ...over.map((it) => it.body)],
     } as const
     const firewall = id === restApi ? [firewallRow(before.get(id) ?? associated(config, plugins))] : []
-    return settingsOf(owner, [...rows, ...firewall], overlaid(properties, over?.properties))
+    const all = over.reduce<Tree>((own, it) => overlaid(own, it.properties), properties)
+    return [...settingsOf(owner, [...rows, ...firewall], all), ...(id === restApi ? usagePlans(owner, provider) : [])]
   })
-  return [...apis, ...functions.flatMap((it) => [...urlSettings(it, stack), ...routeSettings(it, stack)])]
+  return [...apis, ...functions.flatMap((it) => [...urlSettings(it, stack), ...routeSettings(it, plugins, stack)])]
 }
 
 /** By its name, in `custom.associateWaf`: https://github.com/MikeSouza/serverless-associate-waf */
@@ -62,7 +66,8 @@ const limitsAccess = (policy: Tree): boolean =>
 
 const origins: Row = row('CORS origins', ['Cors'], [], ({ value, keyAt }) => originsOf(value, keyAt))
 
-function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
+function apisOf(config: Tree, plugins: Plugins): readonly ApiKeys[] {
+  const provider = get(config, 'provider')
   const at = provider?.at ?? nowhere
   const gateway = get(provider, 'apiGateway')
   const web = get(provider, 'httpApi')
@@ -71,7 +76,7 @@ function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
     ...put(['EndpointConfiguration'], entry(provider, 'endpointType')),
     ...put(['DisableExecuteApiEndpoint'], entry(gateway, 'disableDefaultEndpoint')),
     ...put(['Policy'], entry(gateway, 'resourcePolicy')),
-    ...throttle(get(gateway, 'usagePlan')),
+    ...stageLimits(config, plugins),
     ...put(['Logs'], entry(logs, 'restApi')),
   ]
   const http = [
@@ -82,27 +87,16 @@ function apisOf(provider: Tree | undefined): readonly ApiKeys[] {
   return [
     {
       id: restApi,
-      rows: [endpointType, defaultEndpoint, limitingPolicy(['Policy'], limitsAccess), ...plan, accessLog, fullLog],
+      rows: [endpointType, defaultEndpoint, limitingPolicy(['Policy'], limitsAccess), ...rates(), accessLog, fullLog],
       properties: map(rest, at),
     },
-    { id: 'HttpApi', rows: [defaultEndpoint, origins, accessLog], properties: map(http, at) },
+    { id: 'HttpApi', rows: [defaultEndpoint, origins, ...rates('DefaultRouteSettings'), accessLog], properties: map(http, at) },
   ]
 }
 
 const nowhere: Span = { file: '', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
 
 const put = (path: readonly string[], member: Entry | undefined): Entry[] => (member === undefined ? [] : [nested(path, member)])
-
-/** One plan, or a list of plans each under its name, of which the loosest is not told here. */
-function throttle(plans: Tree | undefined): Entry[] {
-  const limits = entries(get(plans, 'throttle')).flatMap((it) => {
-    const key = ({ rateLimit: 'RateLimit', burstLimit: 'BurstLimit' } as Readonly<Record<string, string>>)[it.key]
-    return key === undefined ? [] : [{ ...it, key }]
-  })
-  return plans === undefined || limits.length === 0
-    ? []
-    : [{ key: 'Throttle', keyAt: limits[0]?.keyAt ?? plans.at, value: map(limits, plans.at) }]
-}
 
 /** `logs.restApi: true`, or a map that says what of it: lib/plugins/aws/package/compile/events/api-gateway/lib/hack/update-stage.js of its source. */
 const accessLog: Row = row('access log', ['Logs'], null, (it) => logSaid(it, ['accessLogging'], 'CloudWatch Logs', null))
@@ -145,14 +139,15 @@ function urlSettings(fn: FunctionEvents, stack: Stack): Setting[] {
   )
 }
 
-/** `cors:` of an `http` event. */
-function routeSettings(fn: FunctionEvents, stack: Stack): Setting[] {
+/** `cors:` and `throttling:` of an `http` event. */
+function routeSettings(fn: FunctionEvents, plugins: Plugins, stack: Stack): Setting[] {
   const events = possibilities(get(fn.tree, 'events')).flatMap(({ tree }) => entry(tree, 'http') ?? [])
   return events.flatMap(({ value, keyAt }) => {
     const of = routeName(value)
     if (of === undefined) return []
     const properties = map(put(['Cors'], entry(value, 'cors')), value.at)
-    return settingsOf({ service: stack.service, kind: 'route', of, at: keyAt, bodies: [fn.tree.at] }, [origins], properties)
+    const owner = { service: stack.service, kind: 'route', of, at: keyAt, bodies: [fn.tree.at] } as const
+    return [...settingsOf(owner, [origins], properties), ...routeLimit({ ...owner, api: restApi }, value, plugins)]
   })
 }
 

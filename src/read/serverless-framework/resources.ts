@@ -14,6 +14,7 @@ export function implicitOf({ functions, tree }: Config, service: string): Readon
     [serviceRole, { type: 'AWS::IAM::Role', principal: principalId(service, serviceRole) }],
     ['ApiGatewayRestApi', { type: 'AWS::ApiGateway::RestApi' }],
     ['HttpApi', { type: 'AWS::ApiGatewayV2::Api' }],
+    ['HttpApiStage', { type: 'AWS::ApiGatewayV2::Stage' }],
     ['WebsocketsApi', { type: 'AWS::ApiGatewayV2::Api' }],
     ['ServerlessDeploymentBucket', { type: 'AWS::S3::Bucket' }],
   ])

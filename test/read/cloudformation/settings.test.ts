@@ -178,6 +178,7 @@ describe('APIs', () => {
       'Live: cache encryption false (line 16)',
       'Live: access log "${Logs.Arn}" (line 13)',
       'Live: firewall "${Acl.Arn}" (line 21)',
+      'GET /orders: rate limit 1 (line 15)',
     ])
   })
 

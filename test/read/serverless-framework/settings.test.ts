@@ -109,10 +109,10 @@ logs: {restApi: true}`,
     expect(saidSettings(told)).toEqual([
       'ApiGatewayRestApi: endpoint type "PRIVATE" (line 4)',
       'ApiGatewayRestApi: default endpoint false (line 6)',
-      'ApiGatewayRestApi: rate limit 100 (line 7)',
-      'ApiGatewayRestApi: burst limit 200 (line 7)',
       'ApiGatewayRestApi: access log "CloudWatch Logs" (line 8)',
       'ApiGatewayRestApi: full request logging true (line 8)',
+      'ApiGatewayUsagePlan: rate limit 100 (line 7)',
+      'ApiGatewayUsagePlan: burst limit 200 (line 7)',
     ])
   })
 

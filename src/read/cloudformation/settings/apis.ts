@@ -5,6 +5,7 @@ import { isLimitedBy } from '../exposure.ts'
 import type { Stack } from '../stack.ts'
 import { isFalse, isTrue, logicalId, references, shown, shownList, sourceName } from '../value.ts'
 import { flag, listOf, named, quantity, readOf, type Row, row, said, tlsVersion, unsaid } from './row.ts'
+import { rates } from './throttling.ts'
 
 /** Settings of APIs, of their stages and of what stands before them. */
 
@@ -38,8 +39,7 @@ const ofMethods = (inner: Row, member: string): Row => ({ ...inner, read: (prope
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-stage.html, also for SAM's APIs */
 export const restStage: readonly Row[] = [
-  ofMethods(quantity('rate limit', ['ThrottlingRateLimit'], null), 'ThrottlingRateLimit'),
-  ofMethods(quantity('burst limit', ['ThrottlingBurstLimit'], null), 'ThrottlingBurstLimit'),
+  ...rates().map((it) => ofMethods(it, it.name === 'rate limit' ? 'ThrottlingRateLimit' : 'ThrottlingBurstLimit')),
   ofMethods(flag('full request logging', ['DataTraceEnabled'], false), 'DataTraceEnabled'),
   { name: 'cache encryption', byDefault: null, read: cacheEncryption },
   named('access log', ['AccessLogSetting', 'DestinationArn']),
@@ -54,8 +54,7 @@ function cacheEncryption(properties: Tree | undefined): ReturnType<Row['read']> 
 }
 
 export const httpStage: readonly Row[] = [
-  quantity('rate limit', ['DefaultRouteSettings', 'ThrottlingRateLimit'], null),
-  quantity('burst limit', ['DefaultRouteSettings', 'ThrottlingBurstLimit'], null),
+  ...rates('DefaultRouteSettings'),
   flag('full request logging', ['DefaultRouteSettings', 'DataTraceEnabled'], false),
   named('access log', ['AccessLogSettings', 'DestinationArn']),
 ]
@@ -86,11 +85,6 @@ export const limitingPolicy = (path: readonly string[], limits: (policy: Tree) =
 
 export const restApi: readonly Row[] = [endpointType, defaultEndpoint, limitingPolicy(['Policy'], isLimitedBy)]
 export const httpApi: readonly Row[] = [defaultEndpoint, cors('CorsConfiguration')]
-
-export const plan: readonly Row[] = [
-  quantity('rate limit', ['Throttle', 'RateLimit'], null),
-  quantity('burst limit', ['Throttle', 'BurstLimit'], null),
-]
 
 /** Callers have to show a certificate: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */
 export const mutualTls = (...path: readonly string[]): Row => named('mutual TLS', [...path, 'MutualTlsAuthentication', 'TruststoreUri'])

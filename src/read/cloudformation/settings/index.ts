@@ -17,7 +17,6 @@ import {
   httpStage,
   listener,
   mappedApis,
-  plan,
   restApi,
   restStage,
 } from './apis.ts'
@@ -26,6 +25,7 @@ import { functionRows, lambdaDefaults } from './functions.ts'
 import { guestRoles, guests } from './guests.ts'
 import type { Row } from './row.ts'
 import { stores, type Table } from './stores.ts'
+import { limitedRoutes, plan, rateRule, rates } from './throttling.ts'
 
 /** What settings are of, and where it is defined. */
 export interface Owner {
@@ -92,6 +92,7 @@ const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::ApiGateway::Stage', { kind: 'stage', rows: restStage, api: 'RestApiId', isGuarded: true }],
   ['AWS::ApiGatewayV2::Stage', { kind: 'stage', rows: httpStage, api: 'ApiId' }],
   ['AWS::ApiGateway::UsagePlan', { kind: 'usage plan', rows: plan }],
+  ['AWS::WAFv2::WebACL', { kind: 'firewall', rows: [rateRule] }],
   ['AWS::ApiGateway::DomainName', { kind: 'domain name', rows: domain }],
   ['AWS::ApiGatewayV2::DomainName', { kind: 'domain name', rows: httpDomain }],
   ['AWS::ApiGateway::Authorizer', { kind: 'authorizer', rows: authorizer }],
@@ -135,12 +136,17 @@ function storeSettings(it: Resource, besides: Besides, stack: Stack): Setting[] 
 
 function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] {
   const { kind, rows, api: named, isGuarded }: Other = others.get(it.type) ?? none
-  const own = named === '' ? it.id : named === undefined ? null : sourceName(get(it.properties, named))
-  const api = own ?? besides.mappedApis.get(it.id) ?? null
+  const itself = named === '' ? it.id : named === undefined ? null : sourceName(get(it.properties, named))
+  const api = itself ?? besides.mappedApis.get(it.id) ?? null
   const owner = { service: stack.service, kind, of: it.id, api, role: besides.guestRoles.get(it.id), at: it.at, bodies: [it.body] }
   const firewall = besides.firewalls.get(it.id) ?? besides.firewalls.get(api ?? '')
-  return settingsOf(owner, isGuarded === true ? [...rows, firewallRow(firewall)] : rows, it.properties)
+  const own = settingsOf(owner, isGuarded === true ? [...rows, firewallRow(firewall)] : rows, it.properties)
+  return kind === 'stage' ? [...own, ...routeLimits(owner, it.properties)] : own
 }
+
+/** What a stage limits for single routes, each under its name. */
+export const routeLimits = (stage: Owner, properties: Tree | undefined): Setting[] =>
+  limitedRoutes(properties).flatMap(({ of, at, tree }) => settingsOf({ ...stage, kind: 'route', of, at }, rates(), tree))
 
 /** Under the name of its function, as its route is. */
 function urlSettings(it: Resource, stack: Stack): Setting[] {
