@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { opaque, ServiceBuilder, statement, type StatementGiven, statements, unknown } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const objects = 'arn:aws:s3:::files/*'
 const read: StatementGiven = { action: 's3:GetObject', resource: objects, principal: '*', line: 12 }
@@ -210,9 +211,9 @@ test('a policy made to be large costs bounded work, and everyone is told of firs
       resource: Array.from({ length: 40 }, (_, i) => `arn:aws:s3:::files/${suffix}?${i}/*`),
       principal: { AWS: [...accounts, '*'] },
     })
-  const start = performance.now()
+  const start = processorTime()
   const comparison = comparing(many('a'), many('b'))
-  expect(performance.now() - start).toBeLessThan(10_000)
+  expect(processorTime() - start).toBeLessThan(10_000)
   expect(comparison.differences.length).toBeLessThan(100)
   expect(admissions(comparison).map((it) => it.after?.['audience'])).toMatchObject({ length: 50, 0: 'everyone' })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate, policySet, type PolicySet, widenings } from '../../src/iam/index.ts'
 import { type StatementGiven, statements } from '../support/application.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const all: StatementGiven = { action: '*' }
 const s3: StatementGiven = { action: 's3:*' }
@@ -35,10 +36,10 @@ describe('a permissions boundary', () => {
 test('policies with hundreds of actions on both sides of a boundary are compared in little time', () => {
   const reads = Array.from({ length: 400 }, (_, i) => `s3:Get${i}*`)
   const boundary = (actions: readonly string[]): StatementGiven[] => [{ action: actions }]
-  const started = performance.now()
+  const started = processorTime()
   expect(isWider(within([all], boundary(reads)), within([all], boundary([...reads.slice(1), 's3:Get7'])))).toBe(false)
   expect(isWider(within([all], boundary(reads)), within([all], boundary([...reads, 's3:Put*'])))).toBe(true)
-  expect(performance.now() - started).toBeLessThan(3000)
+  expect(processorTime() - started).toBeLessThan(3000)
 })
 
 const given: fc.Arbitrary<StatementGiven> = fc.record({

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate, policySet, type PolicySet, widenings } from '../../src/iam/index.ts'
 import { statements, type StatementGiven } from '../support/application.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const prefix = 'arn:aws:s3:::'
 const glob = fc.array(fc.constantFrom('a', 'b', '*', '?'), { minLength: 1, maxLength: 4 }).map((it) => it.join(''))
@@ -129,9 +130,9 @@ describe('whether head allows more than base', () => {
 
 describe('hostile policies cost bounded work', () => {
   const millis = (run: () => void): number => {
-    const start = performance.now()
+    const start = processorTime()
     run()
-    return performance.now() - start
+    return processorTime() - start
   }
   const bomb = (letter: string) => ({ action: '*', resource: `${prefix}*${letter}${'?'.repeat(60)}` })
   test('patterns that blow up an automaton are given up as unknown', () => {

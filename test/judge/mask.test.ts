@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { withoutSecrets } from '../../src/judge/mask.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 // Put together here, so that this file holds nothing that looks like one.
 const letters = (many: number): string => 'aB3dE6gH9k'.repeat(many).slice(0, many)
@@ -50,7 +51,7 @@ test('everything else is as it was', () => {
 })
 
 test('a hostile text is looked through in no time', () => {
-  const started = performance.now()
+  const started = processorTime()
   for (const it of ['://a:', '-----BEGIN ', 'eyJ', 'eyJ-', 'AKIA', 'gh_', '://']) withoutSecrets(it.repeat(30_000))
-  expect(performance.now() - started).toBeLessThan(2000)
+  expect(processorTime() - started).toBeLessThan(2000)
 })

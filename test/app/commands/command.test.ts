@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCommand } from '../../../src/app/commands/command.ts'
+import { processorTime } from '../../support/processor-time.ts'
 
 const today = '2026-11-26'
 const read = (body: string) => readCommand(body, today)
@@ -42,10 +43,10 @@ describe('a command', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => void [read(text), read(`/parapet ${text}`), read(`/parapet accept ${text}`)]),
     )
-    const begin = performance.now()
+    const begin = processorTime()
     read(`/parapet accept ${'until '.repeat(50_000)}`)
     read(' '.repeat(100_000))
-    expect(performance.now() - begin).toBeLessThan(100)
+    expect(processorTime() - begin).toBeLessThan(100)
   })
 })
 

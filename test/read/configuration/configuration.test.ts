@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaults } from '../../../src/model/configuration.ts'
 import { readConfiguration } from '../../../src/read/configuration/index.ts'
+import { processorTime } from '../../support/processor-time.ts'
 
 const rules = ['public-route-added', 'access-widened', 'wildcard-action']
 
@@ -174,9 +175,9 @@ describe('hostile text', () => {
     ['a long pattern', `ignore: ["${'a/../'.repeat(12_000)}"]\n`],
     ['a long list', `ignore:\n${many(() => '- a\n', 64_000)}`],
   ])('attack B7: %s ends soon, in at most 20 faults and the defaults', (_, text) => {
-    const started = performance.now()
+    const started = processorTime()
     const { configuration, faults } = read(text)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(processorTime() - started).toBeLessThan(3000)
     expect(configuration).toBe(defaults)
     expect(faults.length).toBeGreaterThan(0)
     expect(faults.length).toBeLessThanOrEqual(20)

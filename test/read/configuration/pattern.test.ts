@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isMeant } from '../../../src/read/configuration/pattern.ts'
+import { processorTime } from '../../support/processor-time.ts'
 
 describe('a pattern of the configuration means', () => {
   test.each([
@@ -33,11 +34,11 @@ describe('a pattern of the configuration means', () => {
 })
 
 test('attack B10: no pattern takes long', () => {
-  const started = performance.now()
+  const started = processorTime()
   isMeant(`${'a'.repeat(4000)}b`, `${'*a'.repeat(100)}`)
   isMeant('a/'.repeat(2000), '**/a/'.repeat(40))
   isMeant(`${'a'.repeat(4000)}`, `${'a*'.repeat(99)}c`)
-  expect(performance.now() - started).toBeLessThan(200)
+  expect(processorTime() - started).toBeLessThan(200)
 })
 
 test('a path means itself, and its folder means it', () => {
