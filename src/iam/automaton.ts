@@ -1,10 +1,10 @@
-import { fresh } from './cover.ts'
 import type { PatternSet } from './pattern.ts'
 import { patternKey } from './pattern.ts'
 import {
   anyInField,
   anySymbol,
   fits,
+  fresh,
   isFolded,
   isStar,
   isWildcard,

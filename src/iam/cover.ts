@@ -3,6 +3,7 @@ import {
   anySymbol,
   expressionOf,
   fits,
+  fresh,
   isAny,
   isFixed,
   isFolded,
@@ -10,6 +11,7 @@ import {
   isResourceSymbol,
   isStar,
   isWildcard,
+  otherFresh,
   star,
   starInField,
   type Token,
@@ -44,10 +46,6 @@ function past(pattern: Tokens, places: readonly number[]): number[] {
   for (const place of all) if (isStar(pattern[place])) all.add(place + 1)
   return [...all]
 }
-
-/** A letter that no text holds: what a wildcard stands for when nothing else is asked of it. */
-export const fresh: Token = '\ue000'
-const otherFresh: Token = '\ue001'
 
 /**
  * A pattern without `?` covers another one when it matches that one with fresh letters for its wildcards (with and without a colon among

@@ -15,9 +15,7 @@ export function doubt({ clause, action, principal }: Asked, resource: Item, it: 
   const gone = [...it.base.opaque.keys()].find((name) => !it.head.opaque.has(name))
   if (gone !== undefined) return `base had the policy \`${gone}\`, whose text is not in this repository and which may have allowed it`
   for (const other of of(it.base, 'Allow')) {
-    const wide = other.resource.patterns.find(
-      (pattern, i) => coincides(other, pattern, other.actions, action, resource.pattern, it) && i >= 0,
-    )
+    const wide = other.resource.patterns.find((pattern) => coincides(other, pattern, other.actions, action, resource.pattern, it))
     if (wide === undefined || other.resource.negated) continue
     const symbol = deciding(resource.pattern, wide) ?? deciding(wide, resource.pattern)
     if (symbol !== undefined) return mayBeTheSame(symbol)

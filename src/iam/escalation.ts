@@ -37,8 +37,8 @@ export interface Escalation {
 
 /**
  * The known paths of escalation that gains complete, each told of one gain only: the one that brings its first new step. Of the paths of a gain
- * it is the one of most steps, which says most; of the many that a wildcard completes the shortest, and of
- * those that rest on what was there before. What a single action leads to counts where the gain is not limited to resources by name.
+ * it is the one of most steps, which says most; of the many that a wildcard completes the shortest, and of those that rest on what was there
+ * before, where there are any. What a single action leads to counts where the gain is not limited to resources by name.
  */
 export function escalationsOf(all: readonly Gain[], base: PolicySet, head: PolicySet): readonly Escalation[] {
   const gained = all.filter((it) => !it.isLostDeny)

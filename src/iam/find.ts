@@ -200,7 +200,7 @@ const isOneName = ({ musts, isTrust }: Question): boolean =>
   })
 
 function confirmed(question: Question, place: Place, context: Context): Request | null {
-  for (const letters of ['x', 'example', 'y']) {
+  for (const letters of ['x', 'example', 'y', unnamedIn(question)]) {
     const request = {
       action: withoutFresh(place.action, letters),
       resource: withoutFresh(place.resource, letters),
@@ -210,4 +210,11 @@ function confirmed(question: Question, place: Place, context: Context): Request 
     if (question.confirm(request) === true) return realistic(question, request)
   }
   return null
+}
+
+/** A letter that no pattern names, so that none of them takes it for its own. */
+function unnamedIn({ musts, nots }: Question): string {
+  const all = [...musts, ...nots].flatMap((it) => [it.action, it.resource, ...(it.principal === null ? [] : [it.principal])])
+  const named = new Set(all.flatMap((it) => it.patterns.flat()))
+  return [...'zqjkvw0123456789bcdfghilmopu'].find((it) => !named.has(it)) ?? 'z'
 }

@@ -1,6 +1,5 @@
 import { documentedAction } from './catalogue.ts'
-import { fresh } from './cover.ts'
-import { isAny, isStar, star, type Token, type Tokens } from './token.ts'
+import { fresh, isAny, isStar, star, type Token, type Tokens } from './token.ts'
 
 /** Actions that show what a wildcard lets through: real ones, the weightiest first. */
 const telling: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,7 @@ import { type Effort, regions } from './automaton.ts'
 import type { Atom } from './condition.ts'
 import { catalogueDate } from './catalogue.ts'
 import { kindOf } from './condition-key.ts'
-import { fresh, matches, mayCover } from './cover.ts'
+import { matches, mayCover } from './cover.ts'
 import { addressOf, networkOf } from './network.ts'
 import { type Family, numberOf, operatorOf } from './operators.ts'
 import type { PatternSet } from './pattern.ts'
@@ -11,6 +11,7 @@ import {
   any,
   anyInField,
   anySymbol,
+  fresh,
   isFolded,
   isStar,
   isSymbol,

@@ -72,8 +72,10 @@ function withDoubts(certain: readonly Gain[], possible: readonly Gain[], reason:
   return [...certain, ...doubts]
 }
 
-const placeOf = ({ clause, isLostDeny, action }: Gain): string =>
-  [clause.statement.at.start.line, isLostDeny, action.pattern.join('')].join('\u0003')
+function placeOf({ clause, isLostDeny, action }: Gain): string {
+  const { file, start } = clause.statement.at
+  return JSON.stringify([file, start.line, start.column, isLostDeny, action.pattern])
+}
 
 /** With what head may allow that base allowed under a condition only. `inEvery`: the gains of what is there in every deployment. */
 export const withConditional = (gains: readonly Gain[], inEvery: readonly Gain[]): Gain[] =>

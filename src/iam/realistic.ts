@@ -1,10 +1,9 @@
 import { regions } from './automaton.ts'
 import { actionsMatching, documentedAction } from './catalogue.ts'
-import { fresh } from './cover.ts'
 import { type Request, within } from './evaluate.ts'
 import type { Question } from './find.ts'
 import { actionCandidates } from './instance.ts'
-import { any, anyInField, isSymbol, star, starInField, type Tokens } from './token.ts'
+import { any, anyInField, fresh, isSymbol, star, starInField, type Tokens } from './token.ts'
 import { isFree, isUsable } from './usable.ts'
 
 /**

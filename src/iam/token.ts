@@ -15,6 +15,10 @@ export const anyInField: Token = '<?:>'
 /** Exactly one symbol. */
 export const anySymbol: Token = '<$>'
 
+/** Letters that no text can hold, whatever it is: what a wildcard stands for when nothing else is asked of it. */
+export const fresh: Token = '<x>'
+export const otherFresh: Token = '<y>'
+
 const mark = '\u0001'
 
 /**
@@ -27,7 +31,7 @@ export const symbolToken = (expression: string, kind: 'r' | 'v' | 'o'): Token =>
 export const fixedSymbol = (expression: string, width: number): Token[] =>
   Array.from({ length: width }, (_, i) => `${mark}${i}#${expression}`)
 
-export const isSymbol = (token: Token): boolean => token.startsWith(mark)
+export const isSymbol = (token: Token): boolean => token.length > 1 && token.startsWith(mark)
 export const isFixed = (token: Token): boolean => isSymbol(token) && /^\d+#/.test(token.slice(1))
 export const isVariableSymbol = (token: Token): boolean => token.startsWith(`${mark}v`)
 /** A symbol of any length. */
@@ -45,7 +49,7 @@ export const foldedToken = (letter: string): Token => {
   return lower === letter.toUpperCase() || lower.length !== 1 ? letter : `~${lower}`
 }
 export const isFolded = (token: Token | undefined): boolean => token?.length === 2 && token.startsWith('~')
-const isLiteral = (token: Token): boolean => token.length === 1
+const isLiteral = (token: Token): boolean => token.length === 1 || token === fresh || token === otherFresh
 
 /** Whether one letter of a concrete string fits a token that consumes letters. */
 export function fits(token: Token, letter: Token): boolean {

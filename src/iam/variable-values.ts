@@ -1,12 +1,12 @@
 import { type Region, regions } from './automaton.ts'
 import type { Atom } from './condition.ts'
-import { fresh } from './cover.ts'
 import { operatorOf } from './operators.ts'
 import { patternKey } from './pattern.ts'
 import type { Clause } from './policy-set.ts'
 import {
   any,
   expressionOf,
+  fresh,
   isAny,
   isOpenSymbol,
   isResourceSymbol,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Gain, policySet, showItem, showTokens, trustSet, widenings } from '../../src/iam/index.ts'
-import type { Policy } from '../../src/model/application.ts'
+import type { Policy, Statement } from '../../src/model/application.ts'
 import { at, managed, opaque, statement, type StatementGiven, statements } from '../support/application.ts'
 
 const said = (gains: readonly Gain[]): string[] =>
@@ -243,4 +243,24 @@ describe('what the deployment decides may be just what is left out', () => {
       expected.map((it) => expect.stringContaining(`it is newly allowed if ${it}; only the deployment tells`)),
     ),
   )
+})
+
+test.each(['\ue000', '\ue001', '\u0001', 'q'])('a Deny of names that begin with %j keeps out no others', (odd) => {
+  const names = [...'arnwse3xy:/', odd].map((it) => `arn:aws:s3:::${it}*`)
+  const deny = { effect: 'Deny', action: 's3:*', resource: names } as const
+  expect(diff([], [{ action: 's3:GetObject', resource: 'arn:aws:s3:::*/key' }, deny])).toEqual(['s3:GetObject on arn:aws:s3:::*/key'])
+})
+
+test('what one statement surely allows hides no doubt about another one in the same line', () => {
+  const get = (resource: string, column: number) => {
+    const one = statement({ action: 'dynamodb:GetItem', resource })
+    return { ...one, at: { ...one.at, start: { line: 1, column } } }
+  }
+  const holding = (...all: readonly Statement[]): Policy => ({ kind: 'statements', name: null, statements: all, at: at(1) })
+  const base = holding({ ...get(orders, 1), conditional: true })
+  const gains = widenings(policySet([base]), policySet([holding(get(orders, 1), get(`${orders}/index/*`, 80))]))
+  expect(gains.map((it) => [it.verdict, it.resources.map(showItem)])).toEqual([
+    ['widened', [`${orders}/index/*`]],
+    ['unknown', [orders]],
+  ])
 })
