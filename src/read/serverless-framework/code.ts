@@ -1,6 +1,6 @@
 import { localPath } from '../cloudformation/include.ts'
 import type { Stack } from '../cloudformation/stack.ts'
-import { get, known, type Tree } from '../syntax/tree.ts'
+import { type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
 import type { Config } from './config.ts'
 
 /** Where a function's code lies. */
@@ -45,6 +45,22 @@ export function imageContext(image: Tree, config: Config, stack: Stack): string 
   const definition = name === undefined ? undefined : get(config.tree, 'provider', 'ecr', 'images', name)
   const path = known(definition) ?? known(get(definition, 'path'))
   return path === undefined || isAddress(path) ? null : localPath(path, stack.file)
+}
+
+/**
+ * The address of a function's image, at the key that says it. Undefined where it has none, or where the Framework builds it as it is deployed and
+ * names it by its digest: `resolveImageUriAndSha` in lib/plugins/aws/provider.js of its source.
+ */
+export function imageAddress(fn: Tree, provider: Tree | undefined): Entry | undefined {
+  const image = entry(fn, 'image')
+  const written = image?.value.kind === 'map' ? (entry(image.value, 'uri') ?? entry(image.value, 'name')) : image
+  if (image === undefined || written === undefined) return undefined
+  const name = known(written.value)
+  if (name === undefined || isAddress(name)) return { ...image, value: written.value }
+  const defined = entry(get(provider, 'ecr', 'images'), name)
+  const address = defined?.value.kind === 'map' ? entry(defined.value, 'uri') : defined
+  const text = known(address?.value)
+  return text === undefined || isAddress(text) ? address : undefined
 }
 
 /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:…` */

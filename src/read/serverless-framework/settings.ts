@@ -4,6 +4,7 @@ import { functionRows } from '../cloudformation/settings/functions.ts'
 import { settingsOfFunction } from '../cloudformation/settings/index.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { entries, entry, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
+import { imageAddress } from './code.ts'
 import { type Config, isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import { functionResource } from './naming.ts'
@@ -26,16 +27,21 @@ export function functionSettings(fn: FunctionEvents, config: Config, stack: Stac
 
 /** The properties that the Framework gives the function's resource, each at the key that says so. */
 function propertiesOf(fn: FunctionEvents, provider: Tree | undefined): Tree {
-  const plain = members.flatMap(({ property, own, ofAll, inside }) => {
+  const plain = members.flatMap(({ property, own, ofAll }) => {
     const said = entry(fn.tree, own)
     const general = ofAll === undefined ? undefined : entry(get(provider, ...ofAll.slice(0, -1)), ofAll.at(-1) ?? '')
     const member = said !== undefined && isGiven(said.value) ? said : general
     if (member === undefined || isNull(member.value)) return []
-    return [nested(property, { ...member, value: inside === undefined ? member.value : (get(member.value, inside) ?? member.value) })]
+    return [nested(property, member)]
   })
   const target = entry(get(fn.tree, 'destinations'), 'onFailure')
   const failure = target === undefined ? [] : [nested(onFailure, { ...target, value: get(target.value, 'arn') ?? target.value })]
-  return map([...plain, ...failure, ...network(fn, provider), nested(['Environment', 'Variables'], variables(fn, provider))], fn.tree.at)
+  const address = imageAddress(fn.tree, provider)
+  const image = address === undefined ? [] : [nested(['Code', 'ImageUri'], address)]
+  return map(
+    [...plain, ...image, ...failure, ...network(fn, provider), nested(['Environment', 'Variables'], variables(fn, provider))],
+    fn.tree.at,
+  )
 }
 
 interface Member {
@@ -43,8 +49,6 @@ interface Member {
   readonly property: readonly string[]
   readonly own: string
   readonly ofAll?: readonly string[]
-  /** Where it stands in the longer form. */
-  readonly inside?: string
 }
 
 /** https://www.serverless.com/framework/docs/providers/aws/guide/functions */
@@ -59,7 +63,6 @@ const members: readonly Member[] = [
   { property: ['DeadLetterConfig', 'TargetArn'], own: 'onError' },
   { property: ['TracingConfig', 'Mode'], own: 'tracing', ofAll: ['tracing', 'lambda'] },
   { property: ['Runtime'], own: 'runtime', ofAll: ['runtime'] },
-  { property: ['Code', 'ImageUri'], own: 'image', inside: 'uri' },
   { property: ['LogRetention'], own: 'logRetentionInDays', ofAll: ['logRetentionInDays'] },
 ]
 

@@ -40,6 +40,25 @@ describe('the settings of a function', () => {
     expect(saidSettings(shop(provider, fn))).toEqual(expected)
   })
 
+  const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:3'
+
+  test.each<[string, string, string, string[]]>([
+    ['by its address', '', `image: ${image}`, [`list: image "${image}" (line 4)`]],
+    ['by its address in a map', '', `image: {uri: '${image}'}`, [`list: image "${image}" (line 4)`]],
+    [
+      'by the name that the provider gives it',
+      `ecr: {images: {app: {uri: '${image}'}}}`,
+      'image: app',
+      [`list: image "${image}" (line 2)`],
+    ],
+    ['by that name in a map', `ecr: {images: {app: '${image}'}}`, 'image: {name: app, command: [a]}', [`list: image "${image}" (line 2, for all)`]],
+    ['which is built as it is deployed', 'ecr: {images: {app: {path: ./}}}', 'image: {name: app}', []],
+    ['which is built of a folder', 'ecr: {images: {app: ./docker}}', 'image: app', []],
+    ['that nobody defines', '', 'image: app', []],
+  ])('runs an image %s', (_, provider, fn, expected) => {
+    expect(saidSettings(shop(provider, fn))).toEqual(expected)
+  })
+
   test('has what `resources:` say over what the Framework makes', () => {
     const over = `resources:
   Resources:
