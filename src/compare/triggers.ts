@@ -91,11 +91,23 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
 /** Another rate, or another pattern on the same bus, is the same trigger adjusted; another queue is another producer. */
 const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['schedule', 'eventbridge'])
 
-/** One of several sources, of which the deployment chooses, is what the other one is or may be. */
+/** One of several sources, of which the deployment chooses, is what the other one is or may be; so is one that has its name but for what only the deployment knows. */
 function share(before: Trigger, after: Trigger): boolean {
-  const [then, now] = [before.source, after.source].map((it) => new Set(it?.split(' or ')))
-  return then !== undefined && now !== undefined && !then.isDisjointFrom(now)
+  const [then, now] = [before.source ?? '', after.source ?? '']
+  return !choicesIn(then).isDisjointFrom(choicesIn(now)) || (named.test(frame(then)) && frame(then) === frame(now))
 }
+
+/** `a or b`, and `${env:QUEUE, a, 'b'}`, where the first that is there counts. */
+function choicesIn(source: string): Set<string> {
+  const choices = source.split(' or ').flatMap((it) => (/^\$\{[^{}]*\}$/.test(it) ? [it, ...it.slice(2, -1).split(/,\s*/)] : [it]))
+  return new Set(choices.map((it) => it.replaceAll("'", '').replace(/\.(?:Stream)?Arn\b/, '')))
+}
+
+/** `orders-${}` */
+const frame = (source: string): string => source.replaceAll(/\$\{[^{}]*\}/g, '${}')
+
+/** Letters enough to be a name beside what is not known. */
+const named = /\$\{\}.*\w{3}|\w{3}.*\$\{\}/
 
 /** Where both have names, one of another name is another one. */
 const isAdjusted = (before: Trigger, after: Trigger): boolean =>

@@ -48,6 +48,20 @@ test('a source that the deployment chooses is the same trigger while it may be w
   ])
 })
 
+test.each([
+  ['a variable comes before what it was', 'Orders of database', '${env:LOCAL_QUEUE, Orders.StreamArn of database}'],
+  ['what only the deployment knows is written otherwise', 'orders-${file(config.js).stage}', 'orders-${self:custom.config.stage}'],
+])('a source is the same trigger adjusted when %s', (_, before, after) => {
+  expect(told(comparing(started(['sqs', before]), started(['sqs', after]))).map((it) => it.split(' ')[0])).toEqual(['trigger-changed'])
+})
+
+test('a source of which nothing is known is another one under another name', () => {
+  expect(told(comparing(started(['sqs', '${ssm:a}']), started(['sqs', '${ssm:b}']))).map((it) => it.split(' ')[0])).toEqual([
+    'trigger-added',
+    'trigger-removed',
+  ])
+})
+
 test('a rule that is divided starts nothing anew', () => {
   const rules = (...all: readonly (readonly [name: string, source: string])[]) =>
     all.reduce(
