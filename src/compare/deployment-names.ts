@@ -34,6 +34,7 @@ const mostOfOne = 100
 /** What a service and its policies and triggers are called, in one revision. */
 interface Names {
   readonly service: string
+  readonly stage: string
   /** What its policies name, by how it is shown. */
   readonly resources: Map<string, Text>
   /** What is of the stack, by its logical id; of a resource's own policy, by the resource. */
@@ -45,7 +46,7 @@ function namesIn(app: ServerlessApp): ReadonlyMap<string, Names> {
   const found = new Map(
     app.services.map((it): [string, Names] => [
       it.id,
-      { service: it.name ?? '', resources: new Map(), own: new Map(), sources: new Set() },
+      { service: it.name ?? '', stage: it.stage ?? '', resources: new Map(), own: new Map(), sources: new Set() },
     ]),
   )
   for (const { service, source } of app.triggers) if (source !== null) found.get(service)?.sources.add(source)
@@ -76,16 +77,8 @@ interface Naming {
 }
 
 function namingOf(then: Names, now: Names): Naming {
-  const stages = [stageIn(then), stageIn(now)] as const
-  const pairs = [stages, [then.service, now.service] as const]
+  const pairs = [[then.stage, now.stage] as const, [then.service, now.service] as const]
   return { now, replaced: pairs.filter(([before, after]) => before !== '' && after !== '' && before !== after) }
-}
-
-/** The stage with what it is when nobody asks for one (`${opt:stage, 'dev'}`), where that is one thing in all of them. */
-function stageIn({ resources, sources }: Names): string {
-  const texts = [...resources.keys(), ...sources]
-  const [only = '', ...others] = new Set(texts.flatMap((it) => it.match(/\$\{opt:stage, '[^']*'\}/g) ?? []))
-  return others.length === 0 ? only : ''
 }
 
 const replacedIn = (text: string, replaced: Naming['replaced']): string =>

@@ -27,6 +27,8 @@ export interface Service extends PublicService {
   readonly id: string
   /** The name it deploys under, when it says one (`service:`); used in words and fingerprints, never as a key. */
   readonly name: string | null
+  /** The stage that it goes to when nobody says which, as what is named after it shows it: `${opt:stage, 'dev'}`. Left out where there are none. */
+  readonly stage?: string
   /** Every file that had a part in reading it, sorted: a change of one of them touches the service. */
   readonly files: readonly string[]
 }

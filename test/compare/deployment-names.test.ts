@@ -6,7 +6,7 @@ const stage = (name: string) => `\${opt:stage, '${name}'}`
 const symbolsOf = (name: string) => ({ [`opt:stage, '${name}'`]: { refersTo: 'variable', assumed: name } as const })
 
 const service = (name: string, stageName: string, resource: string, action: readonly string[] = ['dynamodb:GetItem']) =>
-  new ServiceBuilder('serverless.yml', { name })
+  new ServiceBuilder('serverless.yml', { name, stage: stage(stageName) })
     .function('list', 3, { role: 'list' })
     .principal('list', 3, [statements({ action, resource, symbols: symbolsOf(stageName), line: 5 })])
 
@@ -29,6 +29,15 @@ describe('whoever may read what is named after the service and its stage', () =>
     expect(told(comparing(service('shop', 'dev', table('shop', 'dev')), head))).toEqual([
       expect.stringMatching(/^permission-widened .* `list` may now `dynamodb:PutItem` on .*store-\$\{opt:stage, 'dev'\}-orders/),
     ])
+  })
+
+  test('may read another stage, where the service itself stays', () => {
+    const head = new ServiceBuilder('serverless.yml', { name: 'shop', stage: stage('dev') })
+      .function('list', 3, { role: 'list' })
+      .principal('list', 3, [
+        statements({ action: 'dynamodb:GetItem', resource: table('shop', 'prod'), symbols: symbolsOf('prod'), line: 5 }),
+      ])
+    expect(kinds(service('shop', 'dev', table('shop', 'dev')), head)).toEqual(['permission-narrowed', 'permission-widened'])
   })
 
   test('may read another table when the service keeps its name', () => {
@@ -78,7 +87,9 @@ describe('an ARN by hand', () => {
 
 describe('a function started by what is named after the service and its stage', () => {
   const started = (name: string, source: string) =>
-    new ServiceBuilder('serverless.yml', { name }).function('list', 3).trigger('sqs', source, 5, 'list')
+    new ServiceBuilder('serverless.yml', { name, stage: stage(source.includes('prod') ? 'prod' : 'dev') })
+      .function('list', 3)
+      .trigger('sqs', source, 5, 'list')
 
   test.each([
     ['shop', 'store', 'shop-queue', 'store-queue'],

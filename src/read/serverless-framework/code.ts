@@ -53,15 +53,16 @@ export function imageContext(image: Tree, config: Config, stack: Stack): string 
  */
 export function imageAddress(fn: Tree, provider: Tree | undefined): Entry | undefined {
   const image = entry(fn, 'image')
-  const written = image?.value.kind === 'map' ? (entry(image.value, 'uri') ?? entry(image.value, 'name')) : image
+  const written = image && (entry(image.value, 'uri') ?? entry(image.value, 'name') ?? image)
   if (image === undefined || written === undefined) return undefined
   const name = known(written.value)
   if (name === undefined || isAddress(name)) return { ...image, value: written.value }
   const defined = entry(get(provider, 'ecr', 'images'), name)
-  const address = defined?.value.kind === 'map' ? entry(defined.value, 'uri') : defined
-  const text = known(address?.value)
-  return text === undefined || isAddress(text) ? address : undefined
+  const address = get(defined?.value, 'path') === undefined ? (entry(defined?.value, 'uri') ?? defined) : undefined
+  return address === undefined || !isFolder(address.value) ? address : undefined
 }
+
+const isFolder = (image: Tree): boolean => known(image) !== undefined && !isAddress(known(image) ?? '')
 
 /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:…` */
 const isAddress = (path: string): boolean => path.includes('.amazonaws.com') || path.includes('@sha256:')

@@ -12,12 +12,18 @@ export function prefixOf(config: Tree): Parts {
   return [...(serviceName(config)?.parts ?? ['service']), '-', ...stage]
 }
 
+/** The stage as a variable: the option, and what it is without one. */
+export function stageOf(config: Tree): string {
+  const stage = get(config, 'provider', 'stage')
+  const written = stage === undefined || known(stage) !== undefined ? undefined : textOf(stage)
+  return written === undefined ? `\${opt:stage, '${known(stage) ?? 'dev'}'}` : show(written)
+}
+
 /** The names by which a function is known in ARNs: its `name:`, or what its key gives, for the stage that is written and for the one that is asked for. */
 export function deployedNames(key: string, fn: Tree, config: Tree): readonly string[] {
   const own = textOf(get(fn, 'name'))
   if (own !== undefined) return [show(own)]
-  const stage = known(get(config, 'provider', 'stage')) ?? 'dev'
   const service = serviceName(config)?.parts ?? []
-  const asked: Parts = [...service, `-\${opt:stage, '${stage}'}`]
+  const asked: Parts = [...service, `-${stageOf(config)}`]
   return [prefixOf(config), asked].map((parts) => `${show({ parts, at: fn.at })}-${key}`)
 }

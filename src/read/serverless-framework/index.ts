@@ -12,7 +12,7 @@ import { withConstructs } from './constructs.ts'
 import { readGraphQl } from './graphql/index.ts'
 import { type EventContext, type FunctionEvents, readEvents, readServiceProxies, readStateMachines, readWebhooks } from './events/index.ts'
 import { declaredFunctions, functionNode } from './functions.ts'
-import { serviceName } from './deployed-name.ts'
+import { serviceName, stageOf } from './deployed-name.ts'
 import { domainNames } from './domain-names.ts'
 import { tellMakers } from './makers.ts'
 import { tellMisplaced } from './misplaced.ts'
@@ -26,6 +26,7 @@ import { functionSettings } from './settings.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
 import { stateMachineRoles } from './state-machines.ts'
 import { variablesOf } from './variables/index.ts'
+import { warmerRoles, withWarmers } from './warmers.ts'
 
 /** One serverless.yml, or the program in its place, as a service; undefined when the file holds none. Gaps go to the source. */
 export function readService(file: string, source: Source): ServicePart | undefined {
@@ -35,7 +36,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const variables = variablesOf(root, { file, source })
   const tree = variables.resolve(root)
   if (tree.kind !== 'map') return undefined
-  const part = partOf(configOf(withConstructs(tree)), file, source)
+  const part = partOf(withWarmers(configOf(withConstructs(tree))), file, source)
   const { region } = variables
   if (region === undefined) return part
   const here = <T extends { readonly policies: readonly Policy[] }>(it: T): T => ({ ...it, policies: inRegion(it.policies, region) })
@@ -49,7 +50,7 @@ function partOf(written: Config, file: string, source: Source): ServicePart {
   const config = resolved(written, stack)
   const draft = draftOf(template, stack)
   deploy(draft, config, stack)
-  tellMakers(config.tree, new Plugins(config.tree), source)
+  tellMakers(config, new Plugins(config.tree), source)
   const { attached: _, ...part } = finish(draft, stack)
   const assets = [...part.assets, ...frameworkAssets(config.tree, stack)]
   return { service: serviceOf(config, file), ...part, assets, gaps: [] }
@@ -57,7 +58,14 @@ function partOf(written: Config, file: string, source: Source): ServicePart {
 
 function serviceOf(config: Config, file: string): Service {
   const name = serviceName(config.tree)
-  return { id: file, framework: 'serverless', file, name: name === undefined ? null : show(name), files: [file] }
+  return {
+    id: file,
+    framework: 'serverless',
+    file,
+    name: name === undefined ? null : show(name),
+    stage: stageOf(config.tree),
+    files: [file],
+  }
 }
 
 /** Adds functions with what starts them and what they may do. */
@@ -79,6 +87,7 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
     draft.routes.push(...readStateMachines(context))
     for (const it of stateMachineRoles(config.tree, stack, context.functionId)) draft.principals.add(it)
   }
+  for (const it of warmerRoles(config, stack)) draft.principals.add(it)
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
   draft.settings.push(...apiSettings(functions, draft.routes, config.tree, plugins, stack), ...domainNames(config.tree, plugins, stack))

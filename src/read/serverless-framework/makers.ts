@@ -1,12 +1,13 @@
 import type { Gap } from '../../model/source.ts'
 import type { Source } from '../source.ts'
 import { entries, entry, type Entry, get, type Tree } from '../syntax/tree.ts'
-import { isGiven } from './config.ts'
+import { type Config, isGiven } from './config.ts'
 import { isRead } from './construct-permissions.ts'
 import { isReadGraphQl } from './graphql/index.ts'
 import { unlessChanged } from '../unchanged.ts'
 import { type Plugins, tellUnknown } from './plugins.ts'
 import { isReadMachines } from './state-machines.ts'
+import { isReadWarmers } from './warmers.ts'
 
 interface Maker {
   readonly path: readonly string[]
@@ -14,7 +15,7 @@ interface Maker {
   /** What it makes of its section. */
   readonly makes: string
   /** Whether all that is said in it was read. */
-  readonly isRead?: (section: Tree) => boolean
+  readonly isRead?: (section: Tree, config: Config) => boolean
 }
 
 /** Plugins that deploy functions, routes or permissions from a section of their own. */
@@ -29,7 +30,12 @@ const makers: readonly Maker[] = [
     isRead: (it) => entries(it).every((one) => isRead(one.value)),
   },
   { path: ['custom', 'apiGatewayServiceProxies'], plugin: 'serverless-apigateway-service-proxy', makes: 'the roles of its routes' },
-  { path: ['custom', 'warmup'], plugin: 'serverless-plugin-warmup', makes: 'a function and its role' },
+  {
+    path: ['custom', 'warmup'],
+    plugin: 'serverless-plugin-warmup',
+    makes: 'a function and its role',
+    isRead: (_, config) => isReadWarmers(config),
+  },
   { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },
   { path: ['custom', 'additionalStacks'], plugin: 'serverless-plugin-additional-stacks', makes: 'further stacks' },
   { path: ['fargate'], plugin: 'serverless-fargate', makes: 'tasks, what starts them and their roles' },
@@ -38,14 +44,14 @@ const makers: readonly Maker[] = [
 ]
 
 /** Says of each section of a plugin that deploys what could be called, or may do something, that it is not read, and of plugins that are not known. */
-export function tellMakers(config: Tree, plugins: Plugins, source: Source): void {
+export function tellMakers(config: Config, plugins: Plugins, source: Source): void {
   for (const it of makers) {
-    const section = entry(get(config, ...it.path.slice(0, -1)), it.path.at(-1) ?? '')
+    const section = entry(get(config.tree, ...it.path.slice(0, -1)), it.path.at(-1) ?? '')
     if (section === undefined || !isGiven(section.value)) continue
-    const isRead = it.isRead?.(section.value) === true && plugins.mayHave(it.plugin)
+    const isRead = it.isRead?.(section.value, config) === true && plugins.mayHave(it.plugin)
     if (!isRead) source.gap(gapOf(section, it))
   }
-  tellUnknown(config, source)
+  tellUnknown(config.tree, source)
 }
 
 function gapOf(section: Entry, { path, plugin, makes }: Maker): Gap {

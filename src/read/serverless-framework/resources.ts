@@ -7,9 +7,11 @@ import type { Config } from './config.ts'
 import { deployedNames } from './deployed-name.ts'
 import { bucketResource, functionResource, functionRole, layerResource, logGroupResource, serviceRole, topicResource } from './naming.ts'
 import { widest } from './section.ts'
+import { warmerRoleNames } from './warmers.ts'
 
 /** What the Framework adds to the template by itself, under the names that it gives. `service`: `Service.id` */
-export function implicitOf({ functions, tree }: Config, service: string): ReadonlyMap<string, Implicit> {
+export function implicitOf(config: Config, service: string): ReadonlyMap<string, Implicit> {
+  const { functions, tree } = config
   const found = new Map<string, Implicit>([
     [serviceRole, { type: 'AWS::IAM::Role', principal: principalId(service, serviceRole) }],
     ['ApiGatewayRestApi', { type: 'AWS::ApiGateway::RestApi' }],
@@ -18,6 +20,7 @@ export function implicitOf({ functions, tree }: Config, service: string): Readon
     ['WebsocketsApi', { type: 'AWS::ApiGatewayV2::Api' }],
     ['ServerlessDeploymentBucket', { type: 'AWS::S3::Bucket' }],
   ])
+  for (const it of warmerRoleNames(config)) found.set(it, { type: 'AWS::IAM::Role', principal: principalId(service, it) })
   for (const { key } of entries(get(tree, 'layers'))) found.set(layerResource(key), { type: 'AWS::Lambda::LayerVersion' })
   for (const { key, value } of functions) {
     for (const it of possibilities(get(value, 'events'))) for (const event of entries(it.tree)) made(event, found)
