@@ -44,17 +44,12 @@ export interface Owner {
 
 /** The settings that these properties give their owner, one of each row. */
 export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree | undefined): Setting[] {
-  const { service, kind, of, function: fn = null, api = null, role, likeness, at } = owner
+  const whose = whoseOf(owner)
+  const { at } = owner
   return rows.flatMap((it) => {
     const found = it.read(properties)
     const setting: Setting = {
-      service,
-      kind,
-      of,
-      function: fn,
-      api,
-      ...(role === undefined ? {} : { role }),
-      ...(likeness === undefined ? {} : { likeness }),
+      ...whose,
       name: it.name,
       value: found?.value ?? { known: true, value: it.byDefault, at },
       at: found?.at ?? at,
@@ -66,6 +61,18 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
     return others.length === 0 ? [setting] : [setting, ...distinct(others)]
   })
 }
+
+type Whose = Pick<Setting, 'service' | 'kind' | 'of' | 'function' | 'api' | 'role' | 'likeness'>
+
+const whoseOf = ({ service, kind, of, function: fn = null, api = null, role, likeness }: Owner): Whose => ({
+  service,
+  kind,
+  of,
+  function: fn,
+  api,
+  ...(role === undefined ? {} : { role }),
+  ...(likeness === undefined ? {} : { likeness }),
+})
 
 /** Several stages of one name, or several branches, of which the first counts. */
 const distinct = (others: readonly Setting[]): Setting[] => [...new Map(others.toReversed().map((it) => [it.when, it])).values()]
