@@ -35,6 +35,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     count: some.length,
     publicRoutes: publicRoutes(some, side),
     unlimitedRoutes: unlimitedRoutes(it, routesOf(it, side), side),
+    guards: it.kind === 'authorizer' ? guardedBy(it, side) : 0,
     ...actingAs(it, side),
     others: othersOf(it, side),
     bypasses: bypassesOf(it, side),
@@ -100,6 +101,10 @@ function actingAs({ role = '' }: Setting, side: Side): View {
 
 /** To ask for an identity, to keep one's own settings and to count visits is what guests are made for. */
 const isOfNote = ({ action }: Grant): boolean => !/^(cognito-identity|cognito-sync|mobileanalytics|rum):/i.test(action)
+
+/** How many routes ask this authorizer. */
+const guardedBy = ({ service, of, api }: Setting, side: Side): number =>
+  (side.routesByService.get(service) ?? []).filter((it) => it.authorizer === of && (it.apiName === '' || it.apiName === api)).length
 
 /** How many routes that anyone can call it has a say in. */
 function publicRoutes(some: Some, side: Side): number {

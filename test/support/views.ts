@@ -193,6 +193,7 @@ const settingMembers: Members = {
   subjectText: ['The bucket `Files`', 'the same at its beginning'],
   count: [1, 'how many one line decides for'],
   publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
+  guards: [2, 'of an authorizer: how many routes ask it'],
   unlimitedRoutes: [
     ['GET /orders'],
     'of the rate limit of an API or a stage: the routes that anyone can call and nothing else limits, neither by route nor by a firewall or the concurrency of a function',

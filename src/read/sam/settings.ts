@@ -11,11 +11,12 @@ import {
   mutualTls,
   restStage,
 } from '../cloudformation/settings/apis.ts'
-import { type Owner, routeLimits, settingsOf } from '../cloudformation/settings/index.ts'
+import { type Owner, routeLimits, schemeSettings, settingsOf } from '../cloudformation/settings/index.ts'
 import { type Row, tlsVersion } from '../cloudformation/settings/row.ts'
+import { authorizerRows, type Members } from '../cloudformation/settings/authorizers.ts'
 import { plan } from '../cloudformation/settings/throttling.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
-import { get, known, type Tree } from '../syntax/tree.ts'
+import { entries, get, known, type Tree } from '../syntax/tree.ts'
 import { type Api, limitsAccess } from './api.ts'
 
 const tls = tlsVersion('Domain', 'SecurityPolicy')
@@ -47,8 +48,30 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     const firewall = it.kind === 'rest' ? [firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))] : []
     const all = [...rows[it.kind], ...firewall]
     const owner = { service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies } as const
-    return [...settingsOf(owner, all, it.properties), ...routeLimits(owner, it.properties), ...planSettings(owner, it)]
+    return [
+      ...settingsOf(owner, all, it.properties),
+      ...routeLimits(owner, it.properties),
+      ...planSettings(owner, it),
+      ...authorizerSettings(owner, it, stack),
+    ]
   })
+}
+
+/** `Auth.Authorizers`, and those of the API's document. */
+function authorizerSettings(api: Owner, { properties, document }: Api, stack: Stack): Setting[] {
+  const own = entries(get(properties, 'Auth', 'Authorizers')).flatMap(({ key, keyAt, value }) =>
+    settingsOf({ ...api, kind: 'authorizer', of: key, at: keyAt }, authorizerRows(members, stack), value),
+  )
+  return [...own, ...schemeSettings(api, document, stack)]
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-controlling-access-to-apis-lambda-authorizer.html and its neighbours */
+const members: Members = {
+  cache: ['Identity', 'ReauthorizeEvery'],
+  issuer: ['JwtConfiguration', 'issuer'],
+  audience: ['JwtConfiguration', 'audience'],
+  pools: ['UserPoolArn'],
+  function: ['FunctionArn'],
 }
 
 /** The plan that SAM makes for one API or all; where it makes none, one that limits nothing: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiusageplan.html */

@@ -5,12 +5,13 @@ import { limits } from '../cloudformation/exposure.ts'
 import { statementsOf } from '../cloudformation/policy-document.ts'
 import { methodName, pathName, type RouteDraft } from '../cloudformation/route.ts'
 import { defaultEndpoint, endpointType, firewallRow, firewalls, limitingPolicy } from '../cloudformation/settings/apis.ts'
-import { settingsOf } from '../cloudformation/settings/index.ts'
+import { authorizerRows, type Members } from '../cloudformation/settings/authorizers.ts'
+import { type Owner, settingsOf } from '../cloudformation/settings/index.ts'
 import { rates } from '../cloudformation/settings/throttling.ts'
 import { listOf, readOf, type Row, row, said, type Said, unsaid } from '../cloudformation/settings/row.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, isTrue, shown } from '../cloudformation/value.ts'
-import { type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
+import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
 import { isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import type { Plugins } from './plugins.ts'
@@ -43,10 +44,28 @@ export function apiSettings(
     } as const
     const firewall = id === restApi ? [firewallRow(before.get(id) ?? associated(config, plugins))] : []
     const all = over.reduce<Tree>((own, it) => overlaid(own, it.properties), properties)
-    return [...settingsOf(owner, [...rows, ...firewall], all), ...(id === restApi ? usagePlans(owner, provider) : [])]
+    return [
+      ...settingsOf(owner, [...rows, ...firewall], all),
+      ...(id === restApi ? usagePlans(owner, provider) : authorizerSettings(owner, provider, stack)),
+    ]
   })
   return [...apis, ...functions.flatMap((it) => [...urlSettings(it, stack), ...routeSettings(it, plugins, stack)])]
 }
+
+/** `provider.httpApi.authorizers`: https://www.serverless.com/framework/docs/providers/aws/events/http-api#jwt-authorizers */
+const authorizerSettings = (api: Owner, provider: Tree | undefined, stack: Stack): Setting[] =>
+  entries(get(provider, 'httpApi', 'authorizers')).flatMap(({ key, keyAt, value }) =>
+    settingsOf({ ...api, kind: 'authorizer', of: key, at: keyAt }, authorizerRows(functionMember(value), stack), value),
+  )
+
+/** A function by its name in the service, or by its ARN. */
+const functionMember = (authorizer: Tree): Members => ({
+  cache: ['resultTtlInSeconds'],
+  issuer: ['issuerUrl'],
+  audience: ['audience'],
+  pools: [],
+  function: [get(authorizer, 'functionName') === undefined ? 'functionArn' : 'functionName'],
+})
 
 /** By its name, in `custom.associateWaf`: https://github.com/MikeSouza/serverless-associate-waf */
 const associated = (config: Tree, plugins: Plugins): Entry | undefined =>

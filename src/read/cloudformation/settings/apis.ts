@@ -4,7 +4,7 @@ import { possibilities } from '../choice.ts'
 import { isLimitedBy } from '../exposure.ts'
 import type { Stack } from '../stack.ts'
 import { isFalse, isTrue, logicalId, references, shown, shownList, sourceName } from '../value.ts'
-import { flag, listOf, named, quantity, readOf, type Row, row, said, tlsVersion, unsaid } from './row.ts'
+import { flag, listOf, named, readOf, type Row, row, said, tlsVersion, unsaid } from './row.ts'
 import { rates } from './throttling.ts'
 
 /** Settings of APIs, of their stages and of what stands before them. */
@@ -101,11 +101,6 @@ export function mappedApis(stack: Stack): ReadonlyMap<string, string> {
   }
   return found
 }
-
-export const authorizer: readonly Row[] = [
-  quantity('identity cache', ['AuthorizerResultTtlInSeconds'], 300),
-  row('audience', ['JwtConfiguration', 'Audience'], [], ({ value, keyAt }) => listOf(value, keyAt)),
-]
 
 export const distribution: readonly Row[] = [
   row('HTTPS only', ['DistributionConfig', 'DefaultCacheBehavior', 'ViewerProtocolPolicy'], false, ({ value, keyAt }) =>

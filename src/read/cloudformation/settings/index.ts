@@ -6,7 +6,6 @@ import { likenessOf } from '../likeness.ts'
 import { nameOf, type Resource, type Stack } from '../stack.ts'
 import { sourceName } from '../value.ts'
 import {
-  authorizer,
   cors,
   distribution,
   domain,
@@ -20,6 +19,7 @@ import {
   restApi,
   restStage,
 } from './apis.ts'
+import { authorizerRows, ofResource, schemeRows, schemesIn } from './authorizers.ts'
 import { credentialsOf, defaultCredentials, heldCredentials } from './credentials.ts'
 import { functionRows, lambdaDefaults } from './functions.ts'
 import { guestRoles, guests } from './guests.ts'
@@ -102,8 +102,8 @@ const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::WAFv2::WebACL', { kind: 'firewall', rows: [rateRule] }],
   ['AWS::ApiGateway::DomainName', { kind: 'domain name', rows: domain }],
   ['AWS::ApiGatewayV2::DomainName', { kind: 'domain name', rows: httpDomain }],
-  ['AWS::ApiGateway::Authorizer', { kind: 'authorizer', rows: authorizer }],
-  ['AWS::ApiGatewayV2::Authorizer', { kind: 'authorizer', rows: authorizer }],
+  ['AWS::ApiGateway::Authorizer', { kind: 'authorizer', rows: [], api: 'RestApiId' }],
+  ['AWS::ApiGatewayV2::Authorizer', { kind: 'authorizer', rows: [], api: 'ApiId' }],
   ['AWS::CloudFront::Distribution', { kind: 'distribution', rows: distribution }],
   ['AWS::Cognito::IdentityPool', { kind: 'identity pool', rows: guests }],
   ['AWS::ElasticLoadBalancingV2::Listener', { kind: 'listener', rows: listener }],
@@ -146,10 +146,18 @@ function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] 
   const itself = named === '' ? it.id : named === undefined ? null : sourceName(get(it.properties, named))
   const api = itself ?? besides.mappedApis.get(it.id) ?? null
   const owner = { service: stack.service, kind, of: it.id, api, role: besides.guestRoles.get(it.id), at: it.at, bodies: [it.body] }
+  if (kind === 'authorizer') return settingsOf(owner, authorizerRows(ofResource, stack), it.properties)
   const firewall = besides.firewalls.get(it.id) ?? besides.firewalls.get(api ?? '')
   const own = settingsOf(owner, isGuarded === true ? [...rows, firewallRow(firewall)] : rows, it.properties)
+  if (kind === 'API') return [...own, ...schemeSettings(owner, get(it.properties, 'Body'), stack)]
   return kind === 'stage' ? [...own, ...routeLimits(owner, it.properties)] : own
 }
+
+/** The authorizers in an API's document. */
+export const schemeSettings = (api: Owner, document: Tree | undefined, stack: Stack): Setting[] =>
+  schemesIn(document).flatMap(({ name, at, tree }) =>
+    settingsOf({ ...api, kind: 'authorizer', of: name, at, bodies: [tree.at] }, schemeRows(stack), tree),
+  )
 
 /** What a stage limits for single routes, each under its name. */
 export const routeLimits = (stage: Owner, properties: Tree | undefined): Setting[] =>
