@@ -119,7 +119,10 @@ function brokenGap(document: Document.Parsed, text: string, lines: Lines): Gap {
   const at = lines.span(first.pos[0], first.pos[0])
   const engine = placeholder(text)
   if (engine !== -1) return templated(engine, lines)
-  if (document.errors.every((it) => harmless.has(it.code))) {
+  if (document.errors.every((it) => startsWith(it, text, '%'))) {
+    return gap('note', 'templated', at, 'This is to be filled in before the file is YAML. It was read as the text that it is now.')
+  }
+  if (document.errors.every((it) => harmless.has(it.code) || startsWith(it, text, '%', '@', '`'))) {
     return gap(
       'warning',
       'invalid-yaml',
@@ -129,6 +132,10 @@ function brokenGap(document: Document.Parsed, text: string, lines: Lines): Gap {
   }
   return gap('error', 'invalid-yaml', at, `The file is not valid YAML here: ${reasonOf(first)}. What follows may not have been read.`)
 }
+
+/** A value that begins with a character that is kept for other things. */
+const startsWith = ({ code, pos: [at] }: YAMLError, text: string, ...characters: readonly string[]): boolean =>
+  code === 'BAD_SCALAR_START' && characters.includes(text.charAt(at))
 
 /** Faults of one value, which do not keep the parser from reading the others. */
 const harmless = new Set<YAMLError['code']>(['BAD_DQ_ESCAPE', 'TAG_RESOLVE_FAILED', 'MULTIPLE_TAGS', 'MULTIPLE_ANCHORS', 'ALIAS_PROPS'])

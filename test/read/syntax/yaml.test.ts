@@ -107,6 +107,8 @@ describe('what cannot be read is said with its place, and the rest is read', () 
     ['a tab as indentation', 'a:\n\tb: 1\n', 'error 2:1 invalid-yaml'],
     ['a colon too many', 'a: 1\nb: c: d\n', 'error 2:4 invalid-yaml'],
     ['a backslash that escapes nothing, which spoils only its value', 'a: "x\\.y"\nb: 1\n', 'warning 1:6 invalid-yaml'],
+    ['a character that needs quotes, which spoils only its value', 'a: @x\nb: 1\n', 'warning 1:4 invalid-yaml'],
+    ['what a release fills in', 'a: %%BUCKET%%\nb: !Sub %NAME%/${c}\nd: 1\n', 'note 1:4 templated'],
     ['a merge conflict', 'a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n', 'error 2:1 merge-conflict'],
     ['a template of Helm', 'a: 1\n{{- if .Values.x }}\nb: 1\n{{- end }}\n', 'error 2:1 templated'],
     ['a second document', 'a: 1\n---\nb: 1\n', 'warning 2:1 several-documents'],
@@ -114,6 +116,10 @@ describe('what cannot be read is said with its place, and the rest is read', () 
     ['a key that is a list', '? [a, b]\n: 1\nc: 2\n', 'warning 1:3 complex-key'],
   ])('%s', (_what, text, gap) => {
     expect(said(text)).toEqual([gap])
+  })
+
+  it('as the text that it is, where a release fills it in', () => {
+    expect(value('a: %%BUCKET%%\nb: [%x%, 1]\nc: 1\n')).toEqual({ a: '%%BUCKET%%', b: ['%x%', 1], c: 1 })
   })
 
   it('in words for people who write YAML', () => {
