@@ -50,8 +50,15 @@ describe('evaluating ends', () => {
     expect(processorTime() - start).toBeLessThan(3_000)
   })
 
-  it('and says where it did not come to its end', () => {
-    expect(reasons('const a = {}; a.a = a; export default { functions: a }')).toEqual(['unresolved-program'])
+  it.each([
+    ['a value in itself', 'const a = {}; a.a = a; export default { functions: a }'],
+    ['a loop of many rounds', 'let n = 0; for (let i = 0; i < 20000; i++) n = i; export default { functions: {}, n }'],
+    [
+      'a label that leaves two loops',
+      'let n = 0; a: for (const i of [1]) for (const j of [1]) break a; n = 1; export default { functions: {}, n }',
+    ],
+  ])('and says where it did not come to its end: %s', (_what, text) => {
+    expect(reasons(text)).toEqual(['unresolved-program'])
   })
 })
 

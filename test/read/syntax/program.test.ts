@@ -42,6 +42,14 @@ describe('an expression', () => {
     ['(function f(n) { return n === 0 ? [] : [...f(n - 1), n] })(3)', [1, 2, 3]],
     [`(() => { switch ('b') { case 'a': return 1; case 'b': return 2; default: return 3 } })()`, 2],
     [`{ a: 1 }?.a`, 1],
+    [`Array.from([1, 2], (it) => it * 2)`, [2, 4]],
+    [`['a', undefined, null, 'b'].join('-')`, 'a---b'],
+    ['(() => { const all = { a: 1, b: 2 }; delete all.a; return all })()', { b: 2 }],
+    ['(() => { const all = [1, 2, 3]; all.shift(); return all })()', [2, 3]],
+    ['(() => { const all = [1]; Array.from(all).push(2); return all })()', [1]],
+    ['(() => { let a = 1; try { a = 2 } finally { a = 3 } return a })()', 3],
+    [`(() => { try { throw new Error('no') } catch { return 1 } })()`, 1],
+    ['(() => { let i = 0; do { i++ } while (i < 3); return i })()', 3],
   ])('%s', (expression, expected) => {
     expect(valueOf(expression)).toEqual(expected)
   })
@@ -51,6 +59,9 @@ describe('an expression', () => {
     ['what is taken out of a map', `const { a: { name } } = { a: { name: 'shop' } }`, 'shop'],
     ['a member of an enumeration', `enum Names { First, Shop = 'shop' }; const name = Names.Shop`, 'shop'],
     ['a variable that is set later', `let name; if (true) { name = 'shop' }`, 'shop'],
+    ['a member that is deleted', `const name: Record<string, number> = { a: 1, b: 2 }; delete name.a`, { b: 2 }],
+    ['a member that is set behind a condition that holds', `const name = { a: 1 }; true && (name.a = 2)`, { a: 2 }],
+    ['a map that another one is merged into', `import _ from 'lodash'; const name = { a: 1 }; _.merge(name, { b: 2 })`, { a: 1, b: 2 }],
     [
       'a map that is added to',
       `const name: Record<string, number> = {}; name.a = 1; name['b'] = 2; Object.assign(name, { c: 3 })`,
@@ -115,6 +126,9 @@ describe('what only the deployment knows', () => {
     ['(() => { if (isProd) return 1; return 2 })()', { either: [1, 2] }],
     ['(() => { const it = {}; if (isProd) it.a = 1; return it })()', { a: { maybe: 1 } }],
     ['(() => { let it = 1; if (isProd) it = 2; return it })()', { either: [1, 2] }],
+    ['(() => { const it = { a: 1 }; if (isProd) delete it.a; return it })()', { a: { maybe: 1 } }],
+    ['(() => { const it = { a: 1 }; isProd && (it.a = 2); return it })()', { a: { either: [1, 2] } }],
+    ['(() => { const it = [1]; isProd ? it.push(2) : it.push(3); return it })()', [1, { maybe: 2 }, { maybe: 3 }]],
   ])('%s is each of its values', (expression, expected) => {
     expect(valueOf(expression, before)).toEqual(expected)
   })
@@ -122,6 +136,12 @@ describe('what only the deployment knows', () => {
   it('is not whether this is a deployment, which `serverless offline` is none', () => {
     expect(valueOf(`process.env.IS_OFFLINE ? 'local' : 'cloud'`)).toBe('cloud')
     expect(valueOf(`process.argv.includes('offline') ? 'local' : 'cloud'`)).toBe('cloud')
+  })
+
+  it('is more than a few values, and what more there may be is not known', () => {
+    const branches = Array.from({ length: 25 }, (_, i) => `if (process.env.A${i}) return ${i}`).join('; ')
+    const value = valueOf('path()', `const path = () => { ${branches} }`)
+    expect(value).toEqual({ either: [...Array.from({ length: 19 }, (_, i) => i), '<path()>'] })
   })
 
   it('differs where its values differ, though it is written the same', () => {
@@ -169,6 +189,15 @@ describe('what cannot be evaluated', () => {
     ],
   ])('may hide functions: %s', (_what, text, gap) => {
     expect(evaluated(text).gaps).toEqual([gap])
+  })
+
+  it.each([
+    ['items that are taken out somewhere', '(() => { const all = [1, 2]; all.splice(0, 1); return all })()', [1, 2, '<all.splice(0, 1)>']],
+    ['a list that is flattened further', '[[[1]]].flat(2)', '<[[[1]]].flat(2)>'],
+    ['a text that is looked through from somewhere', `'aba'.indexOf('a', 1)`, `<'aba'.indexOf('a', 1)>`],
+    ['a text that is split so often', `'a.b'.split('.', 1)`, `<'a.b'.split('.', 1)>`],
+  ])('is not guessed: %s', (_what, expression, expected) => {
+    expect(valueOf(expression)).toEqual(expected)
   })
 
   it('hides nothing where the definition is only shown', () => {

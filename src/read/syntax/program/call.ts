@@ -2,12 +2,11 @@ import type { Argument, CallExpression, Expression, ImportExpression, NewExpress
 import { construct } from './class.ts'
 import { nativeModule } from './global.ts'
 import { callList } from './list.ts'
-import { excerpt, isModule, type Machine, type Stretch } from './machine.ts'
+import { excerpt, isModule, type Machine, type Stretch, under } from './machine.ts'
 import { memberOf, propertyName, spreadItems } from './member.ts'
 import type { Call } from './native/call.ts'
 import { callNative } from './native/index.ts'
 import type { Scope } from './scope.ts'
-import { under } from './statement.ts'
 import { callText } from './string.ts'
 import { isNothing, listOf, nativeAt, openOf, stringOf, undefinedAt, type Value } from './value.ts'
 

@@ -73,7 +73,7 @@ export class Evaluation implements Machine {
       const end = executeAll(this, body.body, inside, returns)
       const [first] = returns
       if (first === undefined) return undefinedAt(call.at)
-      const all = end === 'return' ? returns : [...returns, undefinedAt(call.at)]
+      const all = end === 'return' || end === 'throw' ? returns : [...returns, undefinedAt(call.at)]
       return all.length === 1 ? first : openOf(call.symbol.expression, call.at, all)
     } finally {
       this.#calls--

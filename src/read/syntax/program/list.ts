@@ -2,7 +2,7 @@ import { excerpt } from './machine.ts'
 import { spreadItems, underCondition } from './member.ts'
 import type { Call } from './native/call.ts'
 import { joined, partsOf } from './text.ts'
-import { conditionalOf, isTrue, type ListValue, listOf, possible, scalarOf, stringOf, undefinedAt, type Value } from './value.ts'
+import { conditionalOf, isNothing, isTrue, listOf, type ListValue, possible, scalarOf, stringOf, undefinedAt, type Value } from './value.ts'
 
 /** `list.name(…)`; undefined for methods that are not evaluated. */
 export function callList(list: ListValue, name: string, call: Call): Value | undefined {
@@ -10,6 +10,7 @@ export function callList(list: ListValue, name: string, call: Call): Value | und
   const [fn] = call.args
   return (
     changed(list, name, call) ??
+    shortened(list, name, call) ??
     (fn === undefined ? undefined : throughEach(list, name, fn, call)) ??
     asked(list, name, call) ??
     sought(list, name, call)
@@ -31,11 +32,17 @@ function changed(list: ListValue, name: string, { machine, args, at }: Call): Va
       return list
     case 'sort':
       return list
-    case 'pop':
-      return list.items.pop() ?? undefinedAt(at)
     default:
       return undefined
   }
+}
+
+/** Methods that take items out or put others in their place; where that is not certain or not followed the list holds what is not known. */
+function shortened(list: ListValue, name: string, { machine, at, site, scope }: Call): Value | undefined {
+  const isCertain = machine.condition === undefined && list.hidden.length === 0
+  if ((name === 'pop' || name === 'shift') && isCertain) return list.items[name]() ?? undefinedAt(at)
+  if (['pop', 'shift', 'splice', 'fill', 'copyWithin'].includes(name)) list.hidden.push(machine.unknown(site, scope))
+  return undefined
 }
 
 /** Methods that call a function for each item. */
@@ -123,7 +130,7 @@ function asked(list: ListValue, name: string, call: Call): Value | undefined {
     case 'join':
       return list.hidden.length > 0 ? undefined : text(list, stringOf(args[0]) ?? ',', call)
     case 'flat':
-      return flat(list, call)
+      return args.length === 0 ? flat(list, call) : undefined
     case 'concat':
       return flat(like(list, [...list.items, ...args], at), call)
     case 'slice': {
@@ -139,7 +146,10 @@ const numberOf = (value: Value): number | undefined =>
   value.kind === 'scalar' && typeof value.value === 'number' ? value.value : undefined
 
 function text(list: ListValue, separator: string, { machine, site, at, scope }: Call): Value {
-  const parts = list.items.flatMap((it, index) => [...(index === 0 ? [] : [separator]), ...partsOf(machine, it, site, scope)])
+  const parts = list.items.flatMap((it, index) => [
+    ...(index === 0 ? [] : [separator]),
+    ...(isNothing(it) === true ? [] : partsOf(machine, it, site, scope)),
+  ])
   return joined(parts, at)
 }
 

@@ -47,6 +47,17 @@ export interface Machine {
 /** More work than the definition of a service takes; caught where the program is read. */
 export class Exhausted extends Error {}
 
+/** Runs what may or may not be executed: what it changes is then one of two values. */
+export function under<T>(machine: Machine, condition: string, run: () => T): T {
+  const before = machine.condition
+  machine.condition = condition
+  try {
+    return run()
+  } finally {
+    machine.condition = before
+  }
+}
+
 /** The repository's root where a program asks for absolute paths. */
 export const rootFolder = '/repository'
 

@@ -116,6 +116,21 @@ export function setMember(machine: Machine, object: Value, name: string | undefi
   else object.members.set(name, { keyAt: member.keyAt, value: underCondition(machine, object.members.get(name)?.value, member.value) })
 }
 
+/** `delete a.b`, certain or under a condition. */
+export function removeMember(machine: Machine, object: Value, name: string | undefined, site: Stretch, scope: Scope): void {
+  if (object.kind === 'open') for (const it of object.values) removeMember(machine, it, name, site, scope)
+  if (object.kind === 'list') object.hidden.push(machine.unknown(site, scope))
+  if (object.kind !== 'map') return
+  if (name === undefined) object.hidden.push(machine.unknown(site, scope))
+  else if (machine.condition === undefined) object.members.delete(name)
+  else {
+    const before = object.members.get(name)
+    if (before === undefined) return
+    const value = openOf(machine.condition, before.value.at, [before.value, undefinedAt(before.value.at)])
+    object.members.set(name, { keyAt: before.keyAt, value })
+  }
+}
+
 /** What a changed value is when the change is only made under the present condition. */
 export function underCondition(machine: Machine, before: Value | undefined, value: Value): Value {
   const { condition } = machine

@@ -1,5 +1,6 @@
 import type { Expression, ExportDefaultDeclarationKind, ExportNamedDeclaration, ModuleExportName, Program, Statement } from 'oxc-parser'
 import type { Lines } from '../lines.ts'
+import { mayChange } from './change.ts'
 import { declareEnum } from './enumeration.ts'
 import { nativeModule } from './global.ts'
 import { isModule, type Machine, type Module, type Stretch } from './machine.ts'
@@ -140,7 +141,7 @@ export class ProgramModule implements Module {
         if (node.exportKind !== 'type') this.#exportNames(node)
         break
       case 'ExpressionStatement':
-        if (isEffect(node.expression)) this.#effects.push(node)
+        if (mayChange(node.expression)) this.#effects.push(node)
         break
       default:
         if (executed.has(node.type)) this.#effects.push(node)
@@ -223,17 +224,7 @@ const executed = new Set([
   'ForStatement',
   'SwitchStatement',
   'TryStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+  'LabeledStatement',
 ])
-
-const changing = new Set(['assign', 'push', 'unshift', 'forEach', 'reverse', 'sort', 'pop'])
-
-/** Whether a statement of the top level may change a value: assignments, methods that change, functions of this program that are given something. */
-function isEffect(node: Expression): boolean {
-  if (node.type === 'AssignmentExpression') return true
-  if (node.type === 'AwaitExpression' || node.type === 'ChainExpression')
-    return isEffect(node.type === 'AwaitExpression' ? node.argument : node.expression)
-  if (node.type !== 'CallExpression') return false
-  const { callee } = node
-  if (callee.type === 'MemberExpression') return !callee.computed && changing.has(callee.property.name)
-  return callee.type === 'Identifier' && node.arguments.length > 0
-}

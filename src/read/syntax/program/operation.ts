@@ -5,9 +5,11 @@ import type {
   ConditionalExpression,
   Expression,
   LogicalExpression,
+  UnaryExpression,
 } from 'oxc-parser'
-import { excerpt, type Machine, type Stretch } from './machine.ts'
-import { propertyName, setMember, underCondition } from './member.ts'
+import { isChange } from './change.ts'
+import { excerpt, type Machine, type Stretch, under } from './machine.ts'
+import { propertyName, removeMember, setMember, underCondition } from './member.ts'
 import type { Scope } from './scope.ts'
 import { fallbackExpression, isNothing, isTrue, openOf, scalarOf, undefinedAt, type Value } from './value.ts'
 import { joined, partsOf } from './text.ts'
@@ -22,6 +24,7 @@ export function evaluateOperation(machine: Machine, node: Expression, scope: Sco
     case 'BinaryExpression':
       return 'left' in node && node.operator !== 'in' ? binary(machine, node, scope) : undefined
     case 'UnaryExpression':
+      if (node.operator === 'delete') return removed(machine, node, scope)
       return unary(machine, node.operator, machine.evaluate(node.argument, scope), node, scope)
     case 'SequenceExpression':
       return node.expressions.map((it) => machine.evaluate(it, scope)).at(-1)
@@ -37,7 +40,7 @@ export function evaluateOperation(machine: Machine, node: Expression, scope: Sco
 function conditional(machine: Machine, node: ConditionalExpression, scope: Scope): Value {
   const test = isTrue(machine.evaluate(node.test, scope))
   if (test !== undefined) return machine.evaluate(test ? node.consequent : node.alternate, scope)
-  const branches = [machine.evaluate(node.consequent, scope), machine.evaluate(node.alternate, scope)]
+  const branches = [node.consequent, node.alternate].map((it) => perhaps(machine, it, node.test, scope))
   return openOf(excerpt(scope.module.text, node), scope.module.lines.span(node.start, node.end), branches)
 }
 
@@ -46,12 +49,16 @@ function logical(machine: Machine, node: LogicalExpression, scope: Scope): Value
   const known = node.operator === '??' ? isNothing(left) : isTrue(left)
   const takesRight = node.operator === '||' ? invert(known) : known
   if (takesRight === false) return left
-  const right = machine.evaluate(node.right, scope)
-  if (takesRight === true) return right
+  if (takesRight === true) return machine.evaluate(node.right, scope)
+  const right = perhaps(machine, node.right, node.left, scope)
   const at = scope.module.lines.span(node.start, node.end)
   const otherwise = node.operator === '&&' ? scalarOf(false, at) : left
   return openOf(fallbackExpression(left, right) ?? excerpt(scope.module.text, node), at, [otherwise, right])
 }
+
+/** What is evaluated only if something holds that only the deployment knows: what it changes may be as it was. */
+const perhaps = (machine: Machine, node: Expression, test: Stretch, scope: Scope): Value =>
+  isChange(node) ? under(machine, excerpt(scope.module.text, test), () => machine.evaluate(node, scope)) : machine.evaluate(node, scope)
 
 const invert = (it: boolean | undefined): boolean | undefined => (it === undefined ? undefined : !it)
 
@@ -142,6 +149,14 @@ function update(machine: Machine, target: AssignmentTarget, by: number, site: St
   const before = isSimple(target) ? machine.evaluate(target, scope) : machine.unknown(site, scope)
   assign(machine, target, applied(machine, '+', before, scalarOf(by, before.at), site, scope), scope)
   return before
+}
+
+/** `delete a.b` */
+function removed(machine: Machine, { argument, start, end }: UnaryExpression, scope: Scope): Value {
+  const at = scope.module.lines.span(start, end)
+  if (argument.type === 'MemberExpression')
+    removeMember(machine, machine.evaluate(argument.object, scope), propertyName(machine, argument, scope), argument, scope)
+  return scalarOf(true, at)
 }
 
 /** `a = value`, `a.b = value`; other targets are not followed. */

@@ -1,5 +1,7 @@
 import type {
+  CatchClause,
   Directive,
+  DoWhileStatement,
   Expression,
   ForInStatement,
   ForOfStatement,
@@ -7,16 +9,17 @@ import type {
   IfStatement,
   Statement,
   SwitchStatement,
+  TryStatement,
   WhileStatement,
 } from 'oxc-parser'
 import { declareEnum } from './enumeration.ts'
-import { excerpt, type Machine, type Stretch } from './machine.ts'
+import { excerpt, Exhausted, type Machine, type Stretch, under } from './machine.ts'
 import { bind } from './pattern.ts'
 import { Scope } from './scope.ts'
 import { isTrue, scalarOf, type Value } from './value.ts'
 
 /** How a statement ends. */
-export type End = 'next' | 'return' | 'break' | 'continue'
+export type End = 'next' | 'return' | 'throw' | 'break' | 'continue'
 
 /** What the statements of one function have given back so far: more than one where only the deployment knows which is reached. */
 export type Returns = Value[]
@@ -41,7 +44,7 @@ export function execute(machine: Machine, node: Statement | Directive, scope: Sc
       if (node.argument !== null) returns.push(machine.evaluate(node.argument, scope))
       return 'return'
     case 'ThrowStatement':
-      return 'return'
+      return 'throw'
     case 'ExpressionStatement':
       effect(machine, node.expression, scope)
       return 'next'
@@ -50,11 +53,12 @@ export function execute(machine: Machine, node: Statement | Directive, scope: Sc
     case 'IfStatement':
       return choose(machine, node, scope, returns)
     case 'TryStatement':
-      return executeAll(machine, node.block.body, new Scope(scope.module, scope), returns)
+      return attempt(machine, node, scope, returns)
     case 'BreakStatement':
-      return 'break'
     case 'ContinueStatement':
-      return 'continue'
+      // Which of several loops a label ends is not followed: to go on as if there were none would be a guess.
+      if (node.label !== null) throw new Exhausted()
+      return node.type === 'BreakStatement' ? 'break' : 'continue'
     default:
       return declareOrRepeat(machine, node, scope, returns)
   }
@@ -85,22 +89,14 @@ function declareOrRepeat(machine: Machine, node: Statement | Directive, scope: S
       return forEach(machine, node, scope, returns)
     case 'ForStatement':
     case 'WhileStatement':
+    case 'DoWhileStatement':
       return repeat(machine, node, scope, returns)
     case 'SwitchStatement':
       return select(machine, node, scope, returns)
+    case 'LabeledStatement':
+      return execute(machine, node.body, scope, returns)
     default:
       return 'next'
-  }
-}
-
-/** Runs what may or may not be executed: what it changes is then one of two values. */
-export function under<T>(machine: Machine, condition: string, run: () => T): T {
-  const before = machine.condition
-  machine.condition = condition
-  try {
-    return run()
-  } finally {
-    machine.condition = before
   }
 }
 
@@ -114,6 +110,20 @@ function choose(machine: Machine, node: IfStatement, scope: Scope, returns: Retu
     const other = alternate === null ? 'next' : execute(machine, alternate, scope, returns)
     return one === other ? one : 'next'
   })
+}
+
+/** What is thrown in functions that the block calls is not followed; what is thrown in it is caught here. */
+function attempt(machine: Machine, { block, handler, finalizer }: TryStatement, scope: Scope, returns: Returns): End {
+  const tried = executeAll(machine, block.body, new Scope(scope.module, scope), returns)
+  const end = tried === 'throw' && handler !== null ? caught(machine, handler, scope, returns) : tried
+  const last = finalizer === null ? 'next' : executeAll(machine, finalizer.body, new Scope(scope.module, scope), returns)
+  return last === 'next' ? end : last
+}
+
+function caught(machine: Machine, { param, body }: CatchClause, scope: Scope, returns: Returns): End {
+  const inside = new Scope(scope.module, scope)
+  if (param !== null) bind(machine, param, machine.unknown(param, scope), inside)
+  return executeAll(machine, body.body, inside, returns)
 }
 
 function select(machine: Machine, node: SwitchStatement, scope: Scope, returns: Returns): End {
@@ -152,7 +162,7 @@ function forEach(machine: Machine, node: ForOfStatement | ForInStatement, scope:
   if (values === undefined) return maybe(machine, node.right, scope, () => once(machine.unknown(node.right, scope)))
   for (const value of values) {
     const end = once(value)
-    if (end === 'return') return end
+    if (end === 'return' || end === 'throw') return end
     if (end === 'break') break
   }
   return 'next'
@@ -166,21 +176,24 @@ function elementsOf(node: ForOfStatement | ForInStatement, value: Value): readon
   return names.map((it) => scalarOf(it, value.at))
 }
 
-function repeat(machine: Machine, node: ForStatement | WhileStatement, scope: Scope, returns: Returns): End {
+function repeat(machine: Machine, node: ForStatement | WhileStatement | DoWhileStatement, scope: Scope, returns: Returns): End {
   const inside = new Scope(scope.module, scope)
   const update = node.type === 'ForStatement' ? node.update : null
   if (node.type === 'ForStatement') begin(machine, node, inside, returns)
   for (let rounds = 0; rounds < mostRounds; rounds++) {
-    const test = node.test === null ? undefined : isTrue(machine.evaluate(node.test, inside))
+    const test = node.type === 'DoWhileStatement' && rounds === 0 ? true : testOf(machine, node, inside)
     if (test === false) return 'next'
     if (test === undefined) return maybe(machine, node, scope, () => execute(machine, node.body, inside, returns))
     const end = execute(machine, node.body, inside, returns)
-    if (end === 'return') return end
+    if (end === 'return' || end === 'throw') return end
     if (end === 'break') return 'next'
     if (update !== null) machine.evaluate(update, inside)
   }
-  return 'next'
+  throw new Exhausted()
 }
+
+const testOf = (machine: Machine, { test }: ForStatement | WhileStatement | DoWhileStatement, scope: Scope): boolean | undefined =>
+  test === null ? undefined : isTrue(machine.evaluate(test, scope))
 
 function begin(machine: Machine, { init }: ForStatement, scope: Scope, returns: Returns): void {
   if (init?.type === 'VariableDeclaration') execute(machine, init, scope, returns)

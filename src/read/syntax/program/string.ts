@@ -18,8 +18,14 @@ export function callText(subject: Scalar | TextNode, name: string, call: Call): 
   if (name === 'toString') return subject
   const text = subject.kind === 'scalar' && subject.value !== null ? String(subject.value) : undefined
   if (text === undefined || text.length > longest) return undefined
+  machine.step(1 + Math.floor(text.length / 50))
+  return callKnown(text, name, call)
+}
+
+function callKnown(text: string, name: string, call: Call): Value | undefined {
+  const { args, at } = call
   if (name === 'replace' || name === 'replaceAll') return replaced(text, name, call)
-  if (name === 'split') return split(text, args[0], at)
+  if (name === 'split') return args.length > 1 ? undefined : split(text, args[0], at)
   const plain = args.map((it) => (it.kind === 'scalar' ? it.value : undefined))
   const made = plain.includes(undefined) ? undefined : called(text, name, plain)
   return made === undefined ? undefined : scalarOf(made, at)
@@ -28,7 +34,10 @@ export function callText(subject: Scalar | TextNode, name: string, call: Call): 
 type Plain = string | number | boolean | null | undefined
 
 function called(text: string, name: string, [first, second]: readonly Plain[]): string | number | boolean | undefined {
-  return cut(text, name, Number(first ?? 0), second === undefined ? undefined : Number(second)) ?? looked(text, name, String(first ?? ''))
+  return (
+    cut(text, name, Number(first ?? 0), second === undefined ? undefined : Number(second)) ??
+    (second === undefined ? looked(text, name, String(first ?? '')) : undefined)
+  )
 }
 
 function cut(text: string, name: string, start: number, end: number | undefined): string | undefined {

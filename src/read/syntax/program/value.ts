@@ -121,9 +121,11 @@ export function openOf(expression: string, at: Span, values: readonly Value[], l
   const different = flat.filter((it, index) => flat.findIndex((other) => isSame(it, other)) === index)
   const [only] = different
   if (only !== undefined && different.length === 1) return only
-  return { kind: 'open', expression, values: different.slice(0, mostAlternatives), likely, at }
+  const some = different.length > mostAlternatives ? [...different.slice(0, mostAlternatives - 1), unknownAt(expression, at)] : different
+  return { kind: 'open', expression, values: some, likely, at }
 }
 
+/** What more there may be is one that is not known. */
 const mostAlternatives = 20
 
 /** What the framework's own variables call this value, between the braces; undefined for all others. */

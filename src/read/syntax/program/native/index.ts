@@ -1,3 +1,4 @@
+import { callList } from '../list.ts'
 import { isTrue, scalarOf, undefinedAt, type Value } from '../value.ts'
 import type { Call, Native } from './call.ts'
 import { data } from './data.ts'
@@ -14,7 +15,7 @@ const language: readonly (readonly [string, Native])[] = [
     ({ args: [sought], at }) => (sought?.kind === 'scalar' && sought.value === 'offline' ? scalarOf(false, at) : undefined),
   ],
   ['Array.isArray', ({ args: [it], at }) => (it === undefined || isUncertain(it) ? undefined : scalarOf(it.kind === 'list', at))],
-  ['Array.from', ({ args: [it] }) => (it?.kind === 'list' ? it : undefined)],
+  ['Array.from', copied],
   ['Promise.all', ({ args: [it] }) => (it?.kind === 'list' ? it : undefined)],
   ['Promise.resolve', ({ args: [it], at }) => it ?? undefinedAt(at)],
   ['String', ({ args: [it], at }) => (it?.kind === 'scalar' ? scalarOf(String(it.value), at) : it?.kind === 'text' ? it : undefined)],
@@ -28,6 +29,13 @@ const language: readonly (readonly [string, Native])[] = [
     },
   ],
 ]
+
+/** `Array.from(list)`, `Array.from(list, fn)` */
+function copied(call: Call): Value | undefined {
+  const [list, fn] = call.args
+  if (list?.kind !== 'list') return undefined
+  return fn === undefined ? callList(list, 'slice', { ...call, args: [] }) : callList(list, 'map', { ...call, args: [fn] })
+}
 
 const isUncertain = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'open'
 
