@@ -5,7 +5,7 @@ import { grantView } from './grant-view.ts'
 import { type Grant, grantsOf } from './grants.ts'
 import { causeOf, groupBy, locationOf } from './place.ts'
 import { reachOf } from './reach.ts'
-import { whoText } from './words.ts'
+import { few, quoted, whoText } from './words.ts'
 import { principalName, serviceName, type Side } from './side.ts'
 
 /**
@@ -77,7 +77,7 @@ function together(group: readonly Subject[]): Subject {
   if (group.length === 1 || first.after === null) return first
   const all = (member: string) => [...new Set(group.flatMap((it) => textsOf(it.after?.[member])))]
   const [principals, functions] = [all('principals'), all('functions')]
-  const who = functions.length > 0 ? whoText('', functions) : `${principals.length} principals`
+  const who = functions.length > 0 ? whoText('', functions) : few(principals.map(quoted), principals.length)
   const before = group.find((it) => it.before !== null)?.before ?? null
   return { ...first, before, after: { ...first.after, principals, functions, whoText: who } }
 }

@@ -12,9 +12,9 @@ export const isTransform = (it: Entry): boolean => it.key === 'Fn::Transform'
  * `argument` is resolved.
  */
 export function included(argument: Tree, scope: Scope): Tree | undefined {
-  const name = known(get(argument, 'Name')) ?? ''
+  const name = known(get(argument, 'Name'))
   if (name !== 'AWS::Include') {
-    const message = `The macro \`${name}\` rewrites the template when it is deployed: what it adds or changes is not seen.`
+    const message = `${name === undefined ? 'A macro' : `The macro \`${name}\``} rewrites the template when it is deployed: what it adds or changes is not seen.`
     tell(scope, unlessChanged({ level: 'warning', reason: 'macro', at: argument.at, message }, argument))
     return undefined
   }

@@ -156,6 +156,9 @@ function importValue(argument: Tree, at: Span, context: Context): Tree {
 }
 
 function transform(argument: Tree, at: Span, context: Context): Tree {
-  const found = included(context.resolve(argument), context.scope)
+  const call = context.resolve(argument)
+  // A list of one call is taken as that call.
+  const [only, ...more] = call.kind === 'list' ? call.items : [call]
+  const found = included(more.length === 0 && only !== undefined ? only : call, context.scope)
   return found === undefined ? unknown('Fn::Transform', at) : context.resolve(found)
 }

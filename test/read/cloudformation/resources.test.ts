@@ -267,6 +267,15 @@ Resources:
     expect(gaps(told)).toEqual(['warning macro (line 1)', 'warning nested-stack (line 4)'])
   })
 
+  test.each([
+    ['a call', `{Name: Date, Parameters: {}}`, 'The macro `Date` rewrites'],
+    ['a list of calls', `[{Name: Date, Parameters: {}}]`, 'The macro `Date` rewrites'],
+    ['a name that only the deployment knows', `{Name: !ImportValue macro}`, 'A macro rewrites'],
+  ])('a macro by its name: %s', (_, call, expected) => {
+    const told = cloudFormation(template(`\n  A: {Type: 'AWS::SNS::Topic', Properties: {TopicName: {'Fn::Transform': ${call}}}}`))
+    expect(told.gaps.map((it) => it.message)).toEqual([expect.stringContaining(expected)])
+  })
+
   test('what is included into the whole template, which AWS fetches from S3', () => {
     const include = (location: string) =>
       cloudFormation(
