@@ -3,8 +3,10 @@ import type { Difference } from '../model/comparison.ts'
 import type { Location } from '../model/report.ts'
 import type { Draft } from './difference.ts'
 import { isTranslated, type Matching, type Pair } from './match.ts'
-import { groupBy, locationOf } from './place.ts'
+import { causeOf, groupBy, locationOf } from './place.ts'
+import { compareRequests, type RequestChange, requestWords } from './requests.ts'
 import { replacements } from './route-replacement.ts'
+import { Schemas } from './schema/index.ts'
 import type { Side } from './side.ts'
 import { nameOf, routeFact, routeView } from './views.ts'
 
@@ -17,13 +19,23 @@ export interface Routes {
 export function compareRoutes(base: Side, head: Side, matching: Matching): Routes {
   const pairs = matchRoutes(base, head, matching)
   const replaced = replacements(pairs, matching)
-  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, replaced, base, head, matching)) }
+  const sides: Sides = { base, head, matching, replaced, schemas: new Schemas() }
+  return { pairs, drafts: pairs.flatMap((pair) => draftsOf(pair, sides)) }
 }
 
-function draftsOf(pair: Pair<Route>, replaced: ReadonlyMap<Route, Route>, base: Side, head: Side, matching: Matching): Draft[] {
+interface Sides {
+  readonly base: Side
+  readonly head: Side
+  readonly matching: Matching
+  readonly replaced: ReadonlyMap<Route, Route>
+  readonly schemas: Schemas
+}
+
+function draftsOf(pair: Pair<Route>, sides: Sides): Draft[] {
+  const { base, head, matching, replaced } = sides
   if (isMadeUp(pair, head, matching)) return []
   if (pair.head === null) return [draft('route-removed', pair.base, base)]
-  if (pair.base !== null) return changed(pair.base, pair.head, base, head, matching)
+  if (pair.base !== null) return changed(pair.base, pair.head, sides)
   const before = replaced.get(pair.head)
   const made = draft('route-added', pair.head, head)
   if (before === undefined) return [made]
@@ -87,28 +99,47 @@ const demanded = ({ auth, authWhen = '' }: Route): string =>
     ? `${demandWords[auth.value][1]} ${authWhen}`.trimEnd()
     : `what it demanded was only known at deployment (\`${auth.expression}\`)`
 
-function changed(before: Route, after: Route, base: Side, head: Side, matching: Matching): Draft[] {
-  const what = whatChanged(before, after, matching)
+function changed(before: Route, after: Route, { base, head, matching, schemas }: Sides): Draft[] {
+  const requests: RequestChange =
+    before.validated === true && after.validated === true ? compareRequests(before, after, schemas) : { kind: 'none' }
+  const what = [...whatChanged(before, after, matching), ...(requests.kind === 'none' ? [] : ['schema'])]
   if (what.length === 0) return []
-  const place = what.includes('auth') ? authPlace(before, after) : { location: locationOf(after.at), related: [] }
+  const place = what.includes('auth') ? authPlace(before, after) : requestPlace(after, requests)
   return [
     {
       change: {
         kind: 'route-changed',
         service: after.service,
         location: place.location,
-        summary: `\`${shown(after)}\`: ${what.map((it) => wordsOf(it, [before, base], [after, head])).join('; ')}.`,
+        summary: `\`${shown(after)}\`: ${what.map((it) => (it === 'schema' ? requestWords(requests) : wordsOf(it, [before, base], [after, head]))).join('; ')}.`,
         route: routeFact(after, head),
         what,
       },
       subject: draft('route-added', after, head).subject,
       before: routeView(before, base),
-      after: routeView(after, head),
+      after: routeView(after, head, requests),
       side: head,
-      ...(what.includes('auth') ? { cause: routeCause(after) } : {}),
+      ...(what.includes('auth') ? { cause: routeCause(after) } : place.cause === undefined ? {} : { cause: place.cause }),
       related: place.related,
     },
   ]
+}
+
+interface Place {
+  readonly location: Location
+  readonly related: Difference['related']
+  readonly cause?: string
+}
+
+/** Where less is demanded of requests, at the line that is looser or gone: one schema may be that of many routes. */
+function requestPlace({ at }: Route, change: RequestChange): Place {
+  const [first] = change.kind === 'loosened' ? change.loosenings : []
+  if (first === undefined) return { location: locationOf(at), related: [] }
+  return {
+    location: locationOf(first.at, first.side),
+    related: [{ location: locationOf(at), note: 'the route' }],
+    cause: JSON.stringify(['schema', causeOf(first.at, first.side)]),
+  }
 }
 
 type Seen = readonly [Route, Side]
@@ -150,7 +181,7 @@ const apiWords: Readonly<Record<Route['api'], string>> = {
 /**
  * Where the authorization changed: at the line of head that decides it now; where nothing does any more, at the line of base that did.
  */
-function authPlace(before: Route, after: Route): { location: Location; related: Difference['related'] } {
+function authPlace(before: Route, after: Route): Place {
   const was = before.authAt === null ? [] : [{ location: locationOf(before.authAt, 'base'), note: 'authorization was decided here' }]
   if (after.authAt !== null) return { location: locationOf(after.authAt), related: was }
   const route = { location: locationOf(after.at), note: 'the route' }

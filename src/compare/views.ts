@@ -5,6 +5,7 @@ import type { Val } from '../model/source.ts'
 import { dangersOf, type Grant, grantsOf } from './grants.ts'
 import { groupBy } from './place.ts'
 import { producerOf } from './producers.ts'
+import { loosenedOf, type RequestChange, validates, witnessOf } from './requests.ts'
 import { runningAs, type Side } from './side.ts'
 import type { Principal } from '../model/application.ts'
 
@@ -102,7 +103,8 @@ const viewOf = (id: string | null, side: Side): View | null => {
 
 export const nameOf = (id: string | null, side: Side): string | null => (id === null ? null : (side.functions.get(id)?.name ?? null))
 
-export const routeView = (it: Route, side: Side): View => ({
+/** `change`: of a route that changes, whether it takes requests that it refused. */
+export const routeView = (it: Route, side: Side, change: RequestChange = { kind: 'none' }): View => ({
   method: it.method,
   path: it.path,
   api: it.api,
@@ -112,6 +114,9 @@ export const routeView = (it: Route, side: Side): View => ({
   keyed: it.auth.known && it.auth.value === 'api-key',
   scopes: it.scopes,
   validated: it.validated,
+  validates: validates(it),
+  loosened: loosenedOf(change),
+  witness: witnessOf(change),
   preflight: it.preflight,
   restricted: it.restricted,
   entrance: isEntrance(it, side),

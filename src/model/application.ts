@@ -1,4 +1,5 @@
 import type { Auth, DependencyFact, RouteFact, Service as PublicService, TriggerType } from './report.ts'
+import type { RequestCheck } from './schema.ts'
 import type { Setting } from './setting.ts'
 import type { Gap, Span, Text, Val } from './source.ts'
 
@@ -95,6 +96,8 @@ export interface Route extends Node {
   readonly scopes: readonly string[]
   /** The gateway checks the input against a schema or required parameters; null where that cannot be told. */
   readonly validated: boolean | null
+  /** What of the input it checks, and against what; left out where nothing is checked, or where it cannot be seen. */
+  readonly request?: RequestCheck
   /** A CORS preflight (`OPTIONS`) that the gateway answers or that exists for CORS: exempt from authorization. */
   readonly preflight: boolean
   /** The gateway answers it by itself: nothing is behind it. */

@@ -33,7 +33,16 @@ const routeMembers: Members = {
   when: ['on stage `dev`', 'for which stages it is so weakly guarded, in words; empty where it is the same for all'],
   keyed: [false, 'an API key is all that it asks for; no where that is not known'],
   scopes: [['orders'], 'the OAuth scopes that it asks for'],
-  validated: [false, 'the gateway checks the input; null where that cannot be told'],
+  validated: [false, 'a validator of the gateway is asked to check the input; null where that cannot be told'],
+  validates: [
+    { body: false, parameters: true },
+    'what it checks that refuses something: `body` against a schema that some object does not fit, `parameters` of which one has to be there; null where that cannot be told',
+  ],
+  loosened: [
+    ['`body.address.zip`: pattern removed'],
+    'of one that changes what a request had to be and has to be no more, where a validator stays; unresolved where only the deployment knows it',
+  ],
+  witness: ['{"zip":""}', 'a body that passes now and was refused; empty where none is short enough to show'],
   preflight: [false, 'an `OPTIONS` route for CORS'],
   restricted: [false, 'reachable from a network only, or limited by a resource policy'],
   entrance: [

@@ -2,6 +2,7 @@ import type { Route } from '../../model/application.ts'
 import { bodyRoutes, documentOf } from '../openapi/body.ts'
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { authorizationOf } from './authorization.ts'
+import { messagesOf } from './request.ts'
 import { methodName, pathName, type RouteDraft, unguarded } from './route.ts'
 import type { Resource, Stack } from './stack.ts'
 import { shown, sourceName } from './value.ts'
@@ -33,8 +34,10 @@ function routeDraft(it: Resource, stack: Stack): RouteDraft {
   const { properties } = it
   const apiId = get(properties, 'ApiId')
   const key = shown(get(properties, 'RouteKey')) ?? '$default'
+  const shape = routeKey(key, kindOf(stack.referred(apiId, 'AWS::ApiGatewayV2::Api'), key))
   return {
-    ...routeKey(key, kindOf(stack.referred(apiId, 'AWS::ApiGatewayV2::Api'), key)),
+    ...shape,
+    ...(shape.api === 'websocket' ? messagesOf(properties, stack) : {}),
     ...authorizationOf(it, stack),
     apiId: sourceName(apiId) ?? '',
     at: it.at,

@@ -2,9 +2,10 @@ import { bodyRoutes, documentOf } from '../openapi/body.ts'
 import { get, type Tree } from '../syntax/tree.ts'
 import { authorizationOf } from './authorization.ts'
 import { isLimitedBy, isPrivate } from './exposure.ts'
+import { requestOf } from './request.ts'
 import { methodName, pathName, type RouteDraft } from './route.ts'
 import type { Resource, Stack } from './stack.ts'
-import { isFalse, logicalId, references, shown, sourceName } from './value.ts'
+import { logicalId, references, shown, sourceName } from './value.ts'
 
 /** `AWS::ApiGateway::RestApi` with its resources and methods, or with an OpenAPI body. */
 export function readRestApis(stack: Stack): RouteDraft[] {
@@ -34,7 +35,7 @@ function methodRoute(it: Resource, stack: Stack): RouteDraft {
     at: it.at,
     function: stack.functionOf(get(integration, 'Uri')),
     ...authorizationOf(it, stack),
-    validated: isValidated(properties, stack),
+    ...requestOf(it, stack),
     preflight: method === 'OPTIONS',
     ...(shown(get(integration, 'Type'))?.toUpperCase() === 'MOCK' ? { mock: true } : {}),
     restricted: isRestricted(stack.referred(get(properties, 'RestApiId'), 'AWS::ApiGateway::RestApi')),
@@ -47,13 +48,4 @@ function resourcePath(id: Tree | undefined, stack: Stack, hops: number): string 
   const it = stack.resources.get(logicalId(path))
   if (it?.type !== 'AWS::ApiGateway::Resource' || hops === 0) return path.endsWith('.RootResourceId') ? '' : (shown(id) ?? '')
   return `${resourcePath(get(it.properties, 'ParentId'), stack, hops - 1)}/${shown(get(it.properties, 'PathPart')) ?? ''}`
-}
-
-/** A validator of the template counts when it checks anything; one from elsewhere is taken to. */
-function isValidated(properties: Tree | undefined, stack: Stack): boolean {
-  const id = get(properties, 'RequestValidatorId')
-  const it = stack.referred(id, 'AWS::ApiGateway::RequestValidator')
-  if (it === undefined) return id !== undefined
-  const checks = ['ValidateRequestBody', 'ValidateRequestParameters'].map((name) => get(it.properties, name))
-  return checks.some((check) => check !== undefined && !isFalse(check))
 }

@@ -4,6 +4,7 @@ import { localPath } from '../cloudformation/include.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
 import { guard, type Guard, type RouteDraft, unguarded } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
+import { unchecked } from '../request/check.ts'
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { type Operation, operationsOf } from './operations.ts'
 import type { SecurityContext } from './security.ts'
@@ -66,7 +67,7 @@ export function operationRoute(it: Operation, how: Guard, facts: ApiFacts): Rout
     path: it.path,
     at: it.at,
     function: it.function,
-    validated: facts.api === 'rest' && it.validated,
+    ...(facts.api === 'rest' ? it.checked : unchecked),
     preflight: it.method === 'OPTIONS',
     ...(it.mock ? { mock: true } : {}),
   }

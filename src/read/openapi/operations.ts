@@ -3,8 +3,10 @@ import type { Span } from '../../model/source.ts'
 import { alternatives } from '../cloudformation/choice.ts'
 import { type Guard, methodName, pathName } from '../cloudformation/route.ts'
 import type { Stack } from '../cloudformation/stack.ts'
-import { isTrue, shown } from '../cloudformation/value.ts'
-import { entries, type Entry, entry, get, textOf, type Tree } from '../syntax/tree.ts'
+import { shown } from '../cloudformation/value.ts'
+import type { Checked } from '../request/check.ts'
+import { entries, type Entry, get, textOf, type Tree } from '../syntax/tree.ts'
+import { local, requestOf } from './request.ts'
 import { type SecurityContext, securityOf } from './security.ts'
 
 /** One operation of an OpenAPI document as API Gateway imports it. */
@@ -17,7 +19,7 @@ export interface Operation {
   readonly function: NodeId | null
   /** Undefined where the document says nothing, so that a default of the framework counts. */
   readonly guard: Guard | undefined
-  readonly validated: boolean
+  readonly checked: Checked
   /** Its integration is answered by the gateway itself. */
   readonly mock: boolean
   /** Its integration names a resource that does not exist: such a template cannot be deployed, and this is no route. */
@@ -30,13 +32,17 @@ const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'pat
 export function operationsOf(context: SecurityContext, stack: Stack): Operation[] {
   return entries(get(context.document, 'paths')).flatMap((path) =>
     alternatives(path.value)
-      .flatMap((it) => entries(local(it, context.document)))
-      .filter((it) => methods.has(it.key.toLowerCase()))
-      .flatMap((it) => alternatives(it.value).map((value) => operation(path.key, { ...it, value }, context, stack))),
+      .flatMap((it) => local(it, context.document) ?? [])
+      .flatMap((it) => pathOperations({ ...path, value: it }, context, stack)),
   )
 }
 
-function operation(path: string, method: Entry, context: SecurityContext, stack: Stack): Operation {
+const pathOperations = (path: Entry, context: SecurityContext, stack: Stack): Operation[] =>
+  entries(path.value)
+    .filter((it) => methods.has(it.key.toLowerCase()))
+    .flatMap((it) => alternatives(it.value).map((value) => operation(path, { ...it, value }, context, stack)))
+
+function operation({ key: path, value: pathItem }: Entry, method: Entry, context: SecurityContext, stack: Stack): Operation {
   const value = local(method.value, context.document)
   const integration = local(get(value, 'x-amazon-apigateway-integration'), context.document)
   const uri = get(integration, 'uri')
@@ -56,7 +62,7 @@ function operation(path: string, method: Entry, context: SecurityContext, stack:
     at: method.keyAt,
     function: fn,
     guard: securityOf(value ?? method.value, context),
-    validated: isValidated(value, context.document),
+    checked: requestOf(value, pathItem, context.document),
     mock: shown(get(integration, 'type'))?.toLowerCase() === 'mock',
     dangling: dangling !== undefined,
   }
@@ -67,23 +73,3 @@ function missingResource(uri: Tree | undefined): string | undefined {
   const symbols = textOf(uri)?.parts.filter((it) => typeof it !== 'string') ?? []
   return symbols.find((it) => it.refersTo === 'other' && /^[A-Za-z0-9]+\.(Arn|Alias)$/.test(it.expression))?.expression
 }
-
-/** `$ref: '#/components/…'` within the document, which is what API Gateway follows. */
-function local(tree: Tree | undefined, document: Tree): Tree | undefined {
-  const target = shown(get(tree, '$ref'))
-  if (target === undefined || !target.startsWith('#/')) return tree
-  const path = target
-    .slice(2)
-    .split('/')
-    .map((it) => it.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return get(document, ...path)
-}
-
-/** A request validator that checks something: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-request-validators.html */
-function isValidated(operation: Tree | undefined, document: Tree): boolean {
-  const name = (entry(operation, validator) ?? entry(document, validator))?.value
-  const settings = get(document, `${validator}s`, shown(name) ?? '')
-  return isTrue(get(settings, 'validateRequestBody')) || isTrue(get(settings, 'validateRequestParameters'))
-}
-
-const validator = 'x-amazon-apigateway-request-validator'

@@ -4,9 +4,11 @@ import type { Stack } from '../cloudformation/stack.ts'
 import { isTrue, shown } from '../cloudformation/value.ts'
 import { limitsItself, operationRoute } from '../openapi/body.ts'
 import { type Operation, operationsOf } from '../openapi/operations.ts'
-import { type Entry, entry, get, items, type Tree } from '../syntax/tree.ts'
+import { unchecked } from '../request/check.ts'
+import { type Entry, entry, get, type Tree } from '../syntax/tree.ts'
 import { type Api, type Apis, limitsAccess, mergesDefinitions } from './api.ts'
 import { defaultGuard, eventGuard, keyGuard, namedGuard } from './auth.ts'
+import { requestOf } from './request.ts'
 
 /** A function's (or state machine's) event of type `Api` or `HttpApi`. */
 export interface RouteEvent {
@@ -78,7 +80,10 @@ function documentRoutes(api: Api, events: readonly PlacedEvent[], stack: Stack):
     const [event] = same
     const facts = { api: kind, apiId: api.id, restricted: api.restricted || limitsItself(document) }
     const route = operationRoute(it, documentGuard(it, event, api), facts)
-    return event === undefined ? route : { ...route, at: event.event.keyAt, function: route.function ?? event.function }
+    if (event === undefined) return route
+    const request =
+      api.inline && get(event.event.value, 'Properties', 'RequestModel') !== undefined ? requestOf(event.event, api, stack) : {}
+    return { ...route, ...request, at: event.event.keyAt, function: route.function ?? event.function }
   })
   return { routes, matched }
 }
@@ -131,16 +136,9 @@ function eventRoute(placed: PlacedEvent, isLimited: boolean, stack: Stack): Rout
       apiId: api.id,
       at: event.keyAt,
       function: placed.function,
-      validated: api.kind === 'rest' && validates(properties),
+      ...(api.kind === 'rest' ? requestOf(event, api, stack) : unchecked),
       preflight: shape.method === 'OPTIONS',
       restricted: isRestricted(placed, isLimited),
     },
   ]
-}
-
-/** A model or required parameters are only checked where the event asks for it. */
-function validates(properties: RouteEvent['event']['value'] | undefined): boolean {
-  const model = get(properties, 'RequestModel')
-  const asked = isTrue(get(model, 'ValidateBody')) || isTrue(get(model, 'ValidateParameters'))
-  return asked && (get(model, 'Model') !== undefined || items(get(properties, 'RequestParameters')).length > 0)
 }

@@ -1,4 +1,5 @@
 import { routeKey, throughConnect } from '../cloudformation/http-api.ts'
+import { messagesOf } from '../cloudformation/request.ts'
 import { guard, type Guard, type RouteDraft, unguarded, unknownGuard } from '../cloudformation/route.ts'
 import type { Resource, Stack } from '../cloudformation/stack.ts'
 import { isTrue, shown } from '../cloudformation/value.ts'
@@ -8,6 +9,7 @@ import { entries, type Entry, entry, get, type Tree } from '../syntax/tree.ts'
 export function webSocketRoutes(it: Resource, properties: Tree | undefined, stack: Stack): RouteDraft[] {
   const routes = entries(get(properties, 'Routes')).map((route) => ({
     ...routeKey(route.key, 'websocket'),
+    ...messagesOf(route.value, stack),
     ...routeGuard(route, get(properties, 'Auth')),
     apiId: it.id,
     at: route.keyAt,

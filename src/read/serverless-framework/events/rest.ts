@@ -2,12 +2,13 @@ import { isLimitedBy, isPrivate, limits } from '../../cloudformation/exposure.ts
 import { statementsOf } from '../../cloudformation/policy-document.ts'
 import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, sourceName } from '../../cloudformation/value.ts'
-import { entries, entry, get, known, type Tree } from '../../syntax/tree.ts'
+import { entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { restAuthorizer } from './authorizer.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, isTruthy, provider, warn } from './event.ts'
 import { once } from './once.ts'
 import { guardOf, isNone } from './open-guard.ts'
 import { methodResource, overridden } from './override.ts'
+import { requestOf } from './request.ts'
 import { shapeOf } from './shape.ts'
 
 /** `http`: a route of a REST API. https://www.serverless.com/framework/docs/providers/aws/events/apigateway */
@@ -16,15 +17,16 @@ export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: Eve
   if (shape === undefined) return []
   const method = methodName(shape.method ?? 'ANY')
   const path = pathName((shape.path ?? '/{proxy+}').replace(/(.)\/$/, '$1'))
+  const resource = methodResource(method, path)
   return [
     {
       ...restApi(context),
-      ...overridden(restGuard(event, context), methodResource(method, path), context.stack),
+      ...overridden(restGuard(event, context), resource, context.stack),
       method,
       path,
       at: event.at,
       function: fn.id,
-      validated: validates(get(event.config, 'request'), context),
+      ...requestOf(event, resource, context),
       preflight: method === 'OPTIONS',
     },
   ]
@@ -50,14 +52,6 @@ function keyGuard(config: Tree): Guard | undefined {
     if (is === false || asked === undefined) return undefined
     return is === true ? guard('api-key', asked.keyAt) : unknownGuard(shown(value) ?? 'private', asked.keyAt)
   })
-}
-
-/** A schema for the body, or a parameter that is required; `schema` is its name before version 3, which takes no notice of it. */
-function validates(request: Tree | undefined, context: EventContext): boolean {
-  if (entries(get(request, 'schemas')).length > 0) return true
-  if (get(request, 'schema') !== undefined && !/^[\^~>=v\s]*[3-9]/.test(known(get(context.config, 'frameworkVersion')) ?? '')) return true
-  const parameters = entries(get(request, 'parameters')).flatMap((it) => entries(it.value))
-  return parameters.some(({ value }) => (value.kind === 'map' ? known(get(value, 'required')) !== 'false' : isTruthy(value) === true))
 }
 
 /** What `provider:`, or `resources:` over it, says of the whole API: a private endpoint, or a resource policy that does not let everyone in. */

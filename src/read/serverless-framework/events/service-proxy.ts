@@ -5,6 +5,7 @@ import { shown, shownList } from '../../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, isTruthy } from './event.ts'
 import { guardOf } from './open-guard.ts'
+import { requestOf } from './request.ts'
 import { restApi } from './rest.ts'
 
 /**
@@ -25,7 +26,7 @@ function proxyRoute(proxy: Entry, context: EventContext): RouteDraft {
     path: pathName(shown(get(proxy.value, 'path')) ?? ''),
     at: proxy.keyAt,
     function: null,
-    validated: entries(get(proxy.value, 'request', 'schemas')).length > 0,
+    ...requestOf({ config: proxy.value, at: proxy.keyAt }, null, context),
     preflight: method === 'OPTIONS',
   }
 }
