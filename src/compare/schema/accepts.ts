@@ -125,8 +125,8 @@ export function isAdditional(name: string, { names, patterns }: LimitOf<'additio
   return names.includes(name) ? false : inverse(some(patterns.map((it) => isMatch(it, name))))
 }
 
-export const inverse = (it: boolean | null): boolean | null => (it === null ? null : !it)
-export const some = (all: readonly (boolean | null)[]): boolean | null => (all.includes(true) ? true : all.includes(null) ? null : false)
+const inverse = (it: boolean | null): boolean | null => (it === null ? null : !it)
+const some = (all: readonly (boolean | null)[]): boolean | null => (all.includes(true) ? true : all.includes(null) ? null : false)
 const every = (all: readonly (boolean | null)[]): boolean | null => (all.includes(false) ? false : all.includes(null) ? null : true)
 
 function either(first: boolean | null, second: () => boolean | null): boolean | null {
@@ -143,7 +143,7 @@ export function isOfType(value: Json, type: JsonType): boolean {
   return own === type || (own === 'integer' && type === 'number')
 }
 
-export function typeOf(value: Json): JsonType {
+function typeOf(value: Json): JsonType {
   if (value === null) return 'null'
   if (typeof value === 'string') return 'string'
   if (typeof value === 'boolean') return 'boolean'
@@ -151,7 +151,7 @@ export function typeOf(value: Json): JsonType {
   return isArray(value) ? 'array' : 'object'
 }
 
-export const isEqual = (a: Json, b: Json): boolean => a === b || canonical(a) === canonical(b)
+const isEqual = (a: Json, b: Json): boolean => a === b || canonical(a) === canonical(b)
 
 /** The same text for equal values, whatever the order of their members. */
 export function canonical(value: Json): string {

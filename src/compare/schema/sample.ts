@@ -1,5 +1,5 @@
 import type { Json, JsonType, Limit, LimitOf, Schema } from '../../model/schema.ts'
-import { accepts, canonical, isAdditional, isMatch, isObject, isOfType, type JsonObject, keeps } from './accepts.ts'
+import { accepts, canonical, isAdditional, isMatch, isObject, isOfType, type JsonObject } from './accepts.ts'
 import { type Automaton, type Effort, longAtLeast, longAtMost, matching, shortestText } from './automaton.ts'
 import { exampleOf, likeFormat } from './format.ts'
 import type { Keys } from './key.ts'
@@ -204,7 +204,3 @@ function padded(it: JsonObject, schema: Schema, budget: Budget, depth: number): 
 /** Objects among the samples. */
 export const sampleObjects = (schema: Schema, budget: Budget): readonly JsonObject[] =>
   samples({ limits: [...schema.limits] }, budget).filter(isObject)
-
-/** Values that break a limit and that a schema accepts, as far as that can be told. */
-export const breaking = (limit: Limit, schema: Schema, values: readonly Json[]): readonly Json[] =>
-  values.filter((it) => keeps(limit, it) === false && accepts(schema, it) !== false)

@@ -23,7 +23,7 @@ export const flag = (tree: Tree | undefined): boolean | null =>
  * `method.request.querystring.page` → `querystring.page`; null for a parameter of the path, without which the route is not called.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html
  */
-export function requiredParameter(name: string, at: Span): RequiredParameter | null {
+function requiredParameter(name: string, at: Span): RequiredParameter | null {
   const [place = '', ...rest] = name.replace(/^method\.request\./, '').split('.')
   if (place === 'path') return null
   return { name: place === 'header' ? `header.${rest.join('.').toLowerCase()}` : `${place}.${rest.join('.')}`, at }
