@@ -53,16 +53,18 @@ export function imageContext(image: Tree, config: Config, stack: Stack): string 
  */
 export function imageAddress(fn: Tree, provider: Tree | undefined): Entry | undefined {
   const image = entry(fn, 'image')
-  const written = image && (entry(image.value, 'uri') ?? entry(image.value, 'name') ?? image)
-  if (image === undefined || written === undefined) return undefined
-  const name = known(written.value)
-  if (name === undefined || isAddress(name)) return { ...image, value: written.value }
-  const defined = entry(get(provider, 'ecr', 'images'), name)
-  const address = get(defined?.value, 'path') === undefined ? (entry(defined?.value, 'uri') ?? defined) : undefined
-  return address === undefined || !isFolder(address.value) ? address : undefined
+  if (image === undefined) return undefined
+  const { value } = entry(image.value, 'uri') ?? entry(image.value, 'name') ?? image
+  const name = known(value)
+  return name === undefined || isAddress(name) ? { ...image, value } : definedAddress(entry(get(provider, 'ecr', 'images'), name))
 }
 
-const isFolder = (image: Tree): boolean => known(image) !== undefined && !isAddress(known(image) ?? '')
+/** One of `provider.ecr.images`: an address or a folder, alone or as `{uri}` or `{path}`. */
+function definedAddress(image: Entry | undefined): Entry | undefined {
+  const address = image?.value.kind === 'map' ? entry(image.value, 'uri') : image
+  const text = known(address?.value)
+  return text === undefined || isAddress(text) ? address : undefined
+}
 
 /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:…` */
 const isAddress = (path: string): boolean => path.includes('.amazonaws.com') || path.includes('@sha256:')
