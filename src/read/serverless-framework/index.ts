@@ -14,6 +14,7 @@ import { type EventContext, type FunctionEvents, readEvents, readServiceProxies,
 import { declaredFunctions, functionNode } from './functions.ts'
 import { serviceName, stageOf } from './deployed-name.ts'
 import { domainNames } from './domain-names.ts'
+import { underConditions } from './if-else.ts'
 import { tellMakers } from './makers.ts'
 import { tellMisplaced } from './misplaced.ts'
 import { functionResource } from './naming.ts'
@@ -36,7 +37,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const variables = variablesOf(root, { file, source })
   const tree = variables.resolve(root)
   if (tree.kind !== 'map') return undefined
-  const part = partOf(withWarmers(configOf(withConstructs(tree))), file, source)
+  const part = partOf(withWarmers(underConditions(configOf(withConstructs(tree)))), file, source)
   const { region } = variables
   if (region === undefined) return part
   const here = <T extends { readonly policies: readonly Policy[] }>(it: T): T => ({ ...it, policies: inRegion(it.policies, region) })

@@ -4,6 +4,7 @@ import { entries, entry, type Entry, get, type Tree } from '../syntax/tree.ts'
 import { type Config, isGiven } from './config.ts'
 import { isRead } from './construct-permissions.ts'
 import { isReadGraphQl } from './graphql/index.ts'
+import { isReadIfElse } from './if-else.ts'
 import { unlessChanged } from '../unchanged.ts'
 import { type Plugins, tellUnknown } from './plugins.ts'
 import { isReadMachines } from './state-machines.ts'
@@ -36,7 +37,12 @@ const makers: readonly Maker[] = [
     makes: 'a function and its role',
     isRead: (_, config) => isReadWarmers(config),
   },
-  { path: ['custom', 'serverlessIfElse'], plugin: 'serverless-plugin-ifelse', makes: 'another configuration, by stage' },
+  {
+    path: ['custom', 'serverlessIfElse'],
+    plugin: 'serverless-plugin-ifelse',
+    makes: 'another configuration, by stage',
+    isRead: isReadIfElse,
+  },
   { path: ['custom', 'additionalStacks'], plugin: 'serverless-plugin-additional-stacks', makes: 'further stacks' },
   { path: ['fargate'], plugin: 'serverless-fargate', makes: 'tasks, what starts them and their roles' },
   { path: ['agents'], plugin: 'the Framework', makes: 'agents and their roles' },
