@@ -2,8 +2,8 @@ import { failureOf } from '../fetch/github/patience.ts'
 import type { Why } from './called-off.ts'
 import { cancelled } from './ending.ts'
 import type { Given } from './given.ts'
-import { externalId } from './job.ts'
-import { type CheckWhere, endCheck, listOurs, openCheck, type OpenCheck, type OurCheck } from './publish/check.ts'
+import { isAbout } from './job.ts'
+import { type CheckWhere, endCheck, lastCheck, listOurs, openCheck, type OpenCheck, type OurCheck } from './publish/check.ts'
 import type { Entry, PullRef } from './queue/ledger.ts'
 
 /** Why and how often it is tried. */
@@ -47,16 +47,29 @@ export const isOf = (entry: Pick<Entry, 'head' | 'baseRef'>, pull: Pick<Entry, '
   entry.head === pull.head && entry.baseRef === pull.baseRef
 
 async function unfinishedOf(where: CheckWhere, appId: number): Promise<OurCheck[]> {
-  const { repositoryId, number, head } = where.pull
-  return (await listOurs(where, appId, 'in_progress')).filter((it) => it.externalId === externalId(repositoryId, number, head))
+  return (await listOurs(where, appId, 'in_progress')).filter((it) => isAbout(it.externalId, where.pull))
 }
 
-/** Ends what a process left unfinished on a pull request that is closed by now. */
-export async function endLeft(where: CheckWhere, given: Given, at: PullRef): Promise<void> {
+/** A process has ended the check of this head and was gone before it could note that: the review is there. */
+export async function isThere(where: CheckWhere, given: Given, at: PullRef): Promise<boolean> {
+  const known = await given.ledger.last(at)
+  if (known === undefined || known.isEnded || !isOf(known, where.pull)) return false
+  const last = await lastCheck(where, given.appId)
+  if (last?.id !== known.checkId || !last.isDecided) return false
+  await given.ledger.end(at, known.checkId, { isWithheld: last.isWithheld, hasAccepted: true })
+  return true
+}
+
+/** Ends what a process left unfinished on what is no longer open. */
+export async function endLeft(where: CheckWhere, given: Given, at: PullRef, why: Why): Promise<void> {
   const known = await given.ledger.last(at)
   if (known === undefined || known.isEnded) return
-  await abandonAt(where, given.appId, known, 'closed')
+  await abandonAt(where, given.appId, known, why)
   await given.ledger.drop(at, known.checkId)
+}
+
+export async function endUnfinished(where: CheckWhere, appId: number, why: Why): Promise<void> {
+  for (const { id } of await unfinishedOf(where, appId)) await abandon(where, id, why)
 }
 
 /** On whatever head it is, and whether or not its id came to be known. */

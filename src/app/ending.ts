@@ -34,6 +34,7 @@ const words: Readonly<Record<Why, string>> = {
   superseded: 'A newer run has taken its place.',
   moved: 'The pull request has moved on.',
   closed: 'The pull request was closed.',
+  dissolved: 'The merge group was dissolved.',
   stopped: 'Parapet was stopped before the review was done. It is done as soon as Parapet is back.',
 }
 

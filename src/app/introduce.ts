@@ -27,7 +27,7 @@ export async function introduce(job: IntroductionJob, given: Given, signal: Abor
   const run = {
     name,
     head_sha: head,
-    external_id: externalId(job.repositoryId, 0, head),
+    external_id: externalId({ repositoryId: job.repositoryId, number: 0, head }),
     status: 'completed',
     conclusion: 'success',
     output: { title, summary },

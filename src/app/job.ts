@@ -18,7 +18,7 @@ export interface PullRequestJob extends RepositoryRef {
 export interface CommandsJob extends RepositoryRef {
   readonly kind: 'commands'
   readonly number: number
-  /** The id of the comment that was announced: until GitHub lists it, there is more to come. */
+  /** The id of the comment that was announced: until GitHub lists it, there is more to come. 0 where none was. */
   readonly comment: number
   readonly cause: string
 }
@@ -97,22 +97,39 @@ export function keyOf(job: Job): string {
   }
 }
 
-/** What a sweep has found: a pull request that may lack its review. */
-export const isFound = (job: Job): boolean => job.kind === 'pull-request' && job.cause === sweepCause
+/** What a sweep has found: a pull request or a merge group that may lack its review. */
+export const isFound = (job: Job): boolean => (job.kind === 'pull-request' || job.kind === 'merge-group') && job.cause === sweepCause
 
 export const sweepCause = 'sweep'
 
 /** Commands are no reason to break off a review or to forget that one is due: a review answers them too. Nor is what a sweep has found. */
 export const yields = (job: Job): boolean => job.kind === 'commands' || isFound(job)
 
-/** What a check run of ours carries to be known again, for forks too: GitHub names no pull requests in their check events. */
-export const externalId = (repositoryId: number, number: number, head: string): string => `${repositoryId}:${number}:${head}`
+/** What a check run is about. */
+export interface Subject {
+  readonly repositoryId: number
+  readonly number: number
+  readonly head: string
+}
 
-export function readExternalId(
-  text: unknown,
-): { readonly repositoryId: number; readonly number: number; readonly head: string } | undefined {
-  const [, repositoryId, number, head] = (typeof text === 'string' && /^(\d{1,15}):(\d{1,10}):([0-9a-f]{40,64})$/.exec(text)) || []
-  return head === undefined ? undefined : { repositoryId: Number(repositoryId), number: Number(number), head }
+/**
+ * What a check run of ours carries to be known again, for forks too: GitHub names no pull requests in their check events. `withheld`: it was
+ * completed while the pull request was a draft, so that nothing was said on its lines.
+ */
+export const externalId = ({ repositoryId, number, head }: Subject, withheld = false): string =>
+  `${repositoryId}:${number}:${head}${withheld ? ':draft' : ''}`
+
+export function readExternalId(text: unknown): (Subject & { readonly isWithheld: boolean }) | undefined {
+  const [, repositoryId, number, head, draft] =
+    (typeof text === 'string' && /^(\d{1,15}):(\d{1,10}):([0-9a-f]{40,64})(:draft)?$/.exec(text)) || []
+  return head === undefined
+    ? undefined
+    : { repositoryId: Number(repositoryId), number: Number(number), head, isWithheld: draft !== undefined }
+}
+
+export const isAbout = (text: unknown, subject: Subject): boolean => {
+  const about = readExternalId(text)
+  return about !== undefined && externalId(about) === externalId(subject)
 }
 
 /**

@@ -104,7 +104,7 @@ const probes: readonly (readonly [asks: string, run: (at: Asked) => Promise<stri
         where,
         check,
         { title: 'Tried out', summary: 'Nothing was reviewed.', text: null, conclusion: 'failure', annotations: [] },
-        [],
+        { notes: [] },
       )
       return null
     },

@@ -3,15 +3,17 @@ import type { AskOwner } from '../fetch/github/configuration.ts'
 import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { CalledOff } from './called-off.ts'
 import { answer, readDesk, readDeskWith } from './commands/attend.ts'
+import { haveRunOut } from './commands/acceptances.ts'
 import { type Orders, ordersAt } from './commands/orders.ts'
-import { type Attempt, begin, endLeft, isOf, onlyAttempt } from './begin.ts'
-import { calledOff, cancelled, Delayed, failed, found, givenUp, passing } from './ending.ts'
+import { type Attempt, begin, endLeft, isOf, isThere, onlyAttempt } from './begin.ts'
+import { broken } from './broken.ts'
+import { found, givenUp } from './ending.ts'
 import type { Given } from './given.ts'
-import { type CommandsJob, isFound, type PullRequestJob } from './job.ts'
+import { type CommandsJob, isFound, type PullRequestJob, sweepCause } from './job.ts'
 import type { Log } from './log.ts'
 import { look } from './look.ts'
 import { publish } from './publish/index.ts'
-import { delayCheck, endCheck, lastCheck, type OpenCheck } from './publish/check.ts'
+import { endCheck, lastCheck } from './publish/check.ts'
 import { Markers } from './publish/marker.ts'
 import type { Speaker } from './publish/run.ts'
 import type { Manner } from './publish/send.ts'
@@ -36,7 +38,7 @@ export async function reconcile(
   const pull = await found(() => readPull(client, job, job.number), log, signal)
   if (pull === undefined || pull.repositoryId !== job.repositoryId || signal.aborted) return 'nothing'
   if (!pull.isOpen) {
-    await found(() => endLeft({ client, pull, patience }, given, job), log, signal)
+    await found(() => endLeft({ client, pull, patience }, given, job, 'closed'), log, signal)
     return 'nothing'
   }
   const markers = new Markers(given.secrets, { repositoryId: pull.repositoryId, number: pull.number })
@@ -46,8 +48,8 @@ export async function reconcile(
 
 async function review(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
   if (job.kind === 'pull-request' && (await isSeen(given, job, where.pull, attempt))) return 'nothing'
-  if (job.kind === 'commands' || (await isThere(where, given, job))) {
-    const attended = await found(() => attend(where, given, job.kind === 'commands' ? job.comment : undefined), where.log, where.signal)
+  if (job.kind === 'commands' || (await found(() => isThere(where, given, job), where.log, where.signal)) === true) {
+    const attended = await found(() => attend(where, given, job), where.log, where.signal)
     if (attended !== 'run') return attended ?? 'nothing'
   }
   return run(where, given, job, attempt)
@@ -63,29 +65,25 @@ interface Where extends Omit<Speaker, 'app'>, Manner {
 async function isSeen(given: Given, job: PullRequestJob, pull: Pull, { since }: Attempt): Promise<boolean> {
   if (!isFound(job) && since === undefined) return false
   const known = await given.ledger.last(job)
-  if (known?.isEnded !== true || !isOf(known, pull)) return false
+  if (known?.isEnded !== true || !isOf(known, pull) || (known.isWithheld && !pull.isDraft)) return false
   return since === undefined || known.changedAt >= since
 }
 
-/** A process has ended the check of this head and was gone before it could note that: the review is there. */
-async function isThere(where: Where, given: Given, job: PullRequestJob): Promise<boolean> {
-  const known = await given.ledger.last(job)
-  if (known === undefined || known.isEnded || !isOf(known, where.pull)) return false
-  const last = await found(() => lastCheck(where, given.appId), where.log, where.signal)
-  if (last?.id !== known.checkId || !last.isDecided) return false
-  await given.ledger.end(job, known.checkId)
-  return true
-}
-
-/** Answers commands that ask for nothing but words; `run` where one of them asks for more, or where no check of this head was ended. */
-async function attend(where: Where, given: Given, comment: number | undefined): Promise<'run' | 'answered' | 'nothing'> {
+/**
+ * Answers commands that ask for nothing but words; `run` where one of them asks for more, where no check of this head was ended, or where an
+ * acceptance that it rests on has ended.
+ */
+async function attend(where: Where, given: Given, job: PullRequestJob | CommandsJob): Promise<'run' | 'answered' | 'nothing'> {
   const last = await lastCheck(where, given.appId)
   if (last?.isDecided !== true) return 'run'
   const at = { ...where, app: last.app }
-  const when = { now: given.now(), lookedAt: last.startedAt, isCommanded: true, rules: given.rules, askOwner: where.askOwner }
-  const { desk } = comment === undefined ? await readDesk(at, when) : await readDeskWith(comment, at, when)
+  const [now, lookedAt] = [given.now(), last.startedAt]
+  const when = { now, lookedAt, isCommanded: job.cause !== sweepCause, rules: given.rules, askOwner: where.askOwner }
+  const comment = job.kind === 'commands' ? job.comment : 0
+  const { desk } = comment === 0 ? await readDesk(at, when) : await readDeskWith(comment, at, when)
   const orders = await ordersAt(desk)
-  if (orders.need === 'run') return 'run'
+  if (orders.need === 'run' || haveRunOut(orders.accepted, lookedAt, now)) return 'run'
+  await given.ledger.saw(job, { hasAccepted: orders.accepted.length > 0 })
   await answer(at, orders.answers, orders.need === 'report' ? await lookAt(where, given, orders) : undefined)
   return orders.answers.length > 0 ? 'answered' : 'nothing'
 }
@@ -93,7 +91,7 @@ async function attend(where: Where, given: Given, comment: number | undefined): 
 /** A review that ends in a check, whatever happens. */
 async function run(where: Where, given: Given, job: PullRequestJob | CommandsJob, attempt: Attempt): Promise<Outcome> {
   const { client, pull, patience, log, signal } = where
-  const isCommanded = job.kind === 'commands'
+  const isCommanded = job.kind === 'commands' && job.cause !== sweepCause
   const begun = given.now()
   const why = isCommanded ? 'A command on the pull request asked for it.' : ''
   const check = await found(() => begin({ client, pull, patience }, given, job, attempt, why), log, signal)
@@ -110,36 +108,15 @@ async function run(where: Where, given: Given, job: PullRequestJob | CommandsJob
     await publish({ ...at, ...made, ...comments, check, heard: orders.heard, ensureCurrent }, report)
     log.info('published', { head: pull.head, outcome: report.verdict.outcome, findings: report.findings.length })
     for (const note of made.notes) log.info('an acceptance has ended', { note })
-    await given.ledger.end(job, check.id)
+    await given.ledger.end(job, check.id, { isWithheld: pull.isDraft, hasAccepted: made.accepted.length > 0 })
     await answer(at, orders.answers, made)
     return 'published'
   } catch (error) {
-    const outcome = await broken(where, check, error, attempt)
+    const outcome = await broken(where, check, error, attempt.isLast)
     if (outcome === 'failed') await given.ledger.end(job, check.id)
     else await given.ledger.drop(job, check.id)
     return outcome
   }
-}
-
-/** Says in the check why there is no report. @throws {Delayed} when the same may go well later: then the check stays in progress. */
-async function broken(
-  { client, pull, patience, log, signal }: Where,
-  check: OpenCheck,
-  error: unknown,
-  attempt: Attempt,
-): Promise<Outcome> {
-  const where = { client, pull, patience }
-  const off = calledOff(error, signal)
-  const delay = off === undefined && !attempt.isLast ? passing(error) : undefined
-  if (delay !== undefined) {
-    log.warn('delayed', { head: pull.head, error })
-    await delayCheck(where, check, `${delay.reason.replace(/^./, (it) => it.toUpperCase())}. It is tried again.`).catch(() => {})
-    throw new Delayed(error, delay.wait)
-  }
-  if (off === undefined) log.error('could not be reviewed', { head: pull.head, error })
-  else log.info('called off', { head: pull.head, why: off.why })
-  await endCheck(where, check, off === undefined ? failed(error, pull.head) : cancelled(off.why))
-  return off === undefined ? 'failed' : off.why === 'moved' ? 'again' : 'nothing'
 }
 
 /** Says in the check that nothing will come of it. */

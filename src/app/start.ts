@@ -112,5 +112,5 @@ const givenBy = ({ appId, webhookSecrets, serverUrl }: Environment, parts: Parts
   secrets: webhookSecrets,
   serverUrl,
   ledger: parts.backlog.ledger,
-  forget: ({ installationId, repositoryId }) => parts.backlog.forget(repositoryId === null ? { installationId } : { repositoryId }),
+  forget: ({ installationId, repositoryId }) => parts.backlog.forget({ installationId, repositoryId }),
 })

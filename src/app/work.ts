@@ -6,11 +6,11 @@ import type { Given } from './given.ts'
 import { introduce } from './introduce.ts'
 import { type CommandsJob, isFound, type Job, type PullRequestJob } from './job.ts'
 import type { Work } from './jobs.ts'
-import { reviewGroup } from './merge-group.ts'
+import { giveUpGroup, reviewGroup } from './merge-group.ts'
 import { giveUp, reconcile } from './reconcile.ts'
 import type { Claim } from './queue/backlog.ts'
 import { jobsOf } from './suite.ts'
-import { sweepPulls } from './sweep/pulls.ts'
+import { sweepInstallation } from './sweep/installation.ts'
 
 /** Head moves that no event told of are followed so many times; then the next event has to. */
 const mostAgain = 5
@@ -58,10 +58,10 @@ async function doing(job: Job, given: Given, { signal, put, published, attempt }
       await introduce(job, given, signal)
       break
     case 'merge-group':
-      await reviewGroup(job, given, signal)
+      if ((await reviewGroup(job, given, signal, attempt)) === 'published') published()
       break
     case 'sweep':
-      await sweepPulls(job, given, { signal, put })
+      await sweepInstallation(job, given, { signal, put })
       break
     case 'farewell':
       await given.forget(job)
@@ -83,5 +83,6 @@ async function reviewed(job: PullRequestJob | CommandsJob, given: Given, signal:
 
 async function hopeless(job: Job, given: Given, signal: AbortSignal): Promise<void> {
   if (job.kind === 'pull-request' || job.kind === 'commands') await giveUp(job, given, signal)
+  else if (job.kind === 'merge-group') await giveUpGroup(job, given, signal)
   else given.log.error('given up', { ...job })
 }

@@ -49,7 +49,11 @@ describe('pull_request', () => {
 })
 
 describe('behaviour 36: Re-run', () => {
-  const rerun = { action: 'rerequested', ...place, check_run: { app: { id: 1 }, external_id: externalId(5, 7, head), pull_requests: [] } }
+  const rerun = {
+    action: 'rerequested',
+    ...place,
+    check_run: { app: { id: 1 }, external_id: externalId({ repositoryId: 5, number: 7, head }), pull_requests: [] },
+  }
 
   it('finds the pull request by what the check carries, for forks too', () => {
     expect(checkRun(rerun, 1)).toEqual({ kind: 'pull-request', ...where, number: 7, cause: 'check_run.rerequested' })
@@ -57,7 +61,7 @@ describe('behaviour 36: Re-run', () => {
 
   it.each([
     ['of another App', { app: { id: 2 } }],
-    ['about another repository', { external_id: externalId(6, 7, head) }],
+    ['about another repository', { external_id: externalId({ repositoryId: 6, number: 7, head }) }],
     ['with an id of somebody else', { external_id: 'build 12' }],
     ['without an id', { external_id: null }],
   ])('leaves a check %s alone', (_, over) => {
@@ -72,7 +76,9 @@ describe('behaviour 36: Re-run', () => {
   })
 
   it('reads back what it wrote', () => {
-    expect(readExternalId(externalId(5, 7, head))).toEqual({ repositoryId: 5, number: 7, head })
+    const about = { repositoryId: 5, number: 7, head }
+    expect(readExternalId(externalId(about))).toEqual({ ...about, isWithheld: false })
+    expect(readExternalId(externalId(about, true))).toEqual({ ...about, isWithheld: true })
   })
 })
 

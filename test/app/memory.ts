@@ -1,6 +1,6 @@
 import { type Job, keyOf, yields } from '../../src/app/job.ts'
 import type { Backlog, Claim, Figures, Receipt } from '../../src/app/queue/backlog.ts'
-import type { Entry, Ledger, PullRef } from '../../src/app/queue/ledger.ts'
+import type { Entry, Ledger, Left, PullRef } from '../../src/app/queue/ledger.ts'
 import { turnsOf } from '../../src/app/queue/turns.ts'
 
 interface Waiting {
@@ -109,11 +109,11 @@ export class MemoryBacklog implements Backlog {
     return { waiting: this.#waiting.length, running: this.#running.size, givenUp: this.#givenUp.length, oldest: 0 }
   }
 
-  async forget(whose: Parameters<Backlog['forget']>[0]): Promise<void> {
-    const [name, id] =
-      'installationId' in whose ? (['installationId', whose.installationId] as const) : (['repositoryId', whose.repositoryId] as const)
-    this.#waiting = this.#waiting.filter(({ job }) => !(name in job) || Reflect.get(job, name) !== id)
-    this.ledger.forget(name, id)
+  async forget({ installationId, repositoryId }: Parameters<Backlog['forget']>[0]): Promise<void> {
+    const isTheirs = (it: { readonly installationId: number; readonly repositoryId?: number | null }) =>
+      it.installationId === installationId && (repositoryId === null || it.repositoryId === repositoryId)
+    this.#waiting = this.#waiting.filter(({ job }) => !isTheirs(job))
+    this.ledger.forget(isTheirs)
   }
 
   async known(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -168,14 +168,37 @@ export class MemoryBacklog implements Backlog {
 class MemoryLedger implements Ledger {
   readonly #entries = new Map<string, { readonly at: PullRef; readonly entry: Entry }>()
 
-  async begin(at: PullRef, check: Omit<Entry, 'isEnded' | 'changedAt'>): Promise<void> {
-    this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...check, isEnded: false, changedAt: new Date() } })
+  async begin(at: PullRef, check: Parameters<Ledger['begin']>[1]): Promise<void> {
+    const entry = { ...check, isEnded: false, changedAt: new Date(), isWithheld: false, hasAccepted: false, updatedAt: null }
+    this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry })
   }
 
-  async end(at: PullRef, checkId: number): Promise<void> {
-    const known = this.#entries.get(`${at.repositoryId}#${at.number}`)
-    if (known?.entry.checkId === checkId)
-      this.#entries.set(`${at.repositoryId}#${at.number}`, { at, entry: { ...known.entry, isEnded: true, changedAt: new Date() } })
+  async end(at: PullRef, checkId: number, left: Left = { isWithheld: false, hasAccepted: false }): Promise<void> {
+    if ((await this.last(at))?.checkId === checkId) this.#change(at, { ...left, isEnded: true, changedAt: new Date() })
+  }
+
+  async saw(at: PullRef, seen: Parameters<Ledger['saw']>[1]): Promise<void> {
+    this.#change(at, seen)
+  }
+
+  #change(at: PullRef, change: Partial<Entry>): void {
+    const key = `${at.repositoryId}#${at.number}`
+    const known = this.#entries.get(key)
+    if (known !== undefined) this.#entries.set(key, { at, entry: { ...known.entry, ...change } })
+  }
+
+  async installations(): Promise<readonly number[]> {
+    return [...new Set([...this.#entries.values()].map((it) => it.at.installationId))]
+  }
+
+  async repositories(installationId: number): Promise<ReadonlyMap<number, ReadonlyMap<number, Entry>>> {
+    const own = [...this.#entries.values()].filter((it) => it.at.installationId === installationId)
+    return new Map(
+      [...Map.groupBy(own, (it) => it.at.repositoryId)].map(([id, some]) => [
+        id,
+        new Map(some.filter((it) => !it.entry.isEnded).map((it) => [it.at.number, it.entry])),
+      ]),
+    )
   }
 
   async drop(at: PullRef, checkId: number): Promise<void> {
@@ -192,7 +215,7 @@ class MemoryLedger implements Ledger {
     return new Map(some.map((it) => [it.at.number, it.entry]))
   }
 
-  forget(name: 'installationId' | 'repositoryId', id: number): void {
-    for (const [key, { at }] of this.#entries) if (at[name] === id) this.#entries.delete(key)
+  forget(isTheirs: (at: PullRef) => boolean): void {
+    for (const [key, { at }] of this.#entries) if (isTheirs(at)) this.#entries.delete(key)
   }
 }

@@ -75,6 +75,10 @@ export async function judgedWith(
   return { report, accepted: accepted.filter(isKept), notes: [...notes, ...grown] }
 }
 
+/** Whether one has passed its last day since the last look, so that its finding may block again. `lookedAt` in ISO form. */
+export const haveRunOut = (accepted: readonly Accepted[], lookedAt: string | null, now: Date): boolean =>
+  accepted.some((it) => it.until < now.toISOString().slice(0, 10) && lookedAt !== null && lookedAt.slice(0, 10) <= it.until)
+
 function outgrownIn(report: Report, accepted: readonly Accepted[]): ReadonlySet<Accepted> {
   const findings = new Map(report.findings.map((it) => [it.fingerprint, it]))
   return new Set(

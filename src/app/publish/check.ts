@@ -3,7 +3,7 @@ import type { Annotation, CheckRun } from '../../render/check-run.ts'
 import { code } from '../../render/inert.ts'
 import { short } from '../../render/link.ts'
 import type { End } from '../ending.ts'
-import { checkName, externalId } from '../job.ts'
+import { checkName, externalId, isAbout, readExternalId } from '../job.ts'
 import type { Checked } from '../pull.ts'
 import { create, type Manner, repeat } from './send.ts'
 
@@ -35,7 +35,7 @@ export async function openCheck(where: CheckWhere, appId: number, startedAt: Dat
   const at = { owner: pull.owner, repo: pull.repo }
   const begun = {
     name: checkName(pull.baseRef),
-    external_id: externalId(pull.repositoryId, pull.number, pull.head),
+    external_id: externalId(pull),
     started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
   }
   const summary = [`Comparing ${code(short(pull.head))} with ${code(pull.baseRef)}.`, why].join(' ').trim()
@@ -78,17 +78,28 @@ export async function listOurs({ client, pull }: CheckWhere, appId: number, stat
 }
 
 /** The last check of ours for this pull request on its head, and whether it has come to a verdict; undefined where there is none. */
-export async function lastCheck(where: CheckWhere, appId: number): Promise<(OurCheck & { readonly isDecided: boolean }) | undefined> {
-  const { repositoryId, number, head } = where.pull
-  const [last] = (await listOurs(where, appId)).filter((it) => it.externalId === externalId(repositoryId, number, head))
-  return last && { ...last, isDecided: last.conclusion === 'success' || last.conclusion === 'failure' }
+export async function lastCheck(where: CheckWhere, appId: number): Promise<LastCheck | undefined> {
+  const [last] = (await listOurs(where, appId)).filter((it) => isAbout(it.externalId, where.pull))
+  const isDecided = last?.conclusion === 'success' || last?.conclusion === 'failure'
+  return last && { ...last, isDecided, isWithheld: readExternalId(last.externalId)?.isWithheld === true }
+}
+
+export interface LastCheck extends OurCheck {
+  readonly isDecided: boolean
+  /** The pull request was a draft, and what there was to say on its lines was not said. */
+  readonly isWithheld: boolean
 }
 
 /** The button at a check that did not pass: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks#check-runs-and-requested-actions */
 export const again = { label: 'Review again', description: 'Look at this pull request as it is now', identifier: 'again' } as const
 
 /** Ends a check with its report; annotations beyond what one request takes go ahead of it. */
-export async function completeCheck(where: CheckWhere, check: OpenCheck, result: CheckRun, notes: readonly string[]): Promise<void> {
+export async function completeCheck(
+  where: CheckWhere,
+  check: OpenCheck,
+  result: CheckRun,
+  { notes, isWithheld = false }: { readonly notes: readonly string[]; readonly isWithheld?: boolean },
+): Promise<void> {
   const summary = [result.summary, ...notes].join('\n\n')
   const output = { title: result.title.slice(0, titleLength), summary, ...(result.text === null ? {} : { text: result.text }) }
   const annotations = result.annotations.slice(0, mostAnnotations)
@@ -100,7 +111,8 @@ export async function completeCheck(where: CheckWhere, check: OpenCheck, result:
   }
   const last = annotations.slice(sent)
   const button = result.conclusion === 'failure' && where.pull.number > 0 ? { actions: [{ ...again }] } : {}
-  const ended = { status: 'completed', conclusion: result.conclusion, ...button } as const
+  const about = isWithheld ? { external_id: externalId(where.pull, true) } : {}
+  const ended = { status: 'completed', conclusion: result.conclusion, ...about, ...button } as const
   await update(
     where,
     check,

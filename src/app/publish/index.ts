@@ -28,7 +28,7 @@ export async function publish(run: Run, report: Report): Promise<void> {
   const result = checkRun(report, run.context, (it) => !hasComment(it.fingerprint), doneSince(report, sticky))
   const refused =
     isRefused || !isShown ? ['GitHub refused comments on this pull request (is its conversation locked?), so everything stands here.'] : []
-  await completeCheck(run, run.check, result, [...run.notes, ...refused])
+  await completeCheck(run, run.check, result, { notes: [...run.notes, ...refused], isWithheld: run.pull.isDraft })
 }
 
 interface Before {

@@ -20,9 +20,9 @@ export interface Backlog {
   /** Nothing waits, not even for later. */
   isEmpty(): Promise<boolean>
   figures(): Promise<Figures>
-  /** Forgets what is kept about an account or a repository that is none of ours any more. */
-  forget(whose: { readonly installationId: number } | { readonly repositoryId: number }): Promise<void>
-  /** Forgets deliveries that nobody will send again. */
+  /** Forgets what is kept about an installation, or about one repository of it, that is none of ours any more; what another has of it stays. */
+  forget(whose: { readonly installationId: number; readonly repositoryId: number | null }): Promise<void>
+  /** Forgets deliveries that nobody will send again, and merge groups of long ago. */
   prune(): Promise<void>
   readonly ledger: Ledger
   /** Which of these deliveries were taken. */

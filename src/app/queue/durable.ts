@@ -180,15 +180,15 @@ export class DurableBacklog implements Backlog {
     return { waiting: number('waiting'), running: number('running'), givenUp: number('given_up'), oldest: Math.max(0, number('oldest')) }
   }
 
-  async forget(whose: Parameters<Backlog['forget']>[0]): Promise<void> {
-    const [column, name, id] =
-      'installationId' in whose
-        ? ['installation_id', 'installationId', whose.installationId]
-        : ['repository_id', 'repositoryId', whose.repositoryId]
-    await this.#database.query(`DELETE FROM parapet.pull WHERE ${column} = $1`, [id])
+  async forget({ installationId, repositoryId }: Parameters<Backlog['forget']>[0]): Promise<void> {
+    await this.#database.query(
+      `DELETE FROM parapet.pull WHERE installation_id = $1 AND ($2::bigint IS NULL OR repository_id = $2::bigint)`,
+      [installationId, repositoryId],
+    )
     const waiting = await this.#database.query(
-      `SELECT id FROM pgboss.job WHERE name = $1 AND state < 'active' AND data->'job'->>'${name}' = $2`,
-      [reviews, String(id)],
+      `SELECT id FROM pgboss.job WHERE name = $1 AND state < 'active' AND data->'job'->>'installationId' = $2::text
+         AND ($3::text IS NULL OR data->'job'->>'repositoryId' = $3::text)`,
+      [reviews, String(installationId), repositoryId === null ? null : String(repositoryId)],
     )
     if (waiting.length > 0)
       await this.#database.boss.deleteJob(
@@ -240,11 +240,12 @@ export class DurableBacklog implements Backlog {
     await this.#database.close()
   }
 
-  /** Forgets deliveries that will not be sent again. */
+  /** Forgets deliveries that will not be sent again, and merge groups of long ago. */
   async prune(): Promise<void> {
     await this.#database.query(
       `DELETE FROM parapet.delivery WHERE received_at < now() - interval '${daysRemembered} days' AND queued_at IS NOT NULL`,
     )
+    await this.#database.query(`DELETE FROM parapet.pull WHERE number < 0 AND changed_at < now() - interval '${daysRemembered} days'`)
   }
 
   /** Nobody else is here, so what is claimed was claimed by a process that is gone: it comes again at once, unless it keeps failing. */

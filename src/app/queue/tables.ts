@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS parapet.pull (
   changed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (repository_id, number)
 );
+ALTER TABLE parapet.pull ADD COLUMN IF NOT EXISTS is_withheld boolean NOT NULL DEFAULT false;
+ALTER TABLE parapet.pull ADD COLUMN IF NOT EXISTS has_accepted boolean NOT NULL DEFAULT false;
+ALTER TABLE parapet.pull ADD COLUMN IF NOT EXISTS updated_at text;
 CREATE INDEX IF NOT EXISTS pull_by_installation ON parapet.pull (installation_id);
 CREATE TABLE IF NOT EXISTS parapet.note (
   name text PRIMARY KEY,

@@ -1,5 +1,5 @@
 import type { Connection } from '../../fetch/github/client.ts'
-import type { Job } from '../job.ts'
+import { type Job, sweepCause } from '../job.ts'
 import type { Log } from '../log.ts'
 import type { Backlog } from '../queue/backlog.ts'
 import { redeliver } from './deliveries.ts'
@@ -64,7 +64,10 @@ export class Sweep {
     await redeliver({ connection, backlog, log, now, signal })
     const client = connection.app(signal)
     const installations = await client.paginate(client.rest.apps.listInstallations, { per_page: 100 })
-    for (const it of installations) if (it.suspended_at === null) await put({ kind: 'sweep', installationId: it.id, cause: 'sweep' })
+    for (const it of installations) if (it.suspended_at === null) await put({ kind: 'sweep', installationId: it.id, cause: sweepCause })
+    const present = new Set(installations.map((it) => it.id))
+    for (const installationId of await backlog.ledger.installations())
+      if (!present.has(installationId)) await put({ kind: 'farewell', installationId, repositoryId: null, cause: sweepCause })
     await backlog.prune()
     log.info('sweeping', { installations: installations.length })
   }

@@ -3,7 +3,7 @@ import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
 import { ownersRepository } from '../../model/configuration.ts'
 import { failureOf, ordinaryPatience, pause, pauseAfter, type Patience } from './patience.ts'
-import { granted, RightsOf } from './rights.ts'
+import { granted, reviewing, RightsOf, sweeping } from './rights.ts'
 
 /** GitHub, as one installation sees it: reads are repeated with patience, writes are sent once. */
 export type Client = Octokit
@@ -24,7 +24,7 @@ export interface Connection {
   installation(of: { installationId: number; repositoryId: number; signal?: AbortSignal }): Client
   /** A client that reads what stands in the repository `.github` of an installation's account, and reaches no other. */
   owners(of: { installationId: number; signal?: AbortSignal }): Client
-  /** A client that reads all repositories of an installation and writes nothing: which there are, their pull requests and checks. */
+  /** A client that reads all repositories of an installation and writes nothing: which there are, their pull requests, checks and merge queues. */
   account(of: { installationId: number; signal?: AbortSignal }): Client
   /** The App as itself, which knows its installations and its deliveries. */
   app(signal?: AbortSignal): Client
@@ -82,7 +82,7 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
   return {
     installation({ installationId, repositoryId, signal }) {
       const authorize: Authorize = (refresh) =>
-        rights.make(installationId, (permissions) =>
+        rights.make(installationId, reviewing, (permissions) =>
           auth({ type: 'installation', installationId, repositoryIds: [repositoryId], permissions: { ...permissions }, refresh }),
         )
       return clientWith(installationId, authorize, signal)
@@ -101,7 +101,14 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
         signal,
       ),
     account: ({ installationId, signal }) =>
-      clientWith(installationId, (refresh) => auth({ type: 'installation', installationId, permissions: { ...reading }, refresh }), signal),
+      clientWith(
+        installationId,
+        (refresh) =>
+          rights.make(installationId, sweeping, (permissions) =>
+            auth({ type: 'installation', installationId, permissions: { ...permissions }, refresh }),
+          ),
+        signal,
+      ),
     // Such a token is made here and now, and is never older than a request.
     app: (signal) =>
       clientWith(null, async () => ({ ...(await auth({ type: 'app' })), createdAt: new Date().toISOString(), scheme: 'bearer' }), signal),
@@ -109,8 +116,6 @@ export function connect(credentials: Credentials, options: ConnectionOptions = {
 }
 
 type Authorize = (refresh: boolean) => Promise<Credential>
-
-const reading = { checks: 'read', metadata: 'read', pull_requests: 'read' } as const
 
 /** As if GitHub had taken it; ids begin where none is. */
 async function notSent(sending: Sending, instead: NonNullable<ConnectionOptions['instead']>) {

@@ -4,7 +4,10 @@ import { failureOf } from './patience.ts'
 export type Rights = Readonly<Record<string, 'read' | 'write'>>
 
 /** What a review takes, and no more; `merge_queues` to tell what a merge group holds. */
-const wanted: Rights = { checks: 'write', contents: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'write' }
+export const reviewing: Rights = { checks: 'write', contents: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'write' }
+
+/** What it takes to look for reviews that are missing. */
+export const sweeping: Rights = { checks: 'read', merge_queues: 'read', metadata: 'read', pull_requests: 'read' }
 
 /** Owners accept new rights when they come to it, and then nobody wants to wait long. */
 const keptFor = 600_000
@@ -15,24 +18,23 @@ const keptFor = 600_000
  */
 export class RightsOf {
   readonly #ask: (installationId: number) => Promise<Rights>
-  readonly #lesser = new Map<number, { readonly rights: Rights; readonly until: number }>()
+  readonly #lesser = new Map<number, { readonly granted: Rights; readonly until: number }>()
 
   constructor(ask: (installationId: number) => Promise<Rights>) {
     this.#ask = ask
   }
 
   /** Makes a token with all that is wanted, or with as much of it as the installation grants. */
-  async make<T>(installationId: number, mint: (rights: Rights) => Promise<T>): Promise<T> {
+  async make<T>(installationId: number, wanted: Rights, mint: (rights: Rights) => Promise<T>): Promise<T> {
     const lesser = this.#lesser.get(installationId)
-    if (lesser !== undefined && lesser.until > Date.now()) return mint(lesser.rights)
+    if (lesser !== undefined && lesser.until > Date.now()) return mint(within(wanted, lesser.granted))
     try {
       return await mint(wanted)
     } catch (error) {
       if (!isTooMuch(error)) throw error
       const granted = await this.#ask(installationId)
-      const rights = Object.fromEntries(Object.entries(wanted).flatMap(([name, right]) => within(name, right, granted[name])))
-      this.#lesser.set(installationId, { rights, until: Date.now() + keptFor })
-      return mint(rights)
+      this.#lesser.set(installationId, { granted, until: Date.now() + keptFor })
+      return mint(within(wanted, granted))
     }
   }
 }
@@ -45,8 +47,13 @@ export async function granted(app: Octokit, installationId: number, jwt: string)
   )
 }
 
-const within = (name: string, right: 'read' | 'write', given: 'read' | 'write' | undefined): [string, 'read' | 'write'][] =>
-  given === undefined ? [] : [[name, given === 'read' ? 'read' : right]]
+const within = (wanted: Rights, granted: Rights): Rights =>
+  Object.fromEntries(
+    Object.entries(wanted).flatMap(([name, right]) => {
+      const given = granted[name]
+      return given === undefined ? [] : [[name, given === 'read' ? 'read' : right]]
+    }),
+  )
 
 /** "The permissions requested are not granted to this installation." */
 function isTooMuch(error: unknown): boolean {

@@ -87,6 +87,8 @@ class Game {
   readonly #stage: Stage
   readonly #schedule: Schedule
   readonly #chance: Chance
+  /** A sequence of its own, so that older schedules play as they did. */
+  readonly #readiness: Chance
   readonly #life: Life
   readonly #pull: PullRecord
   #held: { readonly event: string; readonly action: string }[] = []
@@ -95,6 +97,7 @@ class Game {
     this.#stage = given
     this.#schedule = schedule
     this.#chance = new Chance(schedule.seed ^ 0x5eed)
+    this.#readiness = new Chance(schedule.seed ^ 0xbead)
     this.#life = new Life(given)
     this.#pull = opened(given, { head: given.shas[schedule.first] ?? '', base: 'main', draft: false })
   }
@@ -106,10 +109,8 @@ class Game {
     for (const it of this.#schedule.steps) await this.#step(it)
     github.faults.clear()
     await this.#life.die()
-    // What can be told by nothing that stands there is never lost for good; the rest is for the sweep to find.
+    // What was held back for ever is for the sweep to find.
     await this.#life.begin(true)
-    for (const it of this.#held.splice(0))
-      if (it.action === 'ready_for_review') await github.deliver(it.event, it.action, { pull: this.#pull })
     await this.#life.idle()
     await github.webhooks.settled()
     await this.#life.idle()
@@ -162,7 +163,7 @@ class Game {
   /** GitHub tells of it now, later, twice or never. */
   async #tell(event: string, action: string): Promise<void> {
     if (this.#chance.is(0.3)) this.#held.push({ event, action })
-    else if (action === 'ready_for_review' || !this.#chance.is(0.1)) await this.#send({ event, action })
+    else if (action === 'ready_for_review' ? !this.#readiness.is(0.3) : !this.#chance.is(0.1)) await this.#send({ event, action })
   }
 
   async #deliver(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Job, PullRequestJob } from '../../../src/app/job.ts'
 import type { Backlog, Claim } from '../../../src/app/queue/backlog.ts'
 import { type Database, openDatabase } from '../../../src/app/queue/database.ts'
 import { DurableBacklog } from '../../../src/app/queue/durable.ts'
+import { groupNumber } from '../../../src/app/queue/ledger.ts'
 import { type Postgres, startPostgres } from '../../support/postgres.ts'
 import { MemoryBacklog } from '../memory.ts'
 import { preparedFolder, silent } from './engines.ts'
@@ -185,7 +186,7 @@ describe.each(engines)('a backlog $name', (engine) => {
   it('behaviour 67: forgets an installation with all that waits for it', async () => {
     await backlog.put([job(1, { installationId: 1 }), job(1, { installationId: 2 })])
     await backlog.ledger.begin({ installationId: 1, repositoryId: 10, number: 1 }, { checkId: 5, head: 'a', baseRef: 'main' })
-    await backlog.forget({ installationId: 1 })
+    await backlog.forget({ installationId: 1, repositoryId: null })
     expect(named(await backlog.claim(8))).toEqual(['2/1 test'])
     expect((await backlog.ledger.of(10)).size).toBe(0)
   })
@@ -202,6 +203,27 @@ describe.each(engines)('a backlog $name', (engine) => {
     expect(Math.abs(Date.now() - (entry?.[1].changedAt.getTime() ?? 0))).toBeLessThan(60_000)
     await backlog.ledger.drop(at, 2 ** 40)
     expect(await backlog.ledger.last(at)).toBeUndefined()
+  })
+
+  it('knows what a review has left to be looked after, until the next one', async () => {
+    const { ledger } = backlog
+    const at = { installationId: 1, repositoryId: 10, number: 7 }
+    const group = { ...at, number: groupNumber('f'.repeat(40)) }
+    const check = { checkId: 5, head: 'a', baseRef: 'main' }
+    await ledger.begin(at, check)
+    await ledger.end(at, 5, { isWithheld: true, hasAccepted: true })
+    await ledger.saw(at, { updatedAt: '2026-01-01T00:00:00Z' })
+    expect(await ledger.last(at)).toMatchObject({ isWithheld: true, hasAccepted: true, updatedAt: '2026-01-01T00:00:00Z' })
+    await ledger.saw(at, { hasAccepted: false })
+    expect(await ledger.last(at)).toMatchObject({ hasAccepted: false, updatedAt: '2026-01-01T00:00:00Z' })
+    await ledger.begin(group, check)
+    expect(await ledger.repositories(1)).toMatchObject(new Map([[10, new Map([[group.number, check]])]]))
+    await ledger.begin(at, check)
+    expect(await ledger.last(at)).toMatchObject({ isWithheld: false, hasAccepted: false, updatedAt: null })
+    await backlog.forget({ installationId: 2, repositoryId: 10 })
+    expect(await ledger.installations()).toEqual([1])
+    await backlog.forget({ installationId: 1, repositoryId: 10 })
+    expect(await ledger.installations()).toEqual([])
   })
 
   if (engine.outlives === 'nothing') return

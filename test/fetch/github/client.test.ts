@@ -19,7 +19,7 @@ describe('a request that is not answered', () => {
   })
 
   it('is sent once where it writes, since it may have arrived', async () => {
-    const it = await shop({ ...quick, timeout: 100 })
+    const it = await shop({ ...quick, timeout: 250 })
     it.github.faults.add({ method: 'POST', path: /\/check-runs$/, when: 'after', with: 'hang' })
     const sha = it.repository.tip('main') ?? ''
     await expect(it.client.rest.checks.create({ ...at, name: 'parapet: main', head_sha: sha })).rejects.toThrow('timeout')

@@ -1,93 +1,13 @@
-import { buildSchema, graphql as execute, GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import { graphql as execute, GraphQLError, type GraphQLFieldResolver } from 'graphql'
 import { requirePermission, Refusal, visibleRepository, type Answer, type Call, type Needs } from './endpoint.ts'
 import type { GitObject } from './git-process.ts'
+import { schema } from './graphql-schema.ts'
 import { nodeId } from './shapes/account.ts'
-import { fullName, type IssueCommentRecord, type RepositoryRecord, type ReviewCommentRecord } from './state.ts'
-
-/** The part of GitHub's public schema that is served; types and nullability as published. */
-const schema = buildSchema(`
-  scalar GitObjectID
-  scalar DateTime
-  scalar URI
-  type Query {
-    repository(owner: String!, name: String!, followRenames: Boolean = true): Repository
-    rateLimit(dryRun: Boolean = false): RateLimit
-    nodes(ids: [ID!]!): [Node]!
-  }
-  type RateLimit { cost: Int! limit: Int! remaining: Int! used: Int! nodeCount: Int! }
-  interface Node { id: ID! }
-  interface GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
-  type Repository implements Node {
-    id: ID!
-    databaseId: Int
-    name: String!
-    nameWithOwner: String!
-    isPrivate: Boolean!
-    isArchived: Boolean!
-    visibility: RepositoryVisibility!
-    url: URI!
-    object(oid: GitObjectID, expression: String): GitObject
-    pullRequest(number: Int!): PullRequest
-  }
-  enum RepositoryVisibility { INTERNAL PRIVATE PUBLIC }
-  interface Actor { login: String! }
-  type User implements Node & Actor { id: ID! login: String! }
-  type Bot implements Node & Actor { id: ID! login: String! }
-  interface Comment { id: ID! editor: Actor lastEditedAt: DateTime createdAt: DateTime! updatedAt: DateTime! }
-  type IssueComment implements Node & Comment {
-    id: ID!
-    editor: Actor
-    lastEditedAt: DateTime
-    createdAt: DateTime!
-    updatedAt: DateTime!
-  }
-  type PullRequestReviewComment implements Node & Comment {
-    id: ID!
-    editor: Actor
-    lastEditedAt: DateTime
-    createdAt: DateTime!
-    updatedAt: DateTime!
-  }
-  enum PullRequestState { OPEN CLOSED MERGED }
-  type PullRequest implements Node {
-    id: ID!
-    number: Int!
-    title: String!
-    state: PullRequestState!
-    isDraft: Boolean!
-    locked: Boolean!
-    baseRefName: String!
-    baseRefOid: GitObjectID!
-    headRefName: String!
-    headRefOid: GitObjectID!
-    isCrossRepository: Boolean!
-    mergeQueueEntry: MergeQueueEntry
-  }
-  type MergeQueueEntry implements Node { id: ID! headCommit: Commit baseCommit: Commit }
-  type Blob implements Node & GitObject {
-    id: ID!
-    oid: GitObjectID!
-    abbreviatedOid: String!
-    repository: Repository!
-    byteSize: Int!
-    isBinary: Boolean
-    isTruncated: Boolean!
-    text: String
-  }
-  type Tree implements Node & GitObject {
-    id: ID!
-    oid: GitObjectID!
-    abbreviatedOid: String!
-    repository: Repository!
-    entries: [TreeEntry!]
-  }
-  type TreeEntry { name: String! mode: Int! type: String! oid: GitObjectID! object: GitObject }
-  type Commit implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
-  type Tag implements Node & GitObject { id: ID! oid: GitObjectID! abbreviatedOid: String! repository: Repository! }
-`)
+import { fullName, type IssueCommentRecord, type PullRecord, type RepositoryRecord, type ReviewCommentRecord } from './state.ts'
 
 const contents: Needs = [['contents', 'read']]
 const pulls: Needs = [['pull_requests', 'read']]
+const queues: Needs = [['merge_queues', 'read']]
 
 /** Executes one document. Errors of the document itself come with status 200, as GitHub does; `violations` tells of those. */
 export async function graphql(call: Call): Promise<{ readonly answer: Answer; readonly violations: string[] }> {
@@ -126,15 +46,34 @@ export async function graphql(call: Call): Promise<{ readonly answer: Answer; re
 
 const resolve: GraphQLFieldResolver<Record<string, unknown>, Call> = (source, given, call, info) => {
   const field = `${info.parentType.name}.${info.fieldName}`
-  if (field === 'Query.repository') return repository(call, String(given['owner']), String(given['name']))
-  if (field === 'Query.rateLimit') return { cost: 1, limit: 5000, remaining: 4999, used: 1, nodeCount: 0 }
-  if (field === 'Query.nodes') return (given['ids'] as string[]).map((id) => comment(call, id))
+  const asked = queries[field]
+  if (asked !== undefined) return asked(call, given)
   const record = source['record'] as RepositoryRecord | undefined
-  if (field === 'Repository.object' && record !== undefined) return object(call, source, record, given)
-  if (field === 'TreeEntry.object' && record !== undefined)
-    return object(call, source['owner'] as typeof source, record, { oid: source['oid'] })
-  if (field === 'Repository.pullRequest' && record !== undefined) return pull(call, source, record, Number(given['number']))
+  const ofRepository = members[field]
+  if (ofRepository !== undefined && record !== undefined) return ofRepository(call, { source, record, given })
+  if (/^MergeQueueEntry\.(head|base)Commit$/.test(field) && source[info.fieldName] !== null) permitted(call, contents)
   return source[info.fieldName]
+}
+
+type Given = Readonly<Record<string, unknown>>
+
+const queries: Readonly<Record<string, (call: Call, given: Given) => unknown>> = {
+  'Query.repository': (call, given) => repository(call, String(given['owner']), String(given['name'])),
+  'Query.rateLimit': () => ({ cost: 1, limit: 5000, remaining: 4999, used: 1, nodeCount: 0 }),
+  'Query.nodes': (call, given) => (given['ids'] as string[]).map((id) => comment(call, id)),
+}
+
+interface Member {
+  readonly source: Record<string, unknown>
+  readonly record: RepositoryRecord
+  readonly given: Given
+}
+
+const members: Readonly<Record<string, (call: Call, it: Member) => unknown>> = {
+  'Repository.object': (call, { source, record, given }) => object(call, source, record, given),
+  'TreeEntry.object': (call, { source, record }) => object(call, source['owner'] as typeof source, record, { oid: source['oid'] }),
+  'Repository.pullRequest': (call, { source, record, given }) => pull(call, source, record, Number(given['number'])),
+  'Repository.mergeQueue': (call, { source, record, given }) => queue(call, source, record, given['branch']),
 }
 
 /** Comments are the only nodes that are asked for by their id. */
@@ -236,15 +175,31 @@ function byExpression(record: RepositoryRecord, expression: string): Promise<Git
   return /^[0-9a-f]{40}$/.test(sha) ? record.git.expression(sha + path) : Promise.resolve(undefined)
 }
 
-const queueEntry = (repository: Record<string, unknown>, oid: string): Record<string, unknown> => ({
-  id: nodeId('MergeQueueEntry', Number.parseInt(oid.slice(0, 8), 16)),
-  headCommit: {
-    __typename: 'Commit',
-    id: nodeId('commit', Number.parseInt(oid.slice(0, 8), 16)),
-    oid,
-    abbreviatedOid: oid.slice(0, 7),
-    repository,
-  },
+function queue(call: Call, owner: Record<string, unknown>, record: RepositoryRecord, branch: unknown): unknown {
+  permitted(call, queues)
+  const waiting = [...record.pulls.values()].filter((it) => it.queueEntry !== null && it.base.ref === (branch ?? record.defaultBranch))
+  const nodes = waiting.map((it, i) => ({
+    ...queueEntry(owner, it.queueEntry),
+    position: i + 1,
+    pullRequest: pull(call, owner, record, it.number),
+  }))
+  return nodes.length === 0 ? null : { id: nodeId('MergeQueue', record.id), entries: { nodes, totalCount: nodes.length } }
+}
+
+const queueEntry = (repository: Record<string, unknown>, entry: PullRecord['queueEntry']): Record<string, unknown> | null =>
+  entry && {
+    id: nodeId('MergeQueueEntry', Number.parseInt(entry.head.slice(0, 8), 16)),
+    state: 'AWAITING_CHECKS',
+    headCommit: commit(repository, entry.head),
+    baseCommit: commit(repository, entry.base),
+  }
+
+const commit = (repository: Record<string, unknown>, oid: string): Record<string, unknown> => ({
+  __typename: 'Commit',
+  id: nodeId('commit', Number.parseInt(oid.slice(0, 8), 16)),
+  oid,
+  abbreviatedOid: oid.slice(0, 7),
+  repository,
 })
 
 function blob({ content }: GitObject, limit: number): Record<string, unknown> {
@@ -270,6 +225,6 @@ function pull(call: Call, owner: Record<string, unknown>, record: RepositoryReco
     headRefName: it.head.ref,
     headRefOid: it.head.sha,
     isCrossRepository: it.head.repository !== record,
-    mergeQueueEntry: it.queueEntry && queueEntry(owner, it.queueEntry),
+    mergeQueueEntry: queueEntry(owner, it.queueEntry),
   }
 }

@@ -27,7 +27,7 @@ export async function enqueue(repository: Repository, entries: readonly Entry[])
   let head = base
   for (const { pull, files, message = `Merge pull request #${pull.number} from a/branch` } of entries) {
     head = await repository.commit({ branch: 'gh-readonly-queue/next', parents: [head, pull.head.sha], files, message })
-    pull.queueEntry = head
+    pull.queueEntry = { head, base }
   }
   const ref = `gh-readonly-queue/main/pr-${last.pull.number}-${base}`
   repository.setBranch(ref, head)

@@ -72,8 +72,8 @@ export interface PullRecord {
   readonly createdAt: string
   updatedAt: string
   closedAt: string | null
-  /** The commit of its entry in a merge queue. */
-  queueEntry: string | null
+  /** The commits of its entry in a merge queue. */
+  queueEntry: { readonly head: string; readonly base: string } | null
   readonly reviews: ReviewRecord[]
   readonly reviewComments: ReviewCommentRecord[]
   readonly issueComments: IssueCommentRecord[]

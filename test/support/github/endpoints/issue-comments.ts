@@ -93,5 +93,6 @@ export function addIssueComment(state: State, pull: PullRecord, user: Account, b
     editor: null,
   }
   pull.issueComments.push(comment)
+  pull.updatedAt = now
   return comment
 }

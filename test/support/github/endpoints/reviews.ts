@@ -179,6 +179,7 @@ function addComment(state: State, pull: PullRecord, it: NewComment): ReviewComme
     editor: null,
   }
   pull.reviewComments.push(comment)
+  pull.updatedAt = now
   return comment
 }
 

@@ -1,0 +1,26 @@
+import type { Client } from '../../fetch/github/client.ts'
+
+/** A repository of an installation, as GitHub names it now. */
+export interface Place {
+  readonly installationId: number
+  readonly repositoryId: number
+  readonly owner: string
+  readonly repo: string
+}
+
+export interface Listed extends Place {
+  /** It can have pull requests to look at: GitHub counts them among the open issues. */
+  readonly isBusy: boolean
+}
+
+/** All that the App is installed on. */
+export async function repositoriesOf(client: Client, installationId: number): Promise<Listed[]> {
+  const all = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 })
+  return all.map((it) => ({
+    installationId,
+    repositoryId: it.id,
+    owner: it.owner.login,
+    repo: it.name,
+    isBusy: !it.archived && !it.disabled && it.open_issues_count > 0,
+  }))
+}
