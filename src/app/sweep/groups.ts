@@ -1,6 +1,6 @@
 import type { Client } from '../../fetch/github/client.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
-import { member } from '../events/payload.ts'
+import { member } from '../../model/record.ts'
 import { type MergeGroupJob, sweepCause } from '../job.ts'
 import type { Place } from './repositories.ts'
 
