@@ -2,7 +2,7 @@ import { compare, prepareComparison, together } from './compare/index.ts'
 import type { ServerlessApp } from './model/application.ts'
 import type { Answer, Comparing, Task } from './model/comparing.ts'
 import type { ComparedGap, Comparison } from './model/comparison.ts'
-import type { Content, Listing, Snapshot, TreeEntry } from './model/source.ts'
+import type { Content, Gap, Listing, Snapshot, TreeEntry } from './model/source.ts'
 import {
   atCauses,
   deploymentsOf,
@@ -27,7 +27,7 @@ export function comparing(task: Task, watch: (path: string) => void = () => {}):
     async next(contents) {
       for (const [sha, it] of contents) blobs.set(sha, it)
       if (round++ === 0) return wanted(task)
-      const all = readDeployments(task, blobs, watch)
+      const { all, leftOut } = readDeployments(task, blobs, watch)
       const missing = missingIn(all, task, blobs)
       if (missing.length > 0 && round <= maxRounds) {
         await prepare(missing.map((it) => it.path))
@@ -36,7 +36,8 @@ export function comparing(task: Task, watch: (path: string) => void = () => {}):
       watch('')
       await prepareComparison(...all.flatMap((it) => [it.base.app, it.head.app]))
       const [{ base, head }] = all
-      return { comparison: withRefused(comparedTogether(all, task), task), leftOut: [...base.leftOut, ...head.leftOut] }
+      const comparison = withGaps(withRefused(comparedTogether(all, task), task), leftOut)
+      return { comparison, leftOut: [...base.leftOut, ...head.leftOut] }
     },
     end() {},
   }
@@ -80,11 +81,17 @@ interface Read {
 
 type AllRead = readonly [Read, ...Read[]]
 
+interface Deployed {
+  readonly all: AllRead
+  /** What has to be said of deployments that are not compared. */
+  readonly leftOut: readonly Gap[]
+}
+
 function readDeployments(
   { listings, changed, configuration, refused }: Task,
   blobs: ReadonlyMap<string, Content>,
   watch: (path: string) => void,
-): AllRead {
+): Deployed {
   const [then, now] = [snapshot(listings.base, blobs, refused), snapshot(listings.head, blobs, refused)]
   const scope = scopeOfChange(configuration, listings, changed)
   const side = (own: Snapshot, other: Snapshot, options: ReadOptions) =>
@@ -98,14 +105,15 @@ function readDeployments(
   })
   const isSame = first.base.app.services.length === also.size && first.head.app.services.length === also.size
   const plain: Read = { environment: null, isNew: false, ...(isSame ? first : inBoth(null, null)) }
-  const deployed = deploymentsOf(plain.base, plain.head, configuration.stages).map((it) => ({
+  const { compared, leftOut } = deploymentsOf(plain.base, plain.head, configuration.stages)
+  const deployed = compared.map((it) => ({
     environment: it.name,
     isNew: it.isNew,
     ...inBoth(it.base, it.head),
   }))
   const [known, ...others] = deployed.filter((it) => !it.isNew)
   const added = deployed.filter((it) => it.isNew)
-  return known === undefined ? [plain, ...added] : [known, ...others, ...added]
+  return { all: known === undefined ? [plain, ...added] : [known, ...others, ...added], leftOut }
 }
 
 function snapshot(listing: Listing, blobs: ReadonlyMap<string, Content>, refused: Task['refused']): Snapshot {
@@ -129,6 +137,11 @@ function comparedTogether([first, ...others]: AllRead, { changed, configuration 
   const compared = (it: Read) => ({ ...it, comparison: compare(it.base.app, it.head.app, changed, configuration.demands) })
   return together([compared(first), ...others.map(compared)])
 }
+
+const withGaps = (comparison: Comparison, gaps: readonly Gap[]): Comparison =>
+  gaps.length === 0
+    ? comparison
+    : { ...comparison, gaps: [...comparison.gaps, ...gaps.map((it) => ({ ...it, location: null, isNew: true }))] }
 
 /** A file that was given up hides whatever the change does in it, also where nothing but a part of it changed. */
 function withRefused(comparison: Comparison, { refused, listings }: Task): Comparison {

@@ -78,6 +78,30 @@ describe('samconfig.toml', () => {
     ])
   })
 
+  const many = (auth: (i: number) => string) =>
+    toml(Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`env${String.fromCharCode(97 + i)}`, `"Auth=${auth(i)}"`])))
+
+  test('is asked about each environment that it gives something else, however many it names', async () => {
+    const [base, head] = [many(() => 'AWS_IAM'), many((i) => (i === 11 ? 'NONE' : 'AWS_IAM'))]
+    const report = await reviewed(
+      { 'template.yaml': guarded(open), 'samconfig.toml': base },
+      { 'template.yaml': guarded(open), 'samconfig.toml': head },
+    )
+    expect(told(report)).toEqual([`samconfig.toml:25 ${lost}, in \`envl\``])
+    expect(report.diagnostics.map((it) => [it.level, it.reason])).toEqual([['note', 'deployments-left-out']])
+  })
+
+  test('is undetermined where it gives more of them something else than are compared', async () => {
+    const [base, head] = [many(() => 'AWS_IAM'), many(() => 'NONE')]
+    const { diagnostics } = await reviewed(
+      { 'template.yaml': guarded(open), 'samconfig.toml': base },
+      { 'template.yaml': guarded(open), 'samconfig.toml': head },
+    )
+    expect(diagnostics.map((it) => [it.level, it.message])).toEqual([
+      ['warning', 'At most 8 deployments are compared: `envi`, `envj` and 2 more that the repository describes were left out.'],
+    ])
+  })
+
   test('gives what one environment leaves open by default', async () => {
     const base = toml({ default: '"Table=a"', prod: '"Auth=AWS_IAM"' })
     const template = [guarded(closed), guarded(closed.replace('AWS_IAM', 'NONE'))] as const
