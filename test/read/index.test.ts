@@ -81,6 +81,44 @@ describe('services of all dialects in one repository', () => {
   })
 })
 
+describe('a template in parts, which a build puts under Resources', () => {
+  const files = {
+    'infra/main/bucket.yml': `# what comes in
+Uploads:
+  # holds pictures
+  Type: AWS::S3::Bucket
+  Properties: {NotificationConfiguration: {LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt Resize.Arn}]}}
+`,
+    'infra/main/resize.yml': `Resize:
+  Type: AWS::Serverless::Function
+  Properties: {CodeUri: src, Handler: resize.run, Runtime: nodejs22.x, Policies: [{Statement: {Effect: Allow, Action: s3:GetObject, Resource: !Sub '\${Uploads.Arn}/*'}}]}
+`,
+    'infra/other/resize.yml': 'Other: {Type: AWS::SNS::Topic}\nResize:\n  Type: AWS::SNS::Topic\n',
+    'infra/main/settings.yml': 'Resize:\n  Type: thumbnail\n',
+  }
+
+  it('is one service, whose parts refer to one another', () => {
+    const { services, functions, triggers } = app(files, ['infra/main/bucket.yml', 'infra/main/resize.yml'])
+    expect(services.map((it) => [it.framework, it.id, it.files])).toEqual([
+      ['sam', 'infra/main/bucket.yml', ['infra/main/bucket.yml', 'infra/main/resize.yml']],
+    ])
+    expect(functions.map((it) => [it.name, it.at.file, it.at.start.line])).toEqual([['Resize', 'infra/main/resize.yml', 1]])
+    expect(triggers.map((it) => [it.function, it.type, it.at.file])).toEqual([
+      ['infra/main/bucket.yml#function/Resize', 's3', 'infra/main/bucket.yml'],
+    ])
+  })
+
+  it('has no part that another one says differently, nor one that a service includes', () => {
+    const apart = { ...files, 'infra/main/zoom.yml': 'Resize:\n  Type: AWS::SNS::Topic\n' }
+    expect(app(apart, ['infra/main/zoom.yml']).functions).toEqual([])
+    const included = {
+      'shop/serverless.yml': 'service: shop\nprovider: {name: aws}\nresources: {Resources: "${file(resources/table.yml)}"}\n',
+      'shop/resources/table.yml': 'Table:\n  Type: AWS::DynamoDB::Table\n',
+    }
+    expect(app(included, ['shop/resources/table.yml']).services.map((it) => it.id)).toEqual(['shop/serverless.yml'])
+  })
+})
+
 it('a nested template is a stack of its own', () => {
   const files = {
     'infra/deploy.yml': 'Resources:\n  Deploy: {Type: "AWS::IAM::Role", Properties: {}}\n',

@@ -19,6 +19,7 @@ import { readRestApis } from './rest-api.ts'
 import { finishRoutes, type RouteDraft } from './route.ts'
 import { readSettings } from './settings/index.ts'
 import { Stack, type StackInput } from './stack.ts'
+import { hasResources, templateOf } from './template-file.ts'
 import { finishTriggers, type TriggerDraft } from './trigger.ts'
 
 export type { StackInput } from './stack.ts'
@@ -90,8 +91,8 @@ export function readResources(input: StackInput): ResourcesPart {
 
 /** One template as a service; undefined when the file holds none. Gaps go to the source. */
 export function readService(file: string, source: Source): ServicePart | undefined {
-  const template = source.tree(file)
-  if (template === undefined || get(template, 'Resources') === undefined) return undefined
+  const template = templateOf(file, source)
+  if (template === undefined) return undefined
   const given = givenParameters(template, file, source)
   const { attached: _, ...part } = readResources({ template, source, service: file, file, implicit: new Map(), given })
   return { service: { id: file, framework: 'cloudformation', file, name: null, files: [file] }, ...part, gaps: [] }
@@ -102,11 +103,10 @@ export const isTemplatePath = (path: string): boolean =>
   /\.(ya?ml|json|template)$/i.test(path) && !/(^|\/)(package(-lock)?|tsconfig[^/]*)\.json$/.test(path)
 
 const version = /(^|[\s{,])["']?AWSTemplateFormatVersion["']?\s*:/
-const resources = /(^|[\n{,])[ \t]*["']?Resources["']?\s*:/
 const resourceType = /["']?Type["']?\s*:\s*["']?AWS::[A-Za-z0-9]/
 
 export const cloudformation: Reader = {
   framework: 'cloudformation',
   wants: isTemplatePath,
-  isRoot: (path, text) => isTemplatePath(path) && resources.test(text) && (version.test(text) || resourceType.test(text)),
+  isRoot: (path, text) => isTemplatePath(path) && hasResources(text) && (version.test(text) || resourceType.test(text)),
 }

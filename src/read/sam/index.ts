@@ -3,6 +3,7 @@ import { type Draft, draftOf, finish, isTemplatePath } from '../cloudformation/i
 import { graphQlRoute } from '../cloudformation/graphql.ts'
 import type { RouteDraft } from '../cloudformation/route.ts'
 import { type Implicit, type Resource, Stack } from '../cloudformation/stack.ts'
+import { mayBePart, templateOf } from '../cloudformation/template-file.ts'
 import { givenParameters } from '../parameters/index.ts'
 import type { Reader, Source } from '../source.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
@@ -19,8 +20,8 @@ import { webSocketRoutes } from './web-socket-api.ts'
 
 /** One SAM template as a service; undefined when the file holds none. Gaps go to the source. */
 export function readService(file: string, source: Source): ServicePart | undefined {
-  const template = source.tree(file)
-  if (template === undefined || get(template, 'Resources') === undefined) return undefined
+  const template = templateOf(file, source)
+  if (template === undefined) return undefined
   const given = givenParameters(template, file, source)
   const stack = new Stack({ template, source, service: file, file, implicit: implicitOf(template, file), given })
   const globals = new Globals(template, stack)
@@ -100,6 +101,8 @@ const serverlessType = /Type["']?\s*:\s*["']?AWS::Serverless::[A-Z]/
 export const sam: Reader = {
   framework: 'sam',
   wants: isTemplatePath,
+  // What a part belongs to may be a SAM template, whatever the part itself holds.
   isRoot: (path, text) =>
-    isTemplatePath(path) && /["']?Resources["']?\s*:/.test(text) && (transform.test(text) || serverlessType.test(text)),
+    isTemplatePath(path) &&
+    ((/["']?Resources["']?\s*:/.test(text) && (transform.test(text) || serverlessType.test(text))) || mayBePart(path, text)),
 }
