@@ -118,9 +118,9 @@ function admissionView(clause: Clause, who: Item, actions: readonly string[], se
   }
 }
 
-function aboutAsset({ head: asset }: AssetFacing, head: Side): View {
+function aboutAsset({ head: asset, isNew }: AssetFacing, head: Side): View {
   const fn = asset.function === null ? undefined : head.functions.get(asset.function)
-  return { asset: asset.name, kind: asset.kind, function: fn === undefined ? null : functionView(fn, head) }
+  return { asset: asset.name, isAssetNew: isNew, kind: asset.kind, function: fn === undefined ? null : functionView(fn, head) }
 }
 
 /** A policy that only the deployment knows may let anyone do anything. */

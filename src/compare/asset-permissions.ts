@@ -38,6 +38,8 @@ interface Seen {
  * are used.
  */
 function isNews({ principal }: Gain, { head, isNew, accounts }: AssetFacing): boolean {
+  // Without a policy an endpoint lets everything through, and is used by what is in its network.
+  if (head.kind === 'VPC endpoint') return !isNew
   if (isService(principal)) return !isNew && head.kind !== 'function'
   return !isNew || principal === null || audienceOf(principal, accounts) !== 'own'
 }

@@ -120,6 +120,7 @@ export const routeView = (it: Route, side: Side, change: RequestChange = { kind:
   preflight: it.preflight,
   restricted: it.restricted,
   entrance: isEntrance(it, side),
+  backend: it.backend ?? '',
   function: viewOf(it.function, side),
   siblings: siblingsOf(it, side),
 })

@@ -102,6 +102,8 @@ export interface Route extends Node {
   readonly preflight: boolean
   /** The gateway answers it by itself: nothing is behind it. */
   readonly mock?: boolean
+  /** The address to which the gateway passes requests on over the internet; left out where it is a function, or inside of a network. */
+  readonly backend?: string
   /** Only reachable inside a network (PRIVATE endpoint) or limited by a resource policy: not `anyone`. */
   readonly restricted: boolean
 }
@@ -169,6 +171,7 @@ export type AssetKind =
   | 'table'
   | 'topic'
   | 'vault'
+  | 'VPC endpoint'
 
 /** One source of permissions of a principal or an asset. */
 export type Policy =

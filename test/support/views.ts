@@ -49,6 +49,7 @@ const routeMembers: Members = {
     true,
     'no for a route that the gateway answers itself, and for one of a WebSocket API that only those who are connected can call',
   ],
+  backend: ['', 'the address to which the gateway passes requests on over the internet; empty for none'],
   function: [sampleOf(functionMembers), 'what it reaches, with the members of a function; null where that is nothing of the repository'],
   siblings: [
     { count: 3, authorized: 2, auth: 'iam', authorizer: '', validated: 1 },
@@ -169,6 +170,7 @@ const grantMembers: Members = {
 
 const admissionMembers: Members = {
   asset: ['Uploads', 'its logical id, or the name of the function'],
+  isAssetNew: [false, 'the base did not have it'],
   kind: ['bucket', '`bucket`, `queue`, `topic`, `key`, `secret`, `function` …: a word for a sentence'],
   function: [sampleOf(functionMembers), 'the function that it is, with the members of a function; null for anything else'],
   who: ['*', 'whom the statement lets in, as written'],

@@ -38,6 +38,7 @@ const kinds: ReadonlyMap<string, AssetKind> = new Map<string, AssetKind>([
   ['AWS::OpenSearchService::Domain', 'search domain'],
   ['AWS::Elasticsearch::Domain', 'search domain'],
   ['AWS::Backup::BackupVault', 'vault'],
+  ['AWS::EC2::VPCEndpoint', 'VPC endpoint'],
 ])
 
 /** Where a resource holds its policy itself. */
@@ -57,6 +58,7 @@ const inline: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
   ['AWS::OpenSearchService::Domain', [['AccessPolicies']]],
   ['AWS::Elasticsearch::Domain', [['AccessPolicies']]],
   ['AWS::Backup::BackupVault', [['AccessPolicy']]],
+  ['AWS::EC2::VPCEndpoint', [['PolicyDocument']]],
 ])
 
 function ownPolicies(it: Resource): Policy[] {
@@ -65,7 +67,25 @@ function ownPolicies(it: Resource): Policy[] {
   const all = [...documents, ...replicas.map(({ tree }) => get(tree, 'ResourcePolicy', 'PolicyDocument'))]
   const policies = all.flatMap((document) => documentPolicies(document, it))
   const network = get(it.properties, 'VPCOptions', 'SubnetIds')
+  if (it.type === 'AWS::EC2::VPCEndpoint' && policies.length === 0) return [fullAccess(it)]
   return [...(network === undefined ? policies : policies.map((policy) => within(policy, `${it.id}.VPCOptions`))), ...listed(it)]
+}
+
+/** What an endpoint lets through where nothing is said: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html */
+function fullAccess({ id, at }: Resource): Policy {
+  const all = { negated: false, items: [{ parts: ['*'], at }] }
+  const statement: Statement = {
+    sid: null,
+    effect: { known: true, value: 'Allow', at },
+    action: all,
+    resource: all,
+    principal: { ...all, types: ['*'] },
+    condition: null,
+    variables: false,
+    at,
+    origin: 'the default of VPC endpoints',
+  }
+  return { kind: 'statements', name: id, statements: [statement], at }
 }
 
 const listed = (it: Resource): Policy[] => (it.type === 'AWS::S3::Bucket' ? accessListOf(it) : [])

@@ -3,7 +3,7 @@ import { bodyRoutes, documentOf } from '../openapi/body.ts'
 import { get, known, type Tree } from '../syntax/tree.ts'
 import { authorizationOf } from './authorization.ts'
 import { messagesOf } from './request.ts'
-import { methodName, pathName, type RouteDraft, unguarded } from './route.ts'
+import { backendOf, methodName, pathName, type RouteDraft, unguarded } from './route.ts'
 import type { Resource, Stack } from './stack.ts'
 import { shown, sourceName } from './value.ts'
 
@@ -41,7 +41,7 @@ function routeDraft(it: Resource, stack: Stack): RouteDraft {
     ...authorizationOf(it, stack),
     apiId: sourceName(apiId) ?? '',
     at: it.at,
-    function: integrationFunction(get(properties, 'Target'), stack),
+    ...integrationTarget(get(properties, 'Target'), stack),
   }
 }
 
@@ -64,9 +64,12 @@ function kindOf(it: Resource | undefined, key: string): 'http' | 'websocket' {
 }
 
 /** `integrations/${Integration}` */
-function integrationFunction(target: Tree | undefined, stack: Stack): RouteDraft['function'] {
+function integrationTarget(target: Tree | undefined, stack: Stack): Pick<RouteDraft, 'function' | 'backend'> {
   const integration = stack.referred(target, 'AWS::ApiGatewayV2::Integration')
-  return integration === undefined ? stack.functionOf(target) : stack.functionOf(get(integration.properties, 'IntegrationUri'))
+  if (integration === undefined) return { function: stack.functionOf(target) }
+  const { properties } = integration
+  const uri = get(properties, 'IntegrationUri')
+  return { function: stack.functionOf(uri), ...backendOf(get(properties, 'IntegrationType'), uri, get(properties, 'ConnectionType')) }
 }
 
 /** A WebSocket API authorizes on `$connect` alone, and nobody sends a message without having connected. */

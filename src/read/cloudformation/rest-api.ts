@@ -3,7 +3,7 @@ import { get, type Tree } from '../syntax/tree.ts'
 import { authorizationOf } from './authorization.ts'
 import { isLimitedBy, isPrivate } from './exposure.ts'
 import { requestOf } from './request.ts'
-import { methodName, pathName, type RouteDraft } from './route.ts'
+import { backendOf, methodName, pathName, type RouteDraft } from './route.ts'
 import type { Resource, Stack } from './stack.ts'
 import { logicalId, references, shown, sourceName } from './value.ts'
 
@@ -37,6 +37,7 @@ function methodRoute(it: Resource, stack: Stack): RouteDraft {
     ...authorizationOf(it, stack),
     ...requestOf(it, stack),
     preflight: method === 'OPTIONS',
+    ...backendOf(get(integration, 'Type'), get(integration, 'Uri'), get(integration, 'ConnectionType')),
     ...(shown(get(integration, 'Type'))?.toUpperCase() === 'MOCK' ? { mock: true } : {}),
     restricted: isRestricted(stack.referred(get(properties, 'RestApiId'), 'AWS::ApiGateway::RestApi')),
   }

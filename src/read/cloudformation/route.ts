@@ -1,7 +1,9 @@
 import type { NodeId, Route } from '../../model/application.ts'
 import type { Auth } from '../../model/report.ts'
 import type { Span, Val } from '../../model/source.ts'
+import { known, type Tree } from '../syntax/tree.ts'
 import { nameOf } from './stack.ts'
+import { shown } from './value.ts'
 
 /** A route before it is known how many APIs the service has. */
 export interface RouteDraft extends Omit<Route, 'id' | 'service' | 'apiName'> {
@@ -28,6 +30,13 @@ export const unknownGuard = (expression: string, at: Span, more: Partial<Omit<Gu
   ...guard('unknown', at, more),
   auth: { known: false, expression, at } satisfies Val<Auth>,
 })
+
+/** Where a gateway passes requests on to by HTTP and not through a link to a network: see `Route.backend`. */
+export function backendOf(type: Tree | undefined, uri: Tree | undefined, connection: Tree | undefined): Pick<Route, 'backend'> {
+  const isHttp = /^http([-_]proxy)?$/i.test(known(type) ?? '')
+  const address = isHttp && known(connection)?.toUpperCase() !== 'VPC_LINK' ? shown(uri) : undefined
+  return address === undefined ? {} : { backend: address }
+}
 
 /** `get` → `GET`; `any`, `*` and API Gateway's own word for it → `ANY`. What only the deployment knows keeps its name. */
 export function methodName(method: string): string {

@@ -69,6 +69,7 @@ export function operationRoute(it: Operation, how: Guard, facts: ApiFacts): Rout
     function: it.function,
     ...(facts.api === 'rest' ? it.checked : unchecked),
     preflight: it.method === 'OPTIONS',
+    ...(it.backend === undefined ? {} : { backend: it.backend }),
     ...(it.mock ? { mock: true } : {}),
   }
 }

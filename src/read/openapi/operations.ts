@@ -1,7 +1,7 @@
 import type { NodeId } from '../../model/application.ts'
 import type { Span } from '../../model/source.ts'
 import { alternatives } from '../cloudformation/choice.ts'
-import { type Guard, methodName, pathName } from '../cloudformation/route.ts'
+import { backendOf, type Guard, methodName, pathName } from '../cloudformation/route.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { shown } from '../cloudformation/value.ts'
 import type { Checked } from '../request/check.ts'
@@ -20,6 +20,8 @@ export interface Operation {
   /** Undefined where the document says nothing, so that a default of the framework counts. */
   readonly guard: Guard | undefined
   readonly checked: Checked
+  /** As of a route. */
+  readonly backend?: string
   /** Its integration is answered by the gateway itself. */
   readonly mock: boolean
   /** Its integration names a resource that does not exist: such a template cannot be deployed, and this is no route. */
@@ -63,6 +65,7 @@ function operation({ key: path, value: pathItem }: Entry, method: Entry, context
     function: fn,
     guard: securityOf(value ?? method.value, context),
     checked: requestOf(value, pathItem, context.document),
+    ...backendOf(get(integration, 'type'), uri, get(integration, 'connectionType')),
     mock: shown(get(integration, 'type'))?.toLowerCase() === 'mock',
     dangling: dangling !== undefined,
   }

@@ -1,6 +1,6 @@
 import { isLimitedBy, isPrivate, limits } from '../../cloudformation/exposure.ts'
 import { statementsOf } from '../../cloudformation/policy-document.ts'
-import { guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
+import { backendOf, guard, type Guard, methodName, pathName, type RouteDraft, unguarded, unknownGuard } from '../../cloudformation/route.ts'
 import { shown, sourceName } from '../../cloudformation/value.ts'
 import { entry, get, known, type Tree } from '../../syntax/tree.ts'
 import { restAuthorizer } from './authorizer.ts'
@@ -28,6 +28,7 @@ export function restRoute(event: FunctionEvent, fn: FunctionEvents, context: Eve
       function: fn.id,
       ...requestOf(event, resource, context),
       preflight: method === 'OPTIONS',
+      ...backendOf(get(event.config, 'integration'), get(event.config, 'request', 'uri'), get(event.config, 'connectionType')),
     },
   ]
 }
