@@ -26,6 +26,21 @@ describe('a route', () => {
     expect(told(comparing(api({ apiName: 'Shop' }), api({ apiName: 'Orders' })))).toEqual([])
   })
 
+  test('behind an API that goes is neither of two behind others that come', () => {
+    const behind = (...names: string[]) =>
+      names.reduce((service, apiName, i) => service.route('GET', '/', 3 + i, { apiName }), new ServiceBuilder())
+    const kinds = (...names: string[]) => comparing(behind('Shop'), behind(...names)).differences.map((it) => it.change.kind)
+    expect(kinds('Orders', 'Stock')).toEqual(['route-added', 'route-removed', 'route-added'])
+  })
+
+  test('of which nothing said whether its input is checked does not change when something does', () => {
+    const values = [null, true, false]
+    const changes = values.flatMap((was) =>
+      values.map((is) => comparing(api({ validated: was }), api({ validated: is })).differences.length),
+    )
+    expect(changes).toEqual([0, 0, 0, 0, 0, 1, 0, 1, 0])
+  })
+
   test('is found in its own API where two have the same path', () => {
     const two = (auth: 'iam' | 'none') =>
       new ServiceBuilder().route('GET', '/', 3, { apiName: 'Inner', auth }).route('GET', '/', 6, { apiName: 'Outer', auth: 'none' })

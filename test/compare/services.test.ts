@@ -50,6 +50,22 @@ describe('a service', () => {
     expect(told(comparing(before, after)).filter((it) => /^route-(added|removed)/.test(it))).toEqual([])
   })
 
+  test('that goes is not another one elsewhere that shares less than half of what it deploys', () => {
+    const of = (file: string, names: string) => {
+      const service = new ServiceBuilder(file, { name: null })
+      for (const [i, name] of [...names].entries()) service.function(name, 3 + i)
+      return service
+    }
+    const kinds = (after: string) => told(comparing(of('old/serverless.yml', 'abcd'), of('new/serverless.yml', after))).length
+    expect([kinds('abef'), kinds('abce')]).toEqual([8, 2])
+  })
+
+  test('that goes is not another one which has the route that most services have', () => {
+    const of = (file: string, name: string) =>
+      new ServiceBuilder(file, { name: null }).function(name, 3).route('GET', '/', 5, { function: name })
+    expect(told(comparing(of('old/serverless.yml', 'orders'), of('new/serverless.yml', 'stock')))).toHaveLength(4)
+  })
+
   test('is not taken for another that moves beside it and deploys things of the same names', () => {
     const one = (file: string, runtime: string) => new ServiceBuilder(file, { name: null }).function('run', 3, { runtime: known(runtime) })
     const before = [one('shop-orders/sam/template.yaml', 'nodejs22.x'), one('shop-stock/sam/template.yaml', 'python3.13')]
@@ -177,6 +193,16 @@ describe('a function', () => {
     expect(told(comparing(before, renamed))).toEqual([
       'function-added serverless.yml:3 Function `search` replaces `list`, with the same handler.',
       'function-removed base serverless.yml:3 Function `list` is gone.',
+    ])
+  })
+  test('that goes is neither of two that come with its code', () => {
+    const two = new ServiceBuilder()
+      .function('search', 3, { handler: known('src/list.handler') })
+      .function('find', 4, { handler: known('src/list.handler') })
+    expect(told(comparing(one(), two))).toEqual([
+      'function-added serverless.yml:3 Function `search` is new.',
+      'function-removed base serverless.yml:3 Function `list` is gone.',
+      'function-added serverless.yml:4 Function `find` is new.',
     ])
   })
 })
