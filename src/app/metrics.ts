@@ -19,7 +19,6 @@ const hour = 3_600_000
 export function createMetrics(backlog: Backlog, now: () => Date): Metrics {
   const registers = [new Registry()] as const
   const [registry] = registers
-  collectDefaultMetrics({ register: registry })
   const deliveries = new Histogram({
     name: 'parapet_delivery_seconds',
     help: 'From the arrival of a webhook delivery to its answer, by the status of the answer',
@@ -62,8 +61,18 @@ export function createMetrics(backlog: Backlog, now: () => Date): Metrics {
       budget(request)
     },
     type: registry.contentType,
-    text: () => registry.metrics(),
+    text: () => Registry.merge([registry, ofProcess()]).metrics(),
   }
+}
+
+let ofThisProcess: Registry | undefined
+
+/** Once in a process, however many Apps it holds: its event loop and its garbage collections are watched as long as it lives. */
+function ofProcess(): Registry {
+  if (ofThisProcess !== undefined) return ofThisProcess
+  ofThisProcess = new Registry()
+  collectDefaultMetrics({ register: ofThisProcess })
+  return ofThisProcess
 }
 
 function queueGauges(backlog: Backlog, registry: Registry): void {

@@ -21,17 +21,19 @@ interface Entry {
   readonly headSha: string
 }
 
-/** Reads `git diff-tree -r -M -z --raw --numstat` and, in the same order, `git diff-tree -r -M -p` of one pair of trees. */
-export function parseDiff(raw: string, patches: string): FileDiff[] {
-  const fields = raw.split('\0')
+/** Reads `git diff-tree -r -M -z --raw --numstat -p` of one pair of trees: two lists in the same order, an empty field, and the patches. */
+export function parseDiff(text: string): FileDiff[] {
+  const end = text.indexOf('\0\0')
+  const [lists, patches] = end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 2)]
+  const fields = lists.split('\0')
   const { entries, rest } = entriesOf(fields)
   const counts = countsOf(fields.slice(rest))
   const texts = `\n${patches}`.split('\ndiff --git ').slice(1)
   let next = 0
   return entries.map((entry, index) => {
     // A file that becomes a link is printed as a removal and an addition.
-    const [text = ''] = texts.slice(next, (next += entry.status === 'changed' ? 2 : 1))
-    return fileDiff(entry, counts[index] ?? [0, 0], text)
+    const [patch = ''] = texts.slice(next, (next += entry.status === 'changed' ? 2 : 1))
+    return fileDiff(entry, counts[index] ?? [0, 0], patch)
   })
 }
 

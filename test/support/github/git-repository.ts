@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseDiff, type FileDiff } from './diff.ts'
+import { Folder, type FolderItem, itemsOf, writeObject } from './git-folder.ts'
 import { git, ObjectReader, type GitObject } from './git-process.ts'
 import { instant } from './instant.ts'
 
@@ -43,27 +44,27 @@ const firstCommitTime = Date.UTC(2026, 0, 5, 9, 0, 0) / 1000
 /** A bare repository on disk, shared by a network of forks. Everything is addressed by SHA, so every answer is remembered. */
 export class GitRepository {
   readonly path: string
-  readonly #objects: ObjectReader
+  #reader: ObjectReader | undefined
   readonly #remembered = new Map<string, Promise<unknown>>()
   #commits = 0
   #isBorrowing = false
 
   private constructor(path: string) {
     this.path = path
-    this.#objects = new ObjectReader(path)
   }
 
   static async create(): Promise<GitRepository> {
     const path = await mkdtemp(join(tmpdir(), 'local-github-'))
     await mkdir(join(path, 'refs', 'heads'), { recursive: true })
+    await mkdir(join(path, 'refs', 'written'))
     await mkdir(join(path, 'objects', 'info'), { recursive: true })
     await writeFile(join(path, 'HEAD'), 'ref: refs/heads/main\n')
-    await writeFile(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[fastimport]\n\tunpackLimit = 1000\n')
+    await writeFile(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n')
     return new GitRepository(path)
   }
 
   async close(): Promise<void> {
-    this.#objects.close()
+    this.#reader?.close()
     await rm(this.path, { recursive: true, force: true })
   }
 
@@ -79,26 +80,50 @@ export class GitRepository {
   async commit(request: CommitRequest): Promise<string> {
     const time = firstCommitTime + 60 * ++this.#commits
     const who = `Mona Lisa <mona@example.com> ${time} +0000`
-    const message = Buffer.from(request.message ?? 'Change things')
-    const parts: (string | Buffer)[] = [
-      `commit refs/written/${this.#commits}\nmark :1\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n`,
-      message,
-      '\n',
+    const parents = request.parents ?? []
+    const head = [
+      `tree ${await this.#treeWith(request.files, parents[0])}`,
+      ...parents.map((it) => `parent ${it}`),
+      `author ${who}`,
+      `committer ${who}`,
     ]
-    for (const [index, parent] of (request.parents ?? []).entries()) parts.push(`${index === 0 ? 'from' : 'merge'} ${parent}\n`)
-    for (const [path, file] of Object.entries(request.files)) parts.push(...fileCommands(path, file))
-    parts.push('\nget-mark :1\ndone\n')
-    const input = Buffer.concat(parts.map((it) => (typeof it === 'string' ? Buffer.from(it) : it)))
-    return (await git(this.path, ['fast-import', '--quiet', '--done', '--force'], input)).toString('utf8').trim()
+    const sha = this.#write('commit', Buffer.from(`${head.join('\n')}\n\n${request.message ?? 'Change things'}`))
+    await writeFile(join(this.path, 'refs', 'written', `${this.#commits}`), `${sha}\n`)
+    return sha
+  }
+
+  async #treeWith(files: CommitRequest['files'], parent: string | undefined): Promise<string> {
+    const objects = (sha: string) => this.object(sha)
+    const before = parent === undefined ? undefined : await this.commitOf(parent)
+    if (parent !== undefined && before === undefined) throw new Error(`there is no commit ${parent} to stand on`)
+    const folder = await Folder.of(before?.tree, objects)
+    for (const [path, file] of Object.entries(files)) await folder.put(path.split('/'), this.#itemOf(file), objects)
+    return folder.write((type, content) => this.#write(type, content))
+  }
+
+  #itemOf(file: FileContent): FolderItem | null {
+    if (file === null) return null
+    const { mode, content } = typeof file === 'string' || Buffer.isBuffer(file) ? { mode: '100644', content: file } : file
+    return { mode, sha: mode === '160000' ? content.toString() : this.#write('blob', Buffer.from(content)) }
+  }
+
+  #write(type: string, content: Buffer): string {
+    const object = writeObject(this.path, type, content)
+    this.#remembered.set(`object ${object.sha}`, Promise.resolve(object))
+    return object.sha
   }
 
   object(sha: string): Promise<GitObject | undefined> {
-    return this.#once(`object ${sha}`, () => this.#objects.read(sha))
+    return this.#once(`object ${sha}`, () => this.#read(sha))
   }
 
   /** Reads `<commit>:<path>` and such, which git resolves itself. */
   expression(text: string): Promise<GitObject | undefined> {
-    return this.#objects.read(text)
+    return this.#read(text)
+  }
+
+  #read(name: string): Promise<GitObject | undefined> {
+    return (this.#reader ??= new ObjectReader(this.path)).read(name)
   }
 
   async commitOf(sha: string): Promise<Commit | undefined> {
@@ -109,6 +134,7 @@ export class GitRepository {
   /** The entries of a tree, in git's order; recursive listings hold the folders as well. */
   tree(sha: string, recursive: boolean): Promise<readonly TreeItem[]> {
     return this.#remember(`tree ${sha} ${recursive}`, [sha], async () => {
+      if (!this.#isBorrowing) return this.#list(sha, recursive)
       const text = (await git(this.path, ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), sha])).toString('utf8')
       return text
         .split('\0')
@@ -117,8 +143,26 @@ export class GitRepository {
     })
   }
 
+  async #list(sha: string, recursive: boolean, folder = ''): Promise<TreeItem[]> {
+    const object = await this.object(sha)
+    if (object?.type === 'commit') return this.#list(parseCommit(object).tree, recursive)
+    if (object?.type !== 'tree') throw new Error(`${sha} is no tree`)
+    const items = itemsOf(object.content).map(async ([name, { mode, sha: id }]): Promise<TreeItem[]> => {
+      const path = folder + name
+      if (mode === '160000') return [{ path, mode, type: 'commit', sha: id, size: undefined }]
+      if (mode !== '40000') return [{ path, mode, type: 'blob', sha: id, size: (await this.object(id))?.content.length }]
+      return [
+        { path, mode: '040000', type: 'tree', sha: id, size: undefined },
+        ...(recursive ? await this.#list(id, true, `${path}/`) : []),
+      ]
+    })
+    return (await Promise.all(items)).flat()
+  }
+
   mergeBase(one: string, other: string): Promise<string | undefined> {
     return this.#remember(`merge-base ${one} ${other}`, [one, other], async () => {
+      const [line, others] = await this.#lines(one, other)
+      if (line !== undefined && others !== undefined) return line.find((it) => others.includes(it))
       const text = await git(this.path, ['merge-base', one, other]).catch(() => Buffer.alloc(0))
       return text.toString('utf8').trim() || undefined
     })
@@ -127,19 +171,33 @@ export class GitRepository {
   /** Commits that `head` has and `base` has not, oldest first. */
   commitsBetween(base: string, head: string): Promise<readonly string[]> {
     return this.#remember(`rev-list ${base} ${head}`, [base, head], async () => {
+      const [line, others] = await this.#lines(head, base)
+      if (line !== undefined && others !== undefined) return line.filter((it) => !others.includes(it)).toReversed()
       const text = (await git(this.path, ['rev-list', '--reverse', '--topo-order', head, `^${base}`])).toString('utf8')
       return text.split('\n').filter((it) => it !== '')
     })
   }
 
+  #lines(one: string, other: string): Promise<(readonly string[] | undefined)[]> {
+    return Promise.all([one, other].map((it) => (this.#isBorrowing ? undefined : this.#line(it))))
+  }
+
+  /** A commit and those before it, newest first, where no merge is among them; undefined otherwise, and where it is for git to say what is missing. */
+  async #line(sha: string): Promise<readonly string[] | undefined> {
+    const line: string[] = []
+    for (let at: string | undefined = sha; at !== undefined;) {
+      const commit: Commit | undefined = await this.commitOf(at)
+      if (commit === undefined || commit.parents.length > 1) return undefined
+      line.push(at)
+      at = commit.parents[0]
+    }
+    return line
+  }
+
   diff(base: string, head: string): Promise<readonly FileDiff[]> {
     return this.#remember(`diff ${base} ${head}`, [base, head], async () => {
-      const common = ['diff-tree', '-r', '-M', '--full-index', '--no-color', '--no-ext-diff']
-      const [raw, patches] = await Promise.all([
-        git(this.path, [...common, '-z', '--raw', '--numstat', base, head]),
-        git(this.path, [...common, '-p', '-U3', base, head]),
-      ])
-      return parseDiff(raw.toString('utf8'), patches.toString('utf8'))
+      const options = ['-r', '-M', '-z', '--raw', '--numstat', '-p', '-U3', '--full-index', '--no-color', '--no-ext-diff']
+      return parseDiff((await git(this.path, ['diff-tree', ...options, base, head])).toString('utf8'))
     })
   }
 
@@ -186,15 +244,6 @@ export class GitRepository {
 /** Starting git costs more than all else that a test does, and most tests begin with the same few commits. */
 const answers = new Map<string, unknown>()
 const mostAnswers = 500
-
-function fileCommands(path: string, file: FileContent): (string | Buffer)[] {
-  const name = `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
-  if (file === null) return [`D ${name}\n`]
-  const { mode, content } = typeof file === 'string' || Buffer.isBuffer(file) ? { mode: '100644', content: file } : file
-  if (mode === '160000') return [`M 160000 ${content.toString()} ${name}\n`]
-  const bytes = Buffer.from(content)
-  return [`M ${mode} inline ${name}\ndata ${bytes.length}\n`, bytes, '\n']
-}
 
 function parseTreeItem(text: string): TreeItem {
   const tab = text.indexOf('\t')
