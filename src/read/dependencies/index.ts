@@ -79,7 +79,7 @@ function manifest(file: string, source: Source, listing: Listing, locks: Locks):
   for (const it of gaps) source.gap(it)
   const found =
     format.manifest === 'go.mod'
-      ? { file, lock: goModules(file, text), folder: '', sharesNames: false }
+      ? { file, lock: goModules(file, text), names: new Set<string>(), folder: '', sharesNames: false }
       : lockFor(file, lockfilesOf(file, format), listing, source, locks)
   const lines = text.split('\n')
   const dependencies = entries.map((it) => dependency(it, ecosystem, found, lines))
@@ -93,9 +93,8 @@ function manifest(file: string, source: Source, listing: Listing, locks: Locks):
 }
 
 /** A lockfile with the folder that it knows the manifest by. */
-interface Found {
+interface Found extends ReadLock {
   readonly file: string
-  readonly lock: Lock
   readonly folder: string
   /** Members of a workspace ask for each other by plain names and ranges, which not all lockfiles hold. */
   readonly sharesNames: boolean
@@ -104,12 +103,12 @@ interface Found {
 function lockFor(file: string, candidates: readonly string[], listing: Listing, source: Source, locks: Locks): Found | undefined {
   const existing = candidates.filter((it) => listing.entries.has(it))
   for (const lockfile of nameOf(file) === 'package.json' ? inUse(file, existing, source) : existing) {
-    const lock = locks.of(lockfile)
+    const known = locks.of(lockfile)
     const folder = relative(folderOf(lockfile), folderOf(file))
     // Not there yet: another one is not asked for in its place.
-    if (lock === undefined) return undefined
-    if (!(lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source))) continue
-    return { file: lockfile, lock, folder, sharesNames: folder !== '' || isWorkspace(lockfile, source) }
+    if (known === undefined) return undefined
+    if (!(known.lock.covers(folder) ?? isMember(folder, folderOf(lockfile), source))) continue
+    return { ...known, file: lockfile, folder, sharesNames: folder !== '' || isWorkspace(lockfile, source) }
   }
   return undefined
 }
@@ -149,12 +148,10 @@ function isOutOfStep(it: ManifestEntry, found: Found | undefined, locked: string
 /** `$(AwsVersion)`, `${aws.version}`: what the files do not tell. */
 const isOpen = (it: ManifestEntry): boolean => /\$[({]/.test(it.requirement)
 
-function isMissing(it: ManifestEntry, { lock, sharesNames }: Found): boolean {
+function isMissing(it: ManifestEntry, { lock, names, sharesNames }: Found): boolean {
   if (!lock.isComplete || isOfRepository(it)) return false
-  return !sharesNames || holds(lock, it.name)
+  return !sharesNames || names.has(it.name)
 }
-
-const holds = (lock: Lock, name: string): boolean => [...lock.packages.values()].some((it) => it.name === name)
 
 /** `workspace:*`, `portal:…`: another folder of the same repository, which no registry knows. */
 const isOfRepository = (it: ManifestEntry): boolean => /^(workspace|portal|link|file):/.test(it.requirement)
@@ -171,22 +168,29 @@ function graph({ file, lock }: Found, dependencies: readonly Dependency[]): Lock
   return { file, packages: markDevelopment(lock.packages, runtime), ...flat }
 }
 
+interface ReadLock {
+  readonly lock: Lock
+  /** Of its packages: each member of a workspace looks for all that it misses. */
+  readonly names: ReadonlySet<string>
+}
+
 /** Members of a workspace share a lockfile: it is read once. */
 class Locks {
   readonly #source: Source
-  readonly #known = new Map<string, Lock | undefined>()
+  readonly #known = new Map<string, ReadLock | undefined>()
 
   constructor(source: Source) {
     this.#source = source
   }
 
-  of(file: string): Lock | undefined {
+  of(file: string): ReadLock | undefined {
     if (this.#known.has(file)) return this.#known.get(file)
     const [format, text] = [lockfileFormatOf(file), this.#source.text(file)]
     const lock = format === undefined || text === undefined ? undefined : lockfileReaders[format](file, text)
     for (const it of lock?.gaps ?? []) this.#source.gap(it)
-    this.#known.set(file, lock)
-    return lock
+    const known = lock === undefined ? undefined : { lock, names: new Set([...lock.packages.values()].map((it) => it.name)) }
+    this.#known.set(file, known)
+    return known
   }
 }
 
