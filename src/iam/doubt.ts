@@ -61,5 +61,11 @@ function coincides(other: Clause, wide: Tokens, actions: readonly Item[], action
   if (!other.action.negated && !actions.some((item) => mayCover(item.pattern, action.pattern))) return false
   const key = wide.join('\u0000')
   const stands = of(it.head, 'Allow').some((clause) => clause.resource.patterns.some((pattern) => pattern.join('\u0000') === key))
+  if (stands && areBuckets(action, wide, resource)) return false
   return (!stands || wide.some((token) => token.startsWith('<*'))) && mayCover(wide, resource)
 }
+
+/** Two values that each are the ARN of a bucket (`${A}`, `${A}/*`): neither lies within the other, as an index lies within its table. */
+const areBuckets = ({ pattern }: Item, ...resources: readonly Tokens[]): boolean =>
+  pattern.slice(0, 3).join('') === 's3:' &&
+  resources.every(([first = '', ...rest]) => isUnresolved(first) && ['', '/<*>'].includes(rest.join('')))

@@ -150,6 +150,16 @@ describe('is not silent where only the deployment knows', () => {
       'dynamodb:GetItem on ${Orders.Arn}',
     ])
   })
+  const imported = { a: { refersTo: 'import' as const }, b: { refersTo: 'import' as const } }
+  test.each([
+    ['s3:GetObject', ['${b}/*'], 's3:GetObject on ${b}/*'],
+    ['s3:ListBucket', ['${b}'], 's3:ListBucket on ${b}'],
+    ['dynamodb:Query', ['${b}'], expect.stringContaining('unknown: dynamodb:Query on ${b}')],
+    ['s3:GetObject', ['${b}/logs/*'], expect.stringContaining('unknown: s3:GetObject on ${b}/logs/*')],
+  ])('another bucket beside the old, which holds no bucket, while a table may hold an index: %s on %s', (action, more, expected) => {
+    const base = { action, resource: ['${a}', '${a}/*'], symbols: imported }
+    expect(diff([base], [{ ...base, resource: [...base.resource, ...more] }])).toEqual([expected])
+  })
   test('actions that are a variable', () => {
     expect(
       diff(
