@@ -57,7 +57,10 @@ export const showAction = (it: Item): string => (it.text === null ? '*' : showIt
 
 /** Who wrote a statement is the framework itself: the function's own logs and traces, the queue that it polls. */
 export const isRoutine = (statement: Statement): boolean =>
-  statement.origin.startsWith('added by') || routinePolicies.has(statement.origin.replace('AWS managed policy ', ''))
+  isAdded(statement) || routinePolicies.has(statement.origin.replace('AWS managed policy ', ''))
+
+/** By a framework, not by whoever wrote the service. */
+export const isAdded = ({ origin }: Statement): boolean => origin.startsWith('added by')
 
 /** What every function needs to say what it did; frameworks attach these by themselves. */
 const routinePolicies = new Set(['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess', 'AWSXrayWriteOnlyAccess'])

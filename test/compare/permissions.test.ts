@@ -49,11 +49,6 @@ describe('is silent where nobody may do more', () => {
       ),
     ],
     [
-      'the managed policy that lets functions write logs',
-      shared(['list'], statements(get)),
-      shared(['list'], statements(get), managed('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')),
-    ],
-    [
       'a foreign policy that stays attached',
       shared(['list'], managed('arn:aws:iam::1:policy/x')),
       shared(['list'], managed('arn:aws:iam::1:policy/x', 40)),
@@ -156,6 +151,11 @@ describe('what a role gains', () => {
       actions: ['logs:*', 's3:PutObject', 's3:GetObject'],
       resources: ['arn:aws:logs:*:*:*', 'arn:aws:s3:::*'],
     })
+  })
+
+  test('by the policy that lets functions write logs or traces is told where somebody attached it to a role that was there', () => {
+    const traced = shared(['list'], statements(get), managed('arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess', 50))
+    expect(facts(comparing(shared(['list'], statements(get)), traced)).map((it) => it.action)).toContain('xray:PutTraceSegments')
   })
 
   test('by what a framework adds is told once for a new role, however many functions run as it', () => {

@@ -6,7 +6,7 @@ import type { Facing } from '../facing.ts'
 import { dangersOf } from '../grants.ts'
 import { permissionFact, permissionView, placeOf, resourcesOf, type Told, trusted, whoGains } from '../permission-view.ts'
 import { causeOf, groupBy, locationOf } from '../place.ts'
-import { isRoutine, scopeOf, showAction } from '../reach.ts'
+import { isAdded, isRoutine, scopeOf, showAction } from '../reach.ts'
 import { few, inWords, onResource } from '../words.ts'
 import { runningAs } from '../side.ts'
 import { boundaryOf, functionsOf, nameOf, type Seen, setOf, within } from './seen.ts'
@@ -33,8 +33,8 @@ export function gained(seen: Seen): Draft[] {
   const after = within(setOf(facing.head), bound ?? boundaryOf(facing.head))
   // Of a new principal everything is listed as it is written, also what no request can use.
   const gains = widenings(before, after, { effort: seen.effort, isFormal: facing.isNew })
-  const own = gains.filter((it) => !isRoutine(it.clause.statement))
   // What a framework adds by itself follows from what else changed; it is listed once where the principal is new.
+  const own = gains.filter(({ clause: { statement } }) => !(facing.isNew ? isRoutine(statement) : isAdded(statement)))
   const routine = facing.isNew ? gains.filter((it) => isRoutine(it.clause.statement)) : []
   const known = { seen, kind: 'identity' as const, before, escalations: escalationsOf(own, before, after) }
   return [...grouped(own, known), ...grouped(routine, known, 1)]
