@@ -1,3 +1,4 @@
+import type { FunctionNode } from '../model/application.ts'
 import type { Difference, Subject, View } from '../model/comparison.ts'
 import type { Location } from '../model/report.ts'
 import { byText } from '../model/text-order.ts'
@@ -92,8 +93,21 @@ function subject<T extends Node>(
   ]
 }
 
+/** Something in the repository starts it: a route, an event, a role or a resource that calls it. */
+function isStarted(it: FunctionNode, side: Side): boolean {
+  const { routes, triggers, callers } = functionView(it, side)
+  return routes !== 0 || [triggers, callers].some((all) => Array.isArray(all) && all.length > 0)
+}
+
+/** A function under another name is the one that it was. */
 const functionSubjects = (it: Compared): Subject[] =>
-  it.matching.functions.flatMap((pair) => subject('function', pair.head?.name ?? '', pair, functionView, it))
+  it.matching.functions.flatMap(({ head, base }) => {
+    if (head === null) return []
+    const before = base ?? it.matching.functionBefore.get(head.id) ?? null
+    const isAbandoned = before !== null && isStarted(before, it.base) && !isStarted(head, it.head)
+    const view = (one: FunctionNode, side: Side): View => ({ ...functionView(one, side), isAbandoned: isAbandoned && side === it.head })
+    return subject('function', head.name, { base: before, head }, view, it)
+  })
 
 const routeSubjects = (it: Compared): Subject[] =>
   it.routes.pairs.flatMap((pair) =>

@@ -39,6 +39,8 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     isOwnerDemanded: side.ownerTags !== null,
     leftover: '',
     isLeftover: false,
+    isAbandoned: false,
+    replacedBy: '',
   }
 }
 
