@@ -18,7 +18,9 @@ test('there are 79 attacks and 80 behaviours', () => {
 })
 
 test('a number that no test holds is no table', () => {
-  expect(acceptanceTable(new Map([['test/a.test.ts', titled(all)]]))).toContain('77 of 79 are held by a test')
+  expect(acceptanceTable(new Map([['test/a.test.ts', titled(all)]]))).toContain(
+    `${Object.keys(attacks).filter((it) => unheld[it] === undefined).length} of 79 are held by a test`,
+  )
   expect(() => acceptanceTable(new Map([['test/a.test.ts', titled(all.slice(1))]]))).toThrow('A1 has neither a test nor a reason')
   expect(() => acceptanceTable(new Map([['test/a.test.ts', titled([...all, '81'])]]))).toThrow('81 is in the title of a test')
 })
