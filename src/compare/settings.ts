@@ -57,6 +57,11 @@ interface Matched {
 
 function matchSettings(base: Side, head: Side, matching: Matching): Matched {
   const before = new Map(base.app.settings.map((it) => [keyOf(it, it.service, it.of), it]))
+  // Where every stage has its own, the first of them stands for what they were before they all got the same.
+  for (const it of base.app.settings) {
+    const key = keyOf(it, it.service, it.of, '')
+    if (!before.has(key)) before.set(key, it)
+  }
   const owners = new Set(base.app.settings.map((it) => ownerOf(it, it.service, it.of)))
   const pairs = head.app.settings.map((it): Pair => {
     const service = matching.serviceBefore.get(it.service)?.id

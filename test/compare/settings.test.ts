@@ -118,6 +118,22 @@ describe('a stage that has a value of its own', () => {
     ])
   })
 
+  test('is compared stage by stage where none is the usual one', () => {
+    const each = (dev: number, prod: number, more?: number) => {
+      const two = service()
+        .setting('list', 'timeout', dev, 5, { when: 'on stage `dev`' })
+        .setting('list', 'timeout', prod, 6, { when: 'on stage `prod`' })
+      return more === undefined ? two : two.setting('list', 'timeout', more, 7, { when: 'on stage `local`' })
+    }
+    expect(told(comparing(each(6, 30), each(6, 30, 6)))).toEqual([])
+    expect(told(comparing(each(6, 30), each(6, 60)))).toEqual([
+      'setting-changed serverless.yml:6 The timeout of `list` is 60 s on stage `prod`, where before 30 s.',
+    ])
+    expect(told(comparing(each(6, 30), of(6)))).toEqual([
+      'setting-changed serverless.yml:5 The timeout of `list` is 6 s on stage `prod`, where before 30 s.',
+    ])
+  })
+
   test('is not told besides where it changes as everywhere', () => {
     expect(told(comparing(of(6), of(10, 10)))).toEqual([
       'setting-changed serverless.yml:5 The timeout of `list` is 10 s, where before 6 s.',

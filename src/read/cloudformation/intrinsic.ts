@@ -119,13 +119,28 @@ function findInMap(argument: Tree, at: Span, context: Context): Tree {
   const parts = items(argument).map((it) => context.resolve(it))
   const [map, top, second] = parts.map(known)
   const mapping = map === undefined ? undefined : get(context.scope.mappings, map)
-  const rows = top === undefined ? entries(mapping).map((it) => it.value) : [get(mapping, top)]
-  const found = rows.flatMap((row) => (second === undefined ? entries(row).map((it) => it.value) : (get(row, second) ?? [])))
-  const [only, ...others] = found.map((it) => placed(context.resolve(it), at))
+  const rows = top === undefined ? entries(mapping) : entries(mapping).filter((it) => it.key === top)
+  const isByStage = namesStage(parts[1]) && second !== undefined
+  const found = rows.flatMap(({ key, value: row }) => {
+    const cells = second === undefined ? entries(row).map((it) => it.value) : [get(row, second) ?? []].flat()
+    const values = cells.map((it) => placed(context.resolve(it), at))
+    return isByStage ? values.map((it) => (it.kind === 'scalar' ? { ...it, stages: [key] } : it)) : values
+  })
+  const [only, ...others] = found
   const expression = `Fn::FindInMap(${parts.map(describe).join(', ')})`
   if (only === undefined) return get(parts[3], 'DefaultValue') ?? unknown(expression, at)
-  if (others.every((it) => sameText(it, only))) return only
+  if (others.every((it) => sameText(it, only))) return onAllStages(only)
   return openValue(`${expression} of ${[only, ...others].map(describe).join(' | ')}`, at, [only, ...others])
+}
+
+/** A parameter for what is deployed: the rows of the mapping are its stages. */
+const namesStage = (tree: Tree | undefined): boolean =>
+  tree?.kind === 'unknown' && tree.symbol.refersTo === 'parameter' && /env|stage/i.test(tree.symbol.expression)
+
+function onAllStages(tree: Tree): Tree {
+  if (tree.kind !== 'scalar') return tree
+  const { stages: _, ...rest } = tree
+  return rest
 }
 
 function conditional(argument: Tree, at: Span, context: Context): Tree {

@@ -230,3 +230,21 @@ Resources:
     expect(saidSettings(resource(type, properties))).toEqual(expected)
   })
 })
+
+test('a mapping by stages gives each of them its own, and another mapping a value that only the deployment knows', () => {
+  const told = (key: string) =>
+    cloudFormation(`Parameters: {Environment: {Type: String}, Size: {Type: String}}
+Mappings:
+  Memory:
+    dev: {mb: 512}
+    prod: {mb: 2048}
+Resources:
+  List: {Type: 'AWS::Lambda::Function', Properties: {MemorySize: !FindInMap [Memory, !Ref ${key}, mb]}}
+`).part.settings.filter((it) => it.name === 'memory')
+  const stages = told('Environment').map((it) => [it.when, it.value, it.at.causes?.at(-1)?.start.line])
+  expect(stages.toSorted()).toMatchObject([
+    ['on stage `dev`', { known: true, value: 512 }, 4],
+    ['on stage `prod`', { known: true, value: 2048 }, 5],
+  ])
+  expect(told('Size').map((it) => [it.value.known, it.when])).toEqual([[false, undefined]])
+})

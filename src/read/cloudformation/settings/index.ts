@@ -58,7 +58,8 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       isInherited: found !== undefined && it.name !== 'firewall' && !isOwn(owner, found.at),
     }
     const others = (found?.others ?? []).map(({ value, at: place, when }): Setting => ({ ...setting, value, at: place, when }))
-    return others.length === 0 ? [setting] : [setting, ...distinct(others)]
+    if (others.length === 0) return [setting]
+    return setting.value.known ? [setting, ...distinct(others)] : distinct(others)
   })
 }
 

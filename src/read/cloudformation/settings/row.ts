@@ -19,7 +19,7 @@ export interface Said {
   readonly at: Span
   /** As of a `Setting`. */
   readonly isOptional?: true
-  /** What else it may be, where the defaults of the deployment decide for `value`. */
+  /** What else it may be, where the defaults of the deployment decide for `value`; where they do not, and `value` is not known, all that it may be. */
   readonly others?: readonly (Said & { readonly when: string })[]
 }
 
@@ -30,6 +30,10 @@ export const unsaid = (tree: Tree, at: Span): Said => ({
   at,
   ...(isOptional(tree) || alternatives(tree).some(isNull) ? { isOptional: true } : {}),
 })
+
+/** A stage decides, and none is the usual one. */
+const isByStage = (tree: Tree): boolean =>
+  isOpen(tree) && alternatives(tree).every((it) => it.kind === 'scalar' && (it.stages ?? []).length > 0)
 
 /** Turns what is written into a value; undefined where that cannot be told. */
 type Meaning = (text: string) => SettingValue | undefined
@@ -64,10 +68,10 @@ export function readOf(written: Entry, read: (written: Entry) => Said): Said {
 
 /** What the other stages have, or the other branch of a condition. What the chosen one has, it need not say again. */
 function othersOf({ value, ...entry }: Entry, { value: chosen }: Said, read: (written: Entry) => Said): Pick<Said, 'others'> {
-  if (!isOpen(value) || value.kind === 'unknown' || !chosen.known) return {}
+  if (!isOpen(value) || (chosen.known ? value.kind === 'unknown' : !isByStage(value))) return {}
   const others = alternatives(value).flatMap((it) => {
     const said = read({ ...entry, value: closed(it) })
-    const isChosen = said.value.known && JSON.stringify(said.value.value) === JSON.stringify(chosen.value)
+    const isChosen = chosen.known && said.value.known && JSON.stringify(said.value.value) === JSON.stringify(chosen.value)
     return isChosen ? [] : [{ ...said, at: withCauses(said.at, [it.at]), when: whenOf(it) }]
   })
   return others.length === 0 ? {} : { others }
