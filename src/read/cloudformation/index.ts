@@ -2,7 +2,7 @@ import type { Asset, FunctionNode, NodeId, Policy, Principal, Route, ServicePart
 import type { Setting } from '../../model/setting.ts'
 import { givenParameters } from '../parameters/index.ts'
 import { type Reader, type Source } from '../source.ts'
-import { get, type Tree } from '../syntax/tree.ts'
+import type { Tree } from '../syntax/tree.ts'
 import { readAssets } from './assets.ts'
 import { withCallers } from './callers.ts'
 import { permittedTriggers, readTriggers } from './events.ts'

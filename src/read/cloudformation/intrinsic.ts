@@ -1,5 +1,5 @@
 import type { Span } from '../../model/source.ts'
-import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
+import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { conditionalValue, isNoValue, openValue } from './choice.ts'
 import { composed, type Piece } from './composition.ts'
 import { holds } from './condition.ts'
@@ -120,13 +120,14 @@ function findInMap(argument: Tree, at: Span, context: Context): Tree {
   const [map, top, second] = parts.map(known)
   const mapping = map === undefined ? undefined : get(context.scope.mappings, map)
   const rows = top === undefined ? entries(mapping) : entries(mapping).filter((it) => it.key === top)
-  const isByStage = namesStage(parts[1]) && second !== undefined
-  const found = rows.flatMap(({ key, value: row }) => {
-    const cells = second === undefined ? entries(row).map((it) => it.value) : [get(row, second) ?? []].flat()
-    const values = cells.map((it) => placed(context.resolve(it), at))
-    return isByStage ? values.map((it) => (it.kind === 'scalar' ? { ...it, stages: [key] } : it)) : values
+  const stageOf = second !== undefined && namesStage(parts[1]) ? 'row' : top !== undefined && namesStage(parts[2]) ? 'cell' : undefined
+  const [only, ...others] = rows.flatMap((row) => {
+    const cells = second === undefined ? entries(row.value) : (entry(row.value, second) ?? [])
+    return [cells].flat().map((cell) => {
+      const value = placed(context.resolve(cell.value), at)
+      return stageOf === undefined || value.kind !== 'scalar' ? value : { ...value, stages: [stageOf === 'row' ? row.key : cell.key] }
+    })
   })
-  const [only, ...others] = found
   const expression = `Fn::FindInMap(${parts.map(describe).join(', ')})`
   if (only === undefined) return get(parts[3], 'DefaultValue') ?? unknown(expression, at)
   if (others.every((it) => sameText(it, only))) return onAllStages(only)

@@ -238,13 +238,15 @@ Mappings:
   Memory:
     dev: {mb: 512}
     prod: {mb: 2048}
+  Sizes: {mb: {dev: 512, prod: 2048}}
 Resources:
-  List: {Type: 'AWS::Lambda::Function', Properties: {MemorySize: !FindInMap [Memory, !Ref ${key}, mb]}}
+  List: {Type: 'AWS::Lambda::Function', Properties: {MemorySize: !FindInMap ${key}}}
 `).part.settings.filter((it) => it.name === 'memory')
-  const stages = told('Environment').map((it) => [it.when, it.value, it.at.causes?.at(-1)?.start.line])
+  const stages = told('[Memory, !Ref Environment, mb]').map((it) => [it.when, it.value, it.at.causes?.at(-1)?.start.line])
   expect(stages.toSorted()).toMatchObject([
     ['on stage `dev`', { known: true, value: 512 }, 4],
     ['on stage `prod`', { known: true, value: 2048 }, 5],
   ])
-  expect(told('Size').map((it) => [it.value.known, it.when])).toEqual([[false, undefined]])
+  expect(told('[Sizes, mb, !Ref Environment]').map((it) => it.when)).toEqual(['on stage `prod`', 'on stage `dev`'])
+  expect(told('[Memory, !Ref Size, mb]').map((it) => [it.value.known, it.when])).toEqual([[false, undefined]])
 })

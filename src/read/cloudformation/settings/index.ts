@@ -58,10 +58,15 @@ export function settingsOf(owner: Owner, rows: readonly Row[], properties: Tree 
       isInherited: found !== undefined && it.name !== 'firewall' && !isOwn(owner, found.at),
     }
     const others = (found?.others ?? []).map(({ value, at: place, when }): Setting => ({ ...setting, value, at: place, when }))
-    if (others.length === 0) return [setting]
-    return setting.value.known ? [setting, ...distinct(others)] : distinct(others)
+    return withOthers(setting, others)
   })
 }
+
+/** Where nothing decides for one of them, all that it may be stand for it. */
+const withOthers = (setting: Setting, others: readonly Setting[]): Setting[] => [
+  ...(setting.value.known || others.length === 0 ? [setting] : []),
+  ...distinct(others),
+]
 
 type Whose = Pick<Setting, 'service' | 'kind' | 'of' | 'function' | 'api' | 'role' | 'likeness'>
 
