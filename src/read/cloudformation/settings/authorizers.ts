@@ -1,8 +1,8 @@
 import type { Setting } from '../../../model/setting.ts'
-import { entries, get, type Tree } from '../../syntax/tree.ts'
+import { entries, get, items, type Tree } from '../../syntax/tree.ts'
 import { nameOf, type Stack } from '../stack.ts'
-import { shown } from '../value.ts'
-import { listed, named, quantity, type Row, row, said, unsaid } from './row.ts'
+import { shown, sourceName } from '../value.ts'
+import { listed, listOf, named, quantity, type Row, row, said, unsaid } from './row.ts'
 
 /** Whom an API asks about its callers: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html */
 
@@ -37,7 +37,15 @@ export const authorizerRows = (at: Members, stack: Stack): readonly Row[] => [
   quantity('identity cache', at.cache, 300),
   listed('audience', at.audience),
   named('issuer', at.issuer),
-  listed('user pools', at.pools),
+  row('user pools', at.pools, [], ({ value, keyAt }) => {
+    const told = listOf(value, keyAt)
+    return told.value.known
+      ? said(
+          items(value).map((it) => sourceName(it) ?? ''),
+          keyAt,
+        )
+      : told
+  }),
   row('authorizer function', at.function, null, ({ value, keyAt }) => {
     const fn = stack.functionOf(value)
     const text = fn === null ? functionIn(shown(value) ?? '') : nameOf(fn)
