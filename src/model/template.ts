@@ -5,25 +5,32 @@ export type Template = readonly (string | { readonly expression: string; readonl
 export function parseTemplate(text: string): Template {
   const parts: (string | { expression: string; offset: number })[] = []
   let literal = ''
-  for (let i = 0; i < text.length; i++) {
+  let at = 0
+  for (let i = nextBrace(text, 0); i !== -1; i = nextBrace(text, at)) {
     const character = text[i]
-    const doubled = text[i + 1] === character
-    if (character !== '{' && character !== '}') literal += character
-    else if (doubled) {
-      literal += character
-      i++
-    } else if (character === '}') throw new TemplateError('a } closes nothing (write }} for the character)', i)
+    literal += text.slice(at, i)
+    at = i + 2
+    if (text[i + 1] === character) literal += character
+    else if (character === '}') throw new TemplateError('a } closes nothing (write }} for the character)', i)
     else {
       const end = endOfPlace(text, i + 1)
       const expression = text.slice(i + 1, end).trim()
       if (expression === '') throw new TemplateError('nothing between { and }', i)
       parts.push(literal, { expression, offset: i })
       literal = ''
-      i = end
+      at = end + 1
     }
   }
+  literal += text.slice(at)
   return [...parts, literal].filter((it) => it !== '')
 }
+
+function nextBrace(text: string, from: number): number {
+  brace.lastIndex = from
+  return brace.exec(text)?.index ?? -1
+}
+
+const brace = /[{}]/g
 
 /**
  * One line of a text of a rule, said only where its guard holds: `  {? it.api == "http"} path: {it.path}`. `{?* …}` is the same, and the

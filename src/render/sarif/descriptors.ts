@@ -8,9 +8,9 @@ import { rulePage } from '../rule-page.ts'
 
 /** Every rule that ran, by id, and those that only a finding knows. */
 export function descriptors(report: Report, rules: readonly Rule[]): ReportingDescriptor[] {
-  const known = new Map(rules.map((it) => [it.id, descriptor(it)]))
-  for (const it of report.findings) if (!known.has(it.rule)) known.set(it.rule, fromFinding(it))
-  return [...known.values()].toSorted((a, b) => byText(a.id, b.id))
+  const all = new Map(rules.map((it) => [it.id, descriptorOf(it)]))
+  for (const it of report.findings) if (!all.has(it.rule)) all.set(it.rule, fromFinding(it))
+  return [...all.values()].toSorted((a, b) => byText(a.id, b.id))
 }
 
 /** What SARIF calls them. */
@@ -18,6 +18,15 @@ export const levels = { critical: 'error', high: 'error', medium: 'warning', low
 
 /** GitHub sorts alerts by this number: over 9 is critical, 7 high, 4 medium, below low. */
 const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0', info: '0.0' }
+
+const known = new WeakMap<Rule, ReportingDescriptor>()
+
+/** A rule's whole page is in it, and the rules are the same for every report. */
+function descriptorOf(it: Rule): ReportingDescriptor {
+  const made = known.get(it) ?? descriptor(it)
+  known.set(it, made)
+  return made
+}
 
 function descriptor(it: Rule): ReportingDescriptor {
   const [helpUri] = it.references

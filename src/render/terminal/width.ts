@@ -33,15 +33,18 @@ function fitting(text: string, most: number): string {
 export function wrap(text: string, most: number): string[] {
   const lines: string[] = []
   let line = ''
+  let used = 0
   for (const word of text.split(/\s+/).filter((it) => it !== '')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (width(longer) <= most) {
-      line = longer
+    const longer = (line === '' ? 0 : used + 1) + width(word)
+    if (longer <= most) {
+      line = line === '' ? word : `${line} ${word}`
+      used = longer
       continue
     }
     if (line !== '') lines.push(line)
     const pieces = broken(word, most)
     line = pieces.pop() ?? ''
+    used = width(line)
     lines.push(...pieces)
   }
   return line === '' ? lines : [...lines, line]
