@@ -67,6 +67,24 @@ describe('a route', () => {
     )
   })
 
+  test('comes in the place of none by the slash alone in which its path ends, where there is a choice', () => {
+    const of = (...paths: string[]) =>
+      paths.reduce((it, path, i) => it.route('GET', path, 5 + i, { function: 'list' }), new ServiceBuilder().function('list', 3))
+    const summaries = comparing(of('/', '/orders'), of('/stock/', '/v1/orders')).differences.map((it) => it.change.summary)
+    expect(summaries.filter((it) => it.includes('replaces'))).toHaveLength(2)
+    const open = comparing(of('/', '/orders'), of('/stock/', '/returns')).differences.map((it) => it.change.summary)
+    expect(open.filter((it) => it.includes('replaces'))).toEqual([])
+  })
+
+  test('comes in the place of none when what goes is the URL of its function', () => {
+    const of = (path: string, kind: 'function-url' | 'http') =>
+      new ServiceBuilder().function('list', 3).route('ANY', path, 5, { function: 'list', api: kind })
+    expect(comparing(of('/', 'function-url'), of('/orders', 'http')).differences.map((it) => it.change.summary)).toEqual([
+      '`ANY /orders` is new and reaches `list`; nothing authorizes its callers.',
+      'The URL of `list` is gone.',
+    ])
+  })
+
   test.each([
     ['another function', ['/orders'], ['/v1/orders'], 'get'],
     ['one of several that have nothing in common', ['/a', '/b'], ['/c', '/d'], 'list'],

@@ -74,3 +74,9 @@ test('a rule that is divided starts nothing anew', () => {
     'trigger-added serverless.yml:7 `remind` is now started by eventbridge `shop Returned`.',
   ])
 })
+
+test('an event source whose name has a word of one that goes is no part of it', () => {
+  const kinds = (type: Parameters<ServiceBuilder['trigger']>[0]) =>
+    told(comparing(started([type, 'orders of shop']), started([type, 'returns'], [type, 'orders']))).map((it) => it.split(' ')[0])
+  expect(kinds('sqs')).toEqual(['trigger-added', 'trigger-removed', 'trigger-added'])
+})
