@@ -57,6 +57,15 @@ describe('is silent where nobody may do more', () => {
 })
 
 describe('what a role gains', () => {
+  test('is all of it where a new function runs as it, though a role that nothing ran as allowed the same', () => {
+    const before = new ServiceBuilder().function('list', 3).principal('Pipe', 3, [statements(get)])
+    const after = new ServiceBuilder()
+      .function('list', 3)
+      .function('get', 4, { role: 'Get' })
+      .principal('Get', 5, [statements(get)])
+    expect(permissions(comparing(before, after)).map((it) => it.split(' ')[0])).toEqual(['permission-granted'])
+  })
+
   test('is told at the statement that somebody wrote, where a framework adds the very same by itself', () => {
     const written = { ...logs, line: 14, origin: 'written' as const }
     expect(permissions(comparing(shared(['list'], statements(get)), shared(['list'], statements(get, written, logs))))).toEqual([

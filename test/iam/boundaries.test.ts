@@ -33,6 +33,10 @@ describe('a permissions boundary', () => {
   ])('%s', (_, base, head, expected) => expect(isWider(base, head)).toBe(expected))
 })
 
+test('what may be an Allow of a boundary denied nothing that is let through when it goes', () => {
+  expect(widenings(within([all], [all, { ...s3, effect: 'unknown' }]), within([all], [all]))).toEqual([])
+})
+
 test('policies with hundreds of actions on both sides of a boundary are compared in little time', () => {
   const reads = Array.from({ length: 400 }, (_, i) => `s3:Get${i}*`)
   const boundary = (actions: readonly string[]): StatementGiven[] => [{ action: actions }]

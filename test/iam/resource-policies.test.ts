@@ -44,6 +44,12 @@ describe('the policy of a resource', () => {
       ],
       [],
     ],
+    [
+      'who has no account, where a condition names one only if there is one',
+      [{ ...read, principal: account('111122223333') }],
+      [{ ...read, condition: { StringEqualsIfExists: { 'aws:PrincipalAccount': '111122223333' } } }],
+      [`* may s3:GetObject on ${files}`],
+    ],
     ['everyone from fewer places', [read], [{ ...read, condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }], []],
     [
       'a service for any topic instead of one',

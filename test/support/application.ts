@@ -45,7 +45,8 @@ type Some = string | readonly string[]
 const list = (it: Some): readonly string[] => (typeof it === 'string' ? [it] : it)
 
 export interface StatementGiven {
-  readonly effect?: 'Allow' | 'Deny'
+  /** `unknown`: only the deployment knows. */
+  readonly effect?: 'Allow' | 'Deny' | 'unknown'
   readonly action?: Some
   readonly notAction?: Some
   readonly resource?: Some
@@ -71,7 +72,7 @@ export function statement(given: StatementGiven): Statement {
   ])
   return {
     sid: null,
-    effect: known(given.effect ?? 'Allow', at(line, given.file)),
+    effect: given.effect === 'unknown' ? unknown('Effect', at(line, given.file)) : known(given.effect ?? 'Allow', at(line, given.file)),
     action: select(given.action, given.notAction, line + 1),
     resource: select(given.resource ?? (given.principal === undefined ? '*' : []), given.notResource, line),
     principal: given.principal === undefined ? null : principals(given.principal, at(line, given.file), given.symbols),
