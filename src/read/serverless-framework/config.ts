@@ -1,7 +1,7 @@
 import { isOpen } from '../cloudformation/choice.ts'
 import { resolve } from '../cloudformation/intrinsics.ts'
 import type { Stack } from '../cloudformation/stack.ts'
-import { type Dict, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
+import { type Dict, entry, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
 import { sectionOf, widest } from './section.ts'
 
 /** A serverless.yml with its variables resolved, its functions and resources each one map. */
@@ -24,6 +24,15 @@ export function configOf(tree: Dict): Config {
     functions: entries,
     resources: sectionOf(get(tree, 'resources')),
   }
+}
+
+/** With those that a plugin adds. */
+export function withFunctions(config: Config, added: readonly Entry[]): Config {
+  const before = entry(config.tree, 'functions')
+  if (added.length === 0 || before?.value.kind !== 'map') return config
+  const functions: Entry = { ...before, value: { ...before.value, entries: [...before.value.entries, ...added] } }
+  const tree: Dict = { ...config.tree, entries: config.tree.entries.map((it) => (it.key === 'functions' ? functions : it)) }
+  return { ...config, tree, functions: [...config.functions, ...added] }
 }
 
 /** With the intrinsic functions of what is not `resources:` resolved; those of resources the stack resolves itself. */

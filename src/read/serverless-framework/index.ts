@@ -26,6 +26,7 @@ import { longForms } from './section.ts'
 import { functionSettings } from './settings.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
 import { stateMachineRoles } from './state-machines.ts'
+import { withSwaggerPages } from './swagger-pages.ts'
 import { variablesOf } from './variables/index.ts'
 import { warmerRoles, withWarmers } from './warmers.ts'
 
@@ -37,7 +38,7 @@ export function readService(file: string, source: Source): ServicePart | undefin
   const variables = variablesOf(root, { file, source })
   const tree = variables.resolve(root)
   if (tree.kind !== 'map') return undefined
-  const part = partOf(withWarmers(underConditions(configOf(withConstructs(tree)))), file, source)
+  const part = partOf(withWarmers(withSwaggerPages(underConditions(configOf(withConstructs(tree))))), file, source)
   const { region } = variables
   if (region === undefined) return part
   const here = <T extends { readonly policies: readonly Policy[] }>(it: T): T => ({ ...it, policies: inRegion(it.policies, region) })

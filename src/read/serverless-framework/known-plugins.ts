@@ -38,13 +38,13 @@ export const knownPlugins: ReadonlySet<string> = new Set(
   serverless-lumigo serverless-plugin-datadog serverless-newrelic-lambda-layers serverless-plugin-thundra serverless-plugin-epsagon serverless-sqs-alarms-plugin
   serverless-plugin-cloudwatch-dashboard serverless-plugin-dashboard serverless-aws-alerts serverless-log-forwarding-filter serverless-plugin-xray serverless-log-forwarding
 
-  the API: serverless-aws-documentation serverless-openapi-documentation serverless-openapi-documenter serverless-auto-swagger serverless-api-gateway-caching
+  the API: serverless-aws-documentation serverless-openapi-documentation serverless-openapi-documenter serverless-api-gateway-caching
   serverless-api-gateway-throttling serverless-api-compression serverless-add-api-key serverless-reqvalidator-plugin serverless-api-client-certificate
   serverless-default-error-responses serverless-plugin-custom-domain serverless-apigateway-log-retention serverless-aws-static-file-handler
   serverless-content-encoding serverless-apigwy-binary
 
   read, or told of where they are written: serverless-iam-roles-per-function serverless-step-functions serverless-appsync-plugin serverless-lift
-  serverless-apigateway-service-proxy serverless-plugin-warmup serverless-plugin-ifelse serverless-plugin-conditional-functions serverless-plugin-select serverless-plugin-additional-stacks serverless-fargate
+  serverless-apigateway-service-proxy serverless-auto-swagger serverless-plugin-warmup serverless-plugin-ifelse serverless-plugin-conditional-functions serverless-plugin-select serverless-plugin-additional-stacks serverless-fargate
   serverless-plugin-existing-s3 serverless-external-s3-event serverless-lambda-edge-pre-existing-cloudfront serverless-plugin-cloudfront-lambda-edge
   serverless-plugin-external-sns-events serverless-websockets-plugin serverless-iam-helper serverless-s3-bucket-helper serverless-idempotency-helper
   serverless-s3-security-helper serverless-waf-plugin serverless-simplify-default-exec-role-plugin serverless-vpc-plugin serverless-plugin-subscription-filter

@@ -8,6 +8,7 @@ import { isReadIfElse } from './if-else.ts'
 import { unlessChanged } from '../unchanged.ts'
 import { type Plugins, tellUnknown } from './plugins.ts'
 import { isReadMachines } from './state-machines.ts'
+import { isReadPages } from './swagger-pages.ts'
 import { isReadWarmers } from './warmers.ts'
 
 interface Maker {
@@ -43,6 +44,7 @@ const makers: readonly Maker[] = [
     makes: 'another configuration, by stage',
     isRead: isReadIfElse,
   },
+  { path: ['custom', 'autoswagger'], plugin: 'serverless-auto-swagger', makes: 'functions and their routes', isRead: isReadPages },
   { path: ['custom', 'additionalStacks'], plugin: 'serverless-plugin-additional-stacks', makes: 'further stacks' },
   { path: ['fargate'], plugin: 'serverless-fargate', makes: 'tasks, what starts them and their roles' },
   { path: ['agents'], plugin: 'the Framework', makes: 'agents and their roles' },

@@ -1,3 +1,4 @@
+import type { Span } from '../../model/source.ts'
 import { get, items, known, type Tree } from '../syntax/tree.ts'
 import type { Source } from '../source.ts'
 import { unlessChanged } from '../unchanged.ts'
@@ -6,20 +7,28 @@ import { knownPlugins } from './known-plugins.ts'
 
 /** `plugins:`, a list or `{modules: [...], localPath}`. */
 export class Plugins {
-  readonly #names: readonly string[]
+  readonly #named: readonly { readonly name: string; readonly at: Span }[]
   /** Some of it only the deployment knows. */
   readonly #open: boolean
 
   constructor(config: Tree) {
     const given = get(config, 'plugins')
     const modules = modulesOf(config)
-    this.#names = modules.flatMap((it) => known(it) ?? [])
-    this.#open = this.#names.length < modules.length || isUnread(given)
+    this.#named = modules.flatMap((it) => {
+      const name = known(it)
+      return name === undefined ? [] : [{ name, at: it.at }]
+    })
+    this.#open = this.#named.length < modules.length || isUnread(given)
   }
 
   /** Under its name, as a fork (`@shop/name`) or as a path (`./plugins/name`). */
   mayHave(name: string): boolean {
-    return this.#open || this.#names.some((it) => it === name || it.endsWith(`/${name}`))
+    return this.#open || this.placeOf(name) !== undefined
+  }
+
+  /** Where it is named. */
+  placeOf(name: string): Span | undefined {
+    return this.#named.find((it) => it.name === name || it.name.endsWith(`/${name}`))?.at
   }
 }
 

@@ -5,7 +5,7 @@ import { scalar, TextBuilder } from '../cloudformation/text.ts'
 import { type Dict, entries, type Entry, entry, get, isNull, items, known, type Tree } from '../syntax/tree.ts'
 import type { Span, Unresolved } from '../../model/source.ts'
 import { lambdaTrust } from './added.ts'
-import type { Config } from './config.ts'
+import { type Config, withFunctions } from './config.ts'
 import { prefixOf } from './deployed-name.ts'
 import { granted } from './grant.ts'
 import { Plugins } from './plugins.ts'
@@ -35,12 +35,7 @@ const plugin = 'serverless-plugin-warmup'
 /** With them among the functions, as the plugin has them. */
 export function withWarmers(config: Config): Config {
   const added = warmersOf(config).map((it): Entry => ({ key: it.key, keyAt: it.at, value: functionOf(it, config.tree) }))
-  if (added.length === 0) return config
-  const before = entry(config.tree, 'functions')
-  if (before?.value.kind !== 'map') return config
-  const functions: Entry = { ...before, value: { ...before.value, entries: [...before.value.entries, ...added] } }
-  const tree: Dict = { ...config.tree, entries: config.tree.entries.map((it) => (it.key === 'functions' ? functions : it)) }
-  return { ...config, tree, functions: [...config.functions, ...added] }
+  return withFunctions(config, added)
 }
 
 /** The logical ids of the roles that it makes. */
