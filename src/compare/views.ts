@@ -114,6 +114,7 @@ export const routeView = (it: Route, side: Side, change: RequestChange = { kind:
   authorizer: it.authorizer ?? '',
   when: it.authWhen ?? '',
   keyed: it.auth.known && it.auth.value === 'api-key',
+  unenforced: it.auth.known && it.auth.value === 'none' ? (it.authorizer ?? '') : '',
   scopes: it.scopes,
   validated: it.validated,
   validates: validates(it),

@@ -34,6 +34,7 @@ const routeMembers: Members = {
   authorizer: ['', 'the authorizer by name, ARN or logical id; empty for none'],
   when: ['on stage `dev`', 'for which stages it is so weakly guarded, in words; empty where it is the same for all'],
   keyed: [false, 'an API key is all that it asks for; no where that is not known'],
+  unenforced: ['', 'a security scheme that its document asks for and the gateway does not enforce; empty for none'],
   scopes: [['orders'], 'the OAuth scopes that it asks for'],
   validated: [false, 'a validator of the gateway is asked to check the input; null where that cannot be told'],
   validates: [

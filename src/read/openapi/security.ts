@@ -59,6 +59,9 @@ function requirementOf(requirement: Entry, context: SecurityContext): Guard {
   }
   if (scheme === undefined) return context.authorizer(requirement.key, requirement) ?? undeclared(requirement)
   const auth = schemeAuth(scheme)
+  // What the framework declares under the same name takes its place.
+  const declared = auth === 'none' ? context.authorizer(requirement.key, requirement) : undefined
+  if (declared?.auth.known === true) return declared
   return auth === undefined ? unknownGuard(requirement.key, requirement.keyAt, more) : guard(auth, requirement.keyAt, more)
 }
 
