@@ -5,13 +5,14 @@ import { isAtLeast } from './verdict.ts'
 /**
  * One cause speaks once. New findings about one cause (a statement of a policy), and those of several rules that demand the same of one change
  * at one line, are told by the worst of them, the others name it as `partOf`: whoever reads that one has read them. So are those that were
- * accepted together. What is certain and blocks never hides behind what is not.
+ * accepted together. What services that include one file all have to be told is told by the first. What is certain and blocks never hides behind what
+ * is not.
  */
 export function withSpeakers(findings: readonly Finding[], sources: Settled['sources'], failOn: Severity | 'never'): Finding[] {
   const fresh = findings.filter((it) => it.status !== 'existing')
   const ordered = fresh.toSorted((a, b) => order(a, b) || yielding(a, sources) - yielding(b, sources))
   const spoken = new Map<string, string>()
-  for (const keyOf of [causeKey, demandKey]) {
+  for (const keyOf of [causeKey, demandKey, wordsKey]) {
     const first = new Map<string, Finding>()
     for (const it of ordered) {
       const own = keyOf(it, sources)
@@ -19,7 +20,7 @@ export function withSpeakers(findings: readonly Finding[], sources: Settled['sou
       const key = `${it.status} ${it.acceptance?.source ?? ''} ${own}`
       const speaker = first.get(key)
       if (speaker === undefined) first.set(key, it)
-      else if (mayHide(it, speaker, failOn) && (keyOf === causeKey || speaker.rule !== it.rule))
+      else if (mayHide(it, speaker, failOn) && (keyOf !== demandKey || speaker.rule !== it.rule))
         spoken.set(it.fingerprint, speaker.fingerprint)
     }
   }
@@ -55,3 +56,7 @@ function demandKey(it: Finding, sources: Settled['sources']): string | null {
   if (it.change === null) return null
   return JSON.stringify([it.change, file, startLine, side, it.certainty, sources.get(it.fingerprint)?.demand])
 }
+
+/** What would be read twice at one place. */
+const wordsKey = ({ rule, severity, certainty, title, message, location: { file, startLine, side } }: Finding): string =>
+  JSON.stringify([rule, severity, certainty, title, message, file, startLine, side])

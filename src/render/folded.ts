@@ -11,11 +11,25 @@ export interface Line {
 }
 
 /**
- * Changes as lines, functions that all change in the same way as one: a runtime that their provider sets is one decision, however many run on it.
+ * Changes as lines; what is said of one line in the same words is one, also where several services include it. Functions that all change in the
+ * same way are one too: a runtime that their provider sets is one decision, however many run on it.
  */
 export function folded(changes: readonly Change[]): readonly Line[] {
+  return [...Map.groupBy(byHow(changes), placeAndWords).values()].flatMap((same) => {
+    const [first] = same
+    const services = new Set(same.map((it) => it.service)).size
+    return first === undefined || services === 1 ? (first ?? []) : { ...first, summary: `In ${services} services: ${first.summary}` }
+  })
+}
+
+type Told = Line & Pick<Change, 'service'>
+
+const placeAndWords = ({ kind, summary, location: { file, startLine, side } }: Line): string =>
+  JSON.stringify([kind, file, startLine, side, summary])
+
+function byHow(changes: readonly Change[]): readonly Told[] {
   const groups = Map.groupBy(changes, (it, index) => (it.kind === 'function-changed' ? `${it.service} ${howOf(it)}` : String(index)))
-  return [...groups.values()].flatMap((all): readonly Line[] => {
+  return [...groups.values()].flatMap((all): readonly Told[] => {
     const [first] = all
     if (first?.kind !== 'function-changed' || all.length === 1) return all
     const names = all.flatMap((it) => (it.kind === 'function-changed' ? [`\`${it.function.name}\``] : []))

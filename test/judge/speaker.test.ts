@@ -111,3 +111,12 @@ describe('what two rules demand alike', () => {
     ])
   })
 })
+
+test('what several services say of one line in the same words is read once', async () => {
+  const of = (service: string, line: number) => ({ ...grant(null, open, line), service, subject: `line ${line}` })
+  expect(await spoken([of('a.yml', 3), of('b.yml', 3), of('b.yml', 4)] as never, [onGrant('wild')])).toEqual([
+    ['wild', 3, null],
+    ['wild', 3, 'wild'],
+    ['wild', 4, null],
+  ])
+})

@@ -32,4 +32,11 @@ describe('changes as lines for people', () => {
     const all = [changed('list', runtime, 3), changed('get', 'handler `a` → `b`', 5), changed('put', runtime, 7, 'other/serverless.yml')]
     expect(lines(all)).toEqual(all.map((it) => `${it.summary} :${it.location.startLine}`))
   })
+
+  test('what several services include is one line', () => {
+    const all = ['a/serverless.yml', 'b/serverless.yml'].map((service) => ({ ...routeAdded, service }))
+    expect(lines(all)).toEqual([`In 2 services: ${routeAdded.summary} :${routeAdded.location.startLine}`])
+    expect(lines([routeAdded, routeAdded])).toEqual([`${routeAdded.summary} :${routeAdded.location.startLine}`])
+    expect(lines([routeAdded, { ...routeAdded, location: { ...routeAdded.location, startLine: 99 } }])).toHaveLength(2)
+  })
 })
