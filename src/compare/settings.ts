@@ -57,11 +57,7 @@ interface Matched {
 
 function matchSettings(base: Side, head: Side, matching: Matching): Matched {
   const before = new Map(base.app.settings.map((it) => [keyOf(it, it.service, it.of), it]))
-  // Where every stage has its own, the first of them stands for what they were before they all got the same.
-  for (const it of base.app.settings) {
-    const key = keyOf(it, it.service, it.of, '')
-    if (!before.has(key)) before.set(key, it)
-  }
+  const stages = groupBy(base.app.settings, (it) => keyOf(it, it.service, it.of, ''))
   const owners = new Set(base.app.settings.map((it) => ownerOf(it, it.service, it.of)))
   const pairs = head.app.settings.map((it): Pair => {
     const service = matching.serviceBefore.get(it.service)?.id
@@ -71,7 +67,7 @@ function matchSettings(base: Side, head: Side, matching: Matching): Matched {
         : nameBefore(it, it.of, matching.resourceBefore)
     const of = name ?? it.of
     const old = owners.has(ownerOf(it, service, of))
-      ? (before.get(keyOf(it, service, of)) ?? before.get(keyOf(it, service, of, '')))
+      ? (before.get(keyOf(it, service, of)) ?? before.get(keyOf(it, service, of, '')) ?? oneOf(stages.get(keyOf(it, service, of, '')), it))
       : undefined
     return { head: it, base: old ?? null }
   })
@@ -81,6 +77,10 @@ function matchSettings(base: Side, head: Side, matching: Matching): Matched {
   )
   return { pairs: withoutEchoes([...pairs, ...nowAlike(pairs, base)]), said }
 }
+
+/** Where every stage had its own, one of them stands for what they were before they all got the same. */
+const oneOf = (stages: readonly Setting[] | undefined, it: Setting): Setting | undefined =>
+  it.when === undefined ? (stages?.find((one) => isSame(one, it)) ?? stages?.[0]) : undefined
 
 /** What was something else on a stage, and is there what it is everywhere. */
 function nowAlike(pairs: readonly Pair[], base: Side): Pair[] {
