@@ -3,9 +3,9 @@ import { type GivenValue, stackNameOf } from '../parameters/index.ts'
 import type { Source } from '../source.ts'
 import { entries, get, known, textOf, type Tree } from '../syntax/tree.ts'
 import { nameOf } from '../wanted.ts'
-import { localPath } from './include.ts'
 import { resolve } from './intrinsics.ts'
 import { namesOf } from './names.ts'
+import { nestedFile } from './nested-file.ts'
 import { type Effort, type Elsewhere, type Scope, scopeOf } from './scope.ts'
 import { unknown } from './text.ts'
 
@@ -53,7 +53,7 @@ export class Neighbours implements Elsewhere {
 
   /** `Nested.Outputs.Name`; undefined where the template is not in the repository, or has no such output. */
   output(id: string, name: string, scope: Scope): Tree | undefined {
-    const file = nestedFile(get(this.#template, 'Resources', id), scope)
+    const file = fileOf(get(this.#template, 'Resources', id), scope)
     const outline = file === undefined ? undefined : this.#outline(file, () => this.#passed(id, scope))
     const value = get(outline?.template, 'Outputs', name, 'Value')
     return outline === undefined || value === undefined ? undefined : foreign(resolve(value, outline.scope), outline.file)
@@ -120,7 +120,7 @@ function usesIn(parent: string, file: string, source: Source, effort: Effort, wa
   const outline = outlineOf(parent, new Map(), source, effort, way)
   if (outline === undefined) return []
   return entries(get(outline.template, 'Resources'))
-    .filter((it) => nestedFile(it.value, outline.scope) === file)
+    .filter((it) => fileOf(it.value, outline.scope) === file)
     .map((it) => ({ parameters: get(it.value, 'Properties', 'Parameters'), scope: outline.scope, file: parent }))
 }
 
@@ -134,12 +134,10 @@ function outlineOf(file: string, given: Given, source: Source, effort: Effort, w
 }
 
 /** The template of a nested stack, when it is one of the repository. */
-function nestedFile(resource: Tree | undefined, scope: Scope): string | undefined {
+function fileOf(resource: Tree | undefined, scope: Scope): string | undefined {
   const property = nestedTypes.get(known(get(resource, 'Type')) ?? '')
   const written = property === undefined ? undefined : get(resource, 'Properties', property)
-  const location = written === undefined ? undefined : known(resolve(written, scope))
-  const file = location === undefined ? null : localPath(location, scope.file)
-  return file !== null && scope.source?.has(file) === true ? file : undefined
+  return written === undefined || scope.source === null ? undefined : nestedFile(resolve(written, scope), scope.file, scope.source)
 }
 
 /** What is given and not known is no default either. */

@@ -1,5 +1,5 @@
 import { get, known, type Tree } from '../syntax/tree.ts'
-import { localPath } from './include.ts'
+import { nestedFile } from './nested-file.ts'
 import type { Resource, Stack } from './stack.ts'
 import { describe } from './text.ts'
 
@@ -37,9 +37,7 @@ function tellIncluded(location: Tree | undefined, at: Tree['at'], stack: Stack):
 
 /** New where the stack is, or where it comes from another place than before; whatever else changes in the template says nothing of it. */
 function tellNested(it: Resource, location: Tree | undefined, stack: Stack): void {
-  const path = known(location)
-  const file = path === undefined ? null : localPath(path, stack.file)
-  if (file !== null && stack.source.has(file)) return
+  if (nestedFile(location, stack.file, stack.source) !== undefined) return
   const where = location === undefined ? '' : describe(location)
   const from = location === undefined ? '' : ` (\`${known(get(location, 'ApplicationId')) ?? where}\`)`
   const message = `The template of \`${it.id}\`${from} is not in the repository: what it deploys is not seen.`

@@ -52,6 +52,31 @@ describe('a nested stack', () => {
     expect(told.part.functions.map((it) => it.role)).toEqual(['app/roles.yaml#principal/Shared'])
   })
 
+  test.each([
+    ['a bucket that a parameter names', "!Sub 'https://${Bucket}.s3.amazonaws.com/${Prefix}app/code.yaml'", 'app/code.yaml'],
+    ['one folder of a bucket', "!Sub '${Base}/code.yaml'", 'app/code.yaml'],
+    ['a release in a bucket', 'https://s3.amazonaws.com/releases/v3/app/code.yaml', 'app/code.yaml'],
+    ['a build outside of the repository', '../../out/app/code.yaml', 'app/code.yaml'],
+  ])('is one of the repository by the place where %s has its copy', (_, location, file) => {
+    const template = `Parameters: { Bucket: { Type: String }, Prefix: { Type: String }, Base: { Type: String } }\nResources:\n${nested('Code', location)}${route('!GetAtt Code.Outputs.Arn')}`
+    const code = `Resources:\n  Get: { ${fn} }\nOutputs: { Arn: { Value: !GetAtt Get.Arn } }`
+    const told = cloudFormation(template, { [file]: code, 'other/code.yaml': code })
+    expect(told.part.routes.map((it) => it.function)).toEqual([`${file}#function/Get`])
+    expect(gaps(told)).toEqual([])
+  })
+
+  test('is from elsewhere where nothing of the repository is called so, or more than one thing is', () => {
+    const far = (location: string) =>
+      gaps(
+        cloudFormation(`Parameters: { Base: { Type: String } }\nResources:\n${nested('Far', location)}`, {
+          'a/far.yaml': '',
+          'b/far.yaml': '',
+        }),
+      )
+    expect(far('https://s3.amazonaws.com/releases/c/far.yaml')).toEqual(['warning nested-stack (line 3)'])
+    expect(far("!Sub '${Base}/far.yaml'")).toEqual(['warning nested-stack (line 3)'])
+  })
+
   test('that leads back to the outer one ends', () => {
     const told = cloudFormation(
       `Resources:\n${nested('A', 'a.yaml', '{ X: !GetAtt A.Outputs.X }')}  Role: ${role('!GetAtt A.Outputs.X')}`,
