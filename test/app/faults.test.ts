@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { TooManyFiles } from '../../src/fetch/github/trees.ts'
 import type { PullRecord } from '../support/github/index.ts'
-import { base, plain, type Road, setUp, withFinding, withLine } from './road.ts'
+import { MemoryBacklog } from './memory.ts'
+import { base, impatient, plain, type Road, setUp, withFinding, withLine } from './road.ts'
 
 let road: Road
 afterEach(async () => {
@@ -30,6 +31,16 @@ describe('behaviour 53: reads are repeated', () => {
     road.github.faults.add({ path, times: 2, with: failure(502) })
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
     expect(shown(pull)).toEqual(quiet)
+    expect(road.github.faults.spent).toBe(true)
+  })
+
+  it('when GitHub fails for so long that the work is taken up again, also of what was reviewed before', async () => {
+    road = await setUp({ backlog: new MemoryBacklog({ attempts: 2 }) })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    road.github.faults.add({ method: 'GET', path: /\/pulls\/\d+$/, times: impatient.attempts, with: failure(502) })
+    const [checkRun] = road.github.checkRuns(pull.head.sha)
+    if (checkRun !== undefined) await road.deliver('check_run', 'rerequested', { repository: road.repository.record, checkRun })
+    expect(road.github.checkRuns(pull.head.sha).map((it) => it.conclusion)).toEqual(['failure', 'failure'])
     expect(road.github.faults.spent).toBe(true)
   })
 

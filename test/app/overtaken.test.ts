@@ -59,6 +59,21 @@ describe('what is no longer so is not said', () => {
     expect(road.github.reviews(pull).map((it) => it.commitId)).toEqual([sha])
   })
 
+  it('behaviour 16: another base that came without an event is noticed before anything is written, and followed', async () => {
+    const { pull, asked, open } = await held()
+    await road.repository.commit({ branch: 'other', from: 'main', files: { 'README.md': 'Other\n' } })
+    pull.base.ref = 'other'
+    open(0)
+    await asked(2)
+    open(1)
+    await road.app.idle()
+    expect(road.github.checkRuns(pull.head.sha).map((it) => [it.name, it.conclusion])).toEqual([
+      ['parapet: main', 'cancelled'],
+      ['parapet: other', 'failure'],
+    ])
+    expect(road.github.reviews(pull)).toHaveLength(1)
+  })
+
   it('behaviour 15: a run that is overtaken before it has read anything leaves no trace, and is no fault', async () => {
     road = await setUp()
     road.github.faults.add({ method: 'GET', path: /\/pulls\/1$/, with: 'hang' })

@@ -71,6 +71,20 @@ describe('pull requests without a check of ours', () => {
     expect(road.github.reviews(pull).at(-1)?.commitId).toBe(sha)
   })
 
+  it('behaviour 60: one that could not be reviewed is not tried again by each sweep, and says so once', async () => {
+    let tries = 0
+    const review = async () => {
+      tries++
+      throw new Error('broken')
+    }
+    road = await setUp({ sweeps: true, backlog: new Kept(), review })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    await restart()
+    await restart()
+    expect(tries).toBe(1)
+    expect(road.github.checkRuns(pull.head.sha).map((it) => it.title)).toEqual(['This change could not be reviewed'])
+  })
+
   it('behaviour 66: a lost database is written anew from what stands at GitHub, and nothing is said again', async () => {
     road = await setUp({ sweeps: true })
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
