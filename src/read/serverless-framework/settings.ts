@@ -1,4 +1,5 @@
 import type { Setting } from '../../model/setting.ts'
+import { alternatives, isOpen, openValue } from '../cloudformation/choice.ts'
 import { quantity, type Row } from '../cloudformation/settings/row.ts'
 import { functionRows } from '../cloudformation/settings/functions.ts'
 import { settingsOfFunction } from '../cloudformation/settings/index.ts'
@@ -75,8 +76,12 @@ function network(fn: FunctionEvents, provider: Tree | undefined): Entry[] {
   const general = entry(provider, 'vpc')
   const holder = own !== undefined && hasSubnets(own.value) ? own : general
   if (holder === undefined || isNull(holder.value)) return []
-  const value = holder.value.kind === 'map' ? (get(holder.value, 'subnetIds') ?? nothing(holder.value.at)) : holder.value
-  return [nested(['VpcConfig', 'SubnetIds'], { ...holder, value })]
+  return [nested(['VpcConfig', 'SubnetIds'], { ...holder, value: subnetsOf(holder.value) })]
+}
+
+function subnetsOf(vpc: Tree): Tree {
+  if (isOpen(vpc) && vpc.kind === 'unknown') return openValue(vpc.symbol.expression, vpc.at, alternatives(vpc).map(subnetsOf))
+  return vpc.kind === 'map' ? (get(vpc, 'subnetIds') ?? nothing(vpc.at)) : vpc
 }
 
 const hasSubnets = (vpc: Tree): boolean => vpc.kind !== 'map' || get(vpc, 'subnetIds') !== undefined

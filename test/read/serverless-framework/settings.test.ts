@@ -40,6 +40,20 @@ describe('the settings of a function', () => {
     expect(saidSettings(shop(provider, fn))).toEqual(expected)
   })
 
+  test.each<[string, string[]]>([
+    ['subnetIds: [b]', ['list: VPC true (line 2, for all)']],
+    ['subnetIds: !Split [",", !ImportValue subnets]', ['list: VPC true (line 2, for all)']],
+  ])('is in a network that differs by stage: %s', (prod, expected) => {
+    const custom = `custom: {vpc: {test: {subnetIds: [a]}, prod: {${prod}}}}`
+    expect(saidSettings(shop("vpc: '${self:custom.vpc.${opt:stage}}'", '', custom))).toEqual(expected)
+    expect(saidSettings(shop("vpc: {subnetIds: '${self:custom.vpc.${opt:stage}.subnetIds}'}", '', custom))).toEqual(expected)
+  })
+
+  test('is in none that can be told where one stage has none', () => {
+    const told = shop("vpc: '${self:custom.vpc.${opt:stage}}'", '', 'custom: {vpc: {test: {subnetIds: [a]}, prod: {}}}')
+    expect(saidSettings(told).join('\n')).toMatch(/^list: VPC unknown/)
+  })
+
   const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:3'
 
   test.each<[string, string, string, string[]]>([

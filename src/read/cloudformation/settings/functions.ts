@@ -1,4 +1,5 @@
-import { get, items } from '../../syntax/tree.ts'
+import { get, items, type Tree } from '../../syntax/tree.ts'
+import { alternatives, isOpen, isOptional } from '../choice.ts'
 import { shown } from '../value.ts'
 import { flag, listed, named, quantity, type Row, row, said, unsaid, writtenAt } from './row.ts'
 
@@ -29,14 +30,18 @@ export const functionRows = ({ timeout, memory }: FunctionDefaults): readonly Ro
 
 /** In a VPC is what has subnets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const network: Row = row('VPC', ['VpcConfig'], false, ({ value, keyAt }) => {
-  const subnets = get(value, 'SubnetIds')
-  if (value.kind === 'unknown' || subnets?.kind === 'unknown') {
-    // A reference to a list of subnets is such a list; only a choice may be of none.
-    const isGiven = subnets?.kind === 'unknown' && !('alternatives' in subnets)
-    return isGiven ? said(true, keyAt) : unsaid(subnets ?? value, keyAt)
-  }
-  return said(items(subnets).length > 0, keyAt)
+  const subnets = value.kind === 'unknown' ? value : get(value, 'SubnetIds')
+  const isIn = subnets === value ? undefined : hasSubnets(subnets)
+  return isIn === undefined ? unsaid(subnets ?? value, keyAt) : said(isIn, keyAt)
 })
+
+/** A reference to a list of subnets is such a list; of a choice, where all agree. */
+function hasSubnets(list: Tree | undefined): boolean | undefined {
+  if (list?.kind !== 'unknown') return items(list).length > 0
+  if (!isOpen(list)) return true
+  const [first, ...others] = [...new Set([...alternatives(list).map(hasSubnets), ...(isOptional(list) ? [false] : [])])]
+  return others.length === 0 ? first : undefined
+}
 
 const failurePaths: readonly (readonly string[])[] = [
   ['DeadLetterConfig', 'TargetArn'],
