@@ -10,11 +10,14 @@ export interface Validates {
   readonly parameters: boolean | null
 }
 
-/** A body that is checked against what takes every object is not checked, nor are parameters of which none has to be there. */
+/**
+ * A body that is checked against what takes every object is not checked, nor are parameters of which none has to be there. Where bodies would be
+ * checked and no model says that there is one, nobody can tell.
+ */
 export function validates({ request, validated }: Route): Validates {
   if (request === undefined) return { body: validated, parameters: validated }
   const bodies = request.bodies.map((it) => isDemanding(it.schema))
-  const body = bodies.includes(true) ? true : bodies.includes(null) ? null : false
+  const body = bodies.includes(true) ? true : bodies.includes(null) || bodies.length === 0 ? null : false
   return {
     body: and(request.checksBody, body),
     parameters: and(request.checksParameters, request.required.length > 0 ? true : request.checksParameters === null ? null : false),
@@ -118,6 +121,7 @@ function noBody(was: BodySchema, { checksBody, at }: RequestCheck): RequestChang
 const isJson = ({ contentType }: BodySchema): boolean => contentType === 'application/json' || contentType === '$default'
 
 function bodyChange(was: BodySchema, is: BodySchema, schemas: Schemas): RequestChange {
+  if (isDemanding(was.schema) === false) return { kind: 'none' }
   const compared = schemas.compare(was.schema, is.schema)
   if (compared.kind === 'unknown') {
     const [first] = compared.undecided

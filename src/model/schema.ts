@@ -46,8 +46,8 @@ interface Keywords {
   readonly not: { readonly schema: Schema }
   /** No value keeps it: `additionalProperties: false`. */
   readonly never: unknown
-  /** What it demands cannot be told; two with the same `expression` demand the same. */
-  readonly unknown: { readonly expression: string }
+  /** What it demands cannot be told; two with the same `expression` demand the same. `isOpen`: because only the deployment knows it. */
+  readonly unknown: { readonly expression: string; readonly isOpen: boolean }
 }
 
 interface NumberLimit {

@@ -39,7 +39,7 @@ const routeMembers: Members = {
   validated: [false, 'a validator of the gateway is asked to check the input; null where that cannot be told'],
   validates: [
     { body: false, parameters: true },
-    'what it checks that refuses something: `body` against a schema that some object does not fit, `parameters` of which one has to be there; null where that cannot be told',
+    'what it checks that refuses something: `body` against a schema that some object does not fit, `parameters` of which one has to be there; null where that cannot be told, also where a validator checks bodies and no model says that there is one',
   ],
   loosened: [
     ['`body.address.zip`: pattern removed'],

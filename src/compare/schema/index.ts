@@ -74,10 +74,8 @@ function compared(base: Schema, head: Schema, budget: Budget): Comparison {
 }
 
 /** The unresolved values that a breach may depend on. */
-const undecided = ({ place, limit }: Breach): readonly LimitOf<'unknown'>[] => [
-  ...limitsOf(place.head, 'unknown'),
-  ...limitsOf({ limits: [limit] }, 'unknown'),
-]
+const undecided = ({ place, limit }: Breach): readonly LimitOf<'unknown'>[] =>
+  [...limitsOf(place.head, 'unknown'), ...limitsOf({ limits: [limit] }, 'unknown')].filter((it) => it.isOpen)
 
 function looseningOf(breach: Breach, budget: Budget): Loosening[] {
   const steps = allot(budget.steps, 2000)

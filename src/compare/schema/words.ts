@@ -28,11 +28,7 @@ export function wordsOf(limit: Limit, now: Limit | undefined, path: string): { r
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
 function changed(limit: Limit, now: Limit): string {
-  if (limit.kind === 'type' && now.kind === 'type')
-    return also(
-      'type',
-      now.types.filter((it) => !isAmong(it, limit.types)),
-    )
+  if (limit.kind === 'type' && now.kind === 'type') return typeWords(limit.types, now.types)
   if (limit.kind === 'enum' && now.kind === 'enum')
     return also(
       'enum',
@@ -42,6 +38,16 @@ function changed(limit: Limit, now: Limit): string {
   if ('value' in limit && 'value' in now && typeof now.value === 'number') return `${limit.kind} ${limit.value} → ${now.value}`
   if (limit.kind === 'format' && now.kind === 'format') return `format ${limit.value} → ${now.value}`
   return `${limit.kind} ${limit.kind === 'pattern' ? 'widened' : 'changed'}`
+}
+
+function typeWords(was: readonly JsonType[], is: readonly JsonType[]): string {
+  const isWider = was.every((it) => isAmong(it, is))
+  return isWider
+    ? also(
+        'type',
+        is.filter((it) => !isAmong(it, was)),
+      )
+    : `type ${was.join(' or ')} → ${is.join(' or ')}`
 }
 
 const isAmong = (type: JsonType, types: readonly JsonType[]): boolean =>

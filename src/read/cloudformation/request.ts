@@ -55,7 +55,7 @@ type ModelType = 'AWS::ApiGateway::Model' | 'AWS::ApiGatewayV2::Model'
 
 const bodyOf = ({ key, keyAt: at, value }: Entry, type: ModelType, stack: Stack): BodySchema => ({
   contentType: key,
-  schema: modelOf(value, type, stack) ?? unknownSchema(shown(value) ?? 'a model', at),
+  schema: modelOf(value, type, stack) ?? unknownSchema(shown(value) ?? 'a model', at, known(value) === undefined),
   model: shown(value) ?? '',
   at,
 })

@@ -24,7 +24,9 @@ export function readSchema(tree: Tree, referred: Referred, known: Map<Tree, Sche
 }
 
 /** What cannot be told, with what decides it. */
-export const unknownSchema = (expression: string, at: Span): Schema => ({ limits: [{ kind: 'unknown', at, expression }] })
+export const unknownSchema = (expression: string, at: Span, isOpen = true): Schema => ({
+  limits: [{ kind: 'unknown', at, expression, isOpen }],
+})
 
 class Reading {
   readonly #root: Tree
@@ -43,8 +45,8 @@ class Reading {
     if (tree.kind !== 'map') return isTrue(tree) ? nothing : isFalse(tree) ? { limits: [{ kind: 'never', at }] } : unread(tree, at)
     const before = this.#known.get(tree)
     if (before !== undefined) return before
-    if (this.#open.has(tree)) return unknownSchema('a schema inside itself', at)
-    if (this.#open.size > deepest || this.#left < 0) return unknownSchema('a schema that is too large', at)
+    if (this.#open.has(tree)) return unknownSchema('a schema inside itself', at, false)
+    if (this.#open.size > deepest || this.#left < 0) return unknownSchema('a schema that is too large', at, false)
     this.#open.add(tree)
     const found = this.#limits(tree, at)
     this.#open.delete(tree)
@@ -57,7 +59,9 @@ class Reading {
     const reference = entry(tree, '$ref')
     if (reference !== undefined) {
       const target = this.#local(reference.value) ?? this.#referred(reference.value)
-      return target === undefined ? unknownSchema(`$ref ${shown(reference.value) ?? ''}`, at) : this.#named(target, at)
+      return target === undefined
+        ? unknownSchema(`$ref ${shown(reference.value) ?? ''}`, at, isOpen(reference.value))
+        : this.#named(target, at)
     }
     const limits = entries(tree).flatMap((it) => this.#keyword(it, tree))
     this.#left -= limits.length
@@ -128,7 +132,10 @@ class Reading {
   }
 }
 
-const unread = (tree: Tree, at: Span): Schema => unknownSchema(shown(tree) ?? 'a schema in a form that is not read', at)
+const unread = (tree: Tree, at: Span): Schema => unknownSchema(shown(tree) ?? 'a schema in a form that is not read', at, isOpen(tree))
+
+/** Not known here, where it is no mistake. */
+const isOpen = (tree: Tree): boolean => tree.kind === 'unknown' || tree.kind === 'text' || (tree.kind === 'list' && tree.items.some(isOpen))
 
 /** `#/definitions/a~1b` → `definitions`, `a/b` */
 export const pointer = (text: string): readonly string[] =>
@@ -139,7 +146,12 @@ export const pointer = (text: string): readonly string[] =>
 
 type Keyword = (it: Entry, tree: Tree) => readonly Limit[]
 
-const unknownLimit = ({ key, keyAt: at, value }: Entry): Limit => ({ kind: 'unknown', at, expression: `${key} ${shown(value) ?? ''}` })
+const unknownLimit = ({ key, keyAt: at, value }: Entry): Limit => ({
+  kind: 'unknown',
+  at,
+  expression: `${key} ${shown(value) ?? ''}`,
+  isOpen: isOpen(value),
+})
 
 /** The keywords that hold no other schemas. */
 const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
@@ -197,7 +209,7 @@ const requiredIn = (list: Tree): readonly Limit[] =>
   items(list).map((it) => {
     const name = known(it)
     return name === undefined
-      ? { kind: 'unknown', at: it.at, expression: `required ${shown(it) ?? ''}` }
+      ? { kind: 'unknown', at: it.at, expression: `required ${shown(it) ?? ''}`, isOpen: isOpen(it) }
       : { kind: 'required', at: it.at, name }
   })
 

@@ -35,7 +35,9 @@ function bodyOf(model: Tree, api: Api): BodySchema {
   const name = known(model)
   const found = name === undefined ? undefined : get(api.properties, 'Models', name)
   const schema =
-    found === undefined ? unknownSchema(shown(model) ?? 'a model', model.at) : readSchema(found, (it) => modelAt(it, api), schemasOf(api))
+    found === undefined
+      ? unknownSchema(shown(model) ?? 'a model', model.at, name === undefined)
+      : readSchema(found, (it) => modelAt(it, api), schemasOf(api))
   return { contentType: 'application/json', schema, model: name ?? '', at: model.at }
 }
 

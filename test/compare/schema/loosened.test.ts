@@ -39,6 +39,7 @@ describe('a schema is looser', () => {
       ['address.zip: pattern widened'],
     ],
     ['with another type', zip({ type: 'string' }), zip({ type: ['string', 'null'] }), ['address.zip: type also null']],
+    ['where a text becomes a number', zip({ type: 'string' }), zip({ type: 'number' }), ['address.zip: type string → number']],
     ['without a type', zip({ type: 'string' }), zip({}), ['address.zip: no longer checked']],
     ['with more values', object({ size: { enum: ['s', 'm'] } }), object({ size: { enum: ['m', 'l', 's'] } }), ['size: enum also l']],
     [
