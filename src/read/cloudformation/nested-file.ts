@@ -10,10 +10,17 @@ import { localPath } from './include.ts'
 export function nestedFile(location: Tree | undefined, template: string, source: Source): string | undefined {
   const path = known(location)
   const file = path === undefined ? null : localPath(path, template)
-  if (file !== null) return source.has(file) ? file : undefined
+  if (file !== null) return [file, unbuilt(file)].find((it) => source.has(it))
   const last = textOf(location)?.parts.at(-1)
   return typeof last === 'string' ? copied(last, path !== undefined, template, source) : undefined
 }
+
+/** What a build makes of a template lies in a folder of its own: `orders/.aws-sam/build/template.yaml`, `orders/dist/template.yaml`. */
+const unbuilt = (file: string): string =>
+  file
+    .split('/')
+    .filter((it) => !/^(\.aws-sam|build|dist|out)$/.test(it))
+    .join('/')
 
 /** `isWhole`: all of the place is known, and the repository's path stands at its end; else it is what follows the part that is not known. */
 function copied(place: string, isWhole: boolean, template: string, source: Source): string | undefined {

@@ -56,6 +56,7 @@ describe('a nested stack', () => {
     ['a bucket that a parameter names', "!Sub 'https://${Bucket}.s3.amazonaws.com/${Prefix}app/code.yaml'", 'app/code.yaml'],
     ['one folder of a bucket', "!Sub '${Base}/code.yaml'", 'app/code.yaml'],
     ['a release in a bucket', 'https://s3.amazonaws.com/releases/v3/app/code.yaml', 'app/code.yaml'],
+    ['a build of its own', './.aws-sam/build/code.yaml', 'app/code.yaml'],
     ['a build outside of the repository', '../../out/app/code.yaml', 'app/code.yaml'],
   ])('is one of the repository by the place where %s has its copy', (_, location, file) => {
     const template = `Parameters: { Bucket: { Type: String }, Prefix: { Type: String }, Base: { Type: String } }\nResources:\n${nested('Code', location)}${route('!GetAtt Code.Outputs.Arn')}`
