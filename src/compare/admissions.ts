@@ -6,6 +6,7 @@ import { type WhoView, whoIs, whoView } from './audience.ts'
 import { causeOf, groupBy, locationOf } from './place.ts'
 import { showAction } from './reach.ts'
 import { few, inWords, shortResource } from './words.ts'
+import { startedThrough } from './producers.ts'
 import { serviceName, type Side } from './side.ts'
 import { functionView } from './views.ts'
 
@@ -104,6 +105,7 @@ function admissionView(clause: Clause, who: Item, actions: readonly string[], se
   const resources = clause.resource.negated ? ['*'] : clause.resources.map(showItem).map((one) => (one === '*' ? it.head.name : one))
   return {
     ...aboutAsset(it, head),
+    starts: startedThrough(it.head, clause, head),
     who: who.text === null ? '*' : showItem(who),
     whoText: whoIs(who),
     ...whoView([who], clause, set, it.accounts),
@@ -132,6 +134,7 @@ function unreadable(name: string, at: Span, it: AssetFacing, head: Side): Subjec
   }
   const view = {
     ...aboutAsset(it, head),
+    starts: [],
     who: `\${${name}}`,
     whoText: 'Anyone',
     ...who,

@@ -29,6 +29,15 @@ const writes: ReadonlyMap<TriggerType, { readonly kind: AssetKind; readonly acti
   ['kinesis', { kind: 'stream', action: 'kinesis:putrecord' }],
 ])
 
+/** The functions that who may do this with it can start, by name. */
+export function startedThrough(asset: Asset, clause: Clause, side: Side): readonly string[] {
+  const types = [...writes].flatMap(([type, it]) => (it.kind === asset.kind && takes(clause, it.action) ? [type] : []))
+  const triggers = side.app.triggers.filter(
+    (it) => types.includes(it.type) && it.service === asset.service && it.source === asset.name && it.function !== null,
+  )
+  return [...new Set(triggers.flatMap((it) => side.functions.get(it.function ?? '')?.name ?? []))]
+}
+
 function isOpenFor(action: string, { policies }: Asset): boolean {
   const set = resourceSet(policies)
   return set.clauses.some((it) => it.effect === 'Allow' && takes(it, action) && isForEveryone(it, set))

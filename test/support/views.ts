@@ -182,6 +182,7 @@ const admissionMembers: Members = {
   actions: [['s3:GetObject'], 'what it newly lets them do; where nothing of it is new, all that it lets them do'],
   resources: [['arn:aws:s3:::uploads/*'], 'as written, 20 at most'],
   resourceText: ['`uploads/*`', 'as of a permission'],
+  starts: [['resize'], 'the functions that start when somebody does that with it'],
   reads: [true, 'all of `actions` read or list objects of a bucket'],
   conditional: [false, 'it has a condition, whether it says who or not'],
   origin: ['written', '`written`, or what lets in: `the ACL PublicRead`'],
