@@ -27,6 +27,7 @@ import { functionSettings } from './settings.ts'
 import { isService, isServicePath, mayBeService } from './service.ts'
 import { stateMachineRoles } from './state-machines.ts'
 import { withSwaggerPages } from './swagger-pages.ts'
+import { userPools } from './user-pools.ts'
 import { variablesOf } from './variables/index.ts'
 import { warmerRoles, withWarmers } from './warmers.ts'
 
@@ -92,7 +93,11 @@ function deploy(draft: Draft, config: Config, stack: Stack): void {
   for (const it of warmerRoles(config, stack)) draft.principals.add(it)
   if (plugins.mayHave('serverless-lift')) draft.routes.push(...readWebhooks(context))
   if (plugins.mayHave('serverless-appsync-plugin')) addGraphQl(draft, config, stack)
-  draft.settings.push(...apiSettings(functions, draft.routes, config.tree, plugins, stack), ...domainNames(config.tree, plugins, stack))
+  draft.settings.push(
+    ...apiSettings(functions, draft.routes, config.tree, plugins, stack),
+    ...domainNames(config.tree, plugins, stack),
+    ...userPools(functions, stack),
+  )
   for (const it of roles.principals(functions, context)) {
     // What `resources:` say of the role has been read, and stands beside what the Framework puts into it.
     if (stack.resources.has(nameOf(it.id))) draft.principals.attach(it.id, it.policies)

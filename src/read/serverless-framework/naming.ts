@@ -21,6 +21,8 @@ export const topicResource = (name: string): string => `SNSTopic${lettersOf(name
 
 export const bucketResource = (name: string): string => `S3Bucket${lettersOf(name)}`
 
+export const poolResource = (name: string): string => `CognitoUserPool${lettersOf(name)}`
+
 /** The role of all functions that have none of their own. */
 export const serviceRole = 'IamRoleLambdaExecution'
 

@@ -5,7 +5,16 @@ import { isTrue } from '../cloudformation/value.ts'
 import { type Dict, entries, type Entry, get, known, type Tree } from '../syntax/tree.ts'
 import type { Config } from './config.ts'
 import { deployedNames } from './deployed-name.ts'
-import { bucketResource, functionResource, functionRole, layerResource, logGroupResource, serviceRole, topicResource } from './naming.ts'
+import {
+  bucketResource,
+  functionResource,
+  functionRole,
+  layerResource,
+  logGroupResource,
+  poolResource,
+  serviceRole,
+  topicResource,
+} from './naming.ts'
 import { widest } from './section.ts'
 import { warmerRoleNames } from './warmers.ts'
 
@@ -33,14 +42,22 @@ export function implicitOf(config: Config, service: string): ReadonlyMap<string,
   return found
 }
 
-/** A topic or bucket that an event names without an ARN is one that the Framework makes. */
+/** A topic, bucket or user pool that an event names without an ARN is one that the Framework makes. */
 function made({ key, value }: Entry, found: Map<string, Implicit>): void {
+  const pool = key === 'cognitoUserPool' ? madePool(value) : undefined
+  if (pool !== undefined) found.set(poolResource(pool), { type: 'AWS::Cognito::UserPool' })
   const [name, resource, type] =
     key === 'sns'
       ? [known(value) ?? (get(value, 'arn') === undefined ? known(get(value, 'topicName')) : undefined), topicResource, 'AWS::SNS::Topic']
       : [known(value) ?? known(get(value, 'bucket')), bucketResource, 'AWS::S3::Bucket']
   if ((key !== 's3' && key !== 'sns') || name === undefined || name.startsWith('arn:') || isTrue(get(value, 'existing'))) return
   if (!found.has(resource(name))) found.set(resource(name), { type })
+}
+
+/** The user pool of an event by its name; undefined for one that is there already. */
+export function madePool(event: Tree): string | undefined {
+  const pool = known(get(event, 'pool'))
+  return isTrue(get(event, 'existing')) || pool?.startsWith('arn:') === true ? undefined : pool
 }
 
 const principalId = (service: string, name: string): string => `${service}#principal/${name}`

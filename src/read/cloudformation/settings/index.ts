@@ -117,7 +117,7 @@ const others: ReadonlyMap<string, Other> = new Map<string, Other>([
   ['AWS::AppSync::GraphQLApi', { kind: 'GraphQL API', rows: [], api: '', isGuarded: true }],
 ])
 
-const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', ...others.keys()])
+const made = new Set(['AWS::Lambda::Function', 'AWS::Lambda::Url', 'AWS::Cognito::UserPool', ...others.keys()])
 
 /** What a template says elsewhere of those that have settings, by their logical ids. */
 interface Besides {
@@ -144,8 +144,12 @@ export function readSettings(stack: Stack): Setting[] {
 function storeSettings(it: Resource, besides: Besides, stack: Stack): Setting[] {
   const { kind, rows } = stores.get(it.type) ?? none
   const owner = { service: stack.service, kind, of: it.id, likeness: likenessOf(it, stack), at: it.at, bodies: [it.body] }
-  return settingsOf(owner, kind === 'user pool' ? [...rows, firewallRow(besides.firewalls.get(it.id))] : rows, it.properties)
+  return kind === 'user pool' ? poolSettings(owner, besides.firewalls.get(it.id), it.properties) : settingsOf(owner, rows, it.properties)
 }
+
+/** The settings of a user pool; `firewall`: what is put before it. */
+export const poolSettings = (owner: Owner, firewall: Entry | undefined, properties: Tree | undefined): Setting[] =>
+  settingsOf(owner, [...(stores.get('AWS::Cognito::UserPool')?.rows ?? []), firewallRow(firewall)], properties)
 
 function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] {
   const { kind, rows, api: named, isGuarded }: Other = others.get(it.type) ?? none
