@@ -3,7 +3,7 @@ import type { Span } from '../../model/source.ts'
 import type { Stack } from '../cloudformation/stack.ts'
 import { tagged } from '../cloudformation/tags.ts'
 import { shownList, valueOf } from '../cloudformation/value.ts'
-import { get, isNull, type Tree } from '../syntax/tree.ts'
+import { entries, type Entry, get, isNull, type Tree } from '../syntax/tree.ts'
 import { imageContext, sourceFile } from './code.ts'
 import type { Config } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
@@ -12,11 +12,15 @@ import { functionPacking } from './packing.ts'
 
 /** A function of `functions:`, as the reader of its events takes it. */
 export const declaredFunctions = (config: Config, stack: Stack): FunctionEvents[] =>
-  config.functions
-    .filter((it) => mayBeFunction(it.value))
-    .map((it) => ({ name: it.key, id: stack.id('function', it.key), tree: it.value, at: it.keyAt }))
+  config.functions.filter(mayBeFunction).map((it) => ({ name: it.key, id: stack.id('function', it.key), tree: it.value, at: it.keyAt }))
 
-const mayBeFunction = (tree: Tree): boolean => tree.kind === 'map' || tree.kind === 'unknown'
+const mayBeFunction = (it: Entry): boolean => (it.value.kind === 'map' && !isPackaging(it)) || it.value.kind === 'unknown'
+
+/** `package:` of the service, indented too far. */
+export const isPackaging = ({ key, value }: Entry): boolean =>
+  key === 'package' && entries(value).length > 0 && entries(value).every((it) => packagingKeys.has(it.key))
+
+const packagingKeys = new Set(['artifact', 'exclude', 'excludeDevDependencies', 'include', 'individually', 'patterns'])
 
 /** https://www.serverless.com/framework/docs/providers/aws/guide/functions */
 export function functionNode(

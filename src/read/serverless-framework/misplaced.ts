@@ -3,6 +3,7 @@ import { entries, type Entry, get, type Tree } from '../syntax/tree.ts'
 import { type Config, isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import { unlessChanged } from '../unchanged.ts'
+import { isPackaging } from './functions.ts'
 import type { Roles } from './roles.ts'
 
 /** Says what is written at a place where it has no effect. */
@@ -11,7 +12,7 @@ export function tellMisplaced(config: Config, functions: readonly FunctionEvents
     source.gap(unlessChanged({ level: 'note', reason: 'misplaced-key', at: it.keyAt, message }, it.value))
   for (const it of strayFunctions(config.tree)) tell(it, `\`${it.key}\` stands beside \`functions:\`, not in it: it is not deployed.`)
   for (const it of config.functions) {
-    if (it.value.kind === 'list' || it.value.kind === 'scalar')
+    if (it.value.kind === 'list' || it.value.kind === 'scalar' || isPackaging(it))
       tell(it, `\`${it.key}\` stands among the functions and is none: it has no effect.`)
     for (const one of strayFunctions(it.value)) tell(one, `\`${one.key}\` stands in the function \`${it.key}\`: it is not deployed.`)
   }

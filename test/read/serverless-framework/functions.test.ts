@@ -115,6 +115,7 @@ describe('what is not deployed is said', () => {
     ['a function beside `functions:`', 'functions:\n  a: {handler: a.b}\nb: {handler: b.c}\n', ['note misplaced-key (line 5)']],
     ['a function inside another one', 'functions:\n  a:\n    handler: a.b\n    b: {handler: b.c}\n', ['note misplaced-key (line 6)']],
     ['a list among the functions', 'functions:\n  a: {handler: a.b}\n  events: [1]\n', ['note misplaced-key (line 5)']],
+    ['what is to be packed', 'functions:\n  a: {handler: a.b}\n  package: {exclude: [x]}\n', ['note misplaced-key (line 5)']],
     ['nothing of a section of a plugin', 'functions:\n  a: {handler: a.b}\ncustom: {b: {handler: b.c}}\n', []],
   ])('%s', (_, rest, expected) => {
     const told = service(`service: shop\nprovider: {name: aws}\n${rest}`)
