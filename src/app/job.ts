@@ -102,8 +102,16 @@ export const isFound = (job: Job): boolean => (job.kind === 'pull-request' || jo
 
 export const sweepCause = 'sweep'
 
-/** Commands are no reason to break off a review or to forget that one is due: a review answers them too. Nor is what a sweep has found. */
-export const yields = (job: Job): boolean => job.kind === 'commands' || isFound(job)
+/**
+ * How much a word weighs against another of its key; one that is lighter does not take its place. Commands are no reason to break off a review
+ * or to forget that one is due, for a review answers them too. What a sweep has found is no reason to forget either.
+ */
+export const weight = (job: Job): number => (job.cause === sweepCause ? 0 : job.kind === 'commands' ? 1 : mostWeight)
+
+const mostWeight = 2
+
+/** It waits for the end of what runs. */
+export const yields = (job: Job): boolean => weight(job) < mostWeight
 
 /** What a check run is about. */
 export interface Subject {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkRun } from '../../src/app/events/check-run.ts'
 import { checkSuite } from '../../src/app/events/check-suite.ts'
 import { comment } from '../../src/app/events/comment.ts'
+import { mergeGroup } from '../../src/app/events/merge-group.ts'
 import { pullRequest } from '../../src/app/events/pull-request.ts'
 import { externalId, readExternalId } from '../../src/app/job.ts'
 
@@ -17,6 +18,20 @@ const head = 'a'.repeat(40)
 describe('pull_request', () => {
   it.each(['opened', 'synchronize', 'reopened', 'ready_for_review', 'closed'])('asks to look when it is %s', (action) => {
     expect(pullRequest({ ...opened, action })).toEqual({ kind: 'pull-request', ...where, number: 7, cause: `pull_request.${action}` })
+  })
+
+  it('attack A8: what a database could not keep is in no job', () => {
+    const group = { head_sha: head, base_sha: head, base_ref: 'refs/heads/main', head_ref: 'gh-readonly-queue/main/pr-7-a' }
+    const asked = (over: object) => mergeGroup({ action: 'checks_requested', ...place, merge_group: { ...group, ...over } })
+    expect(asked({})).toMatchObject({ baseRef: 'main' })
+    for (const name of ['a\0b', 'a\ud800', 'a\nb']) {
+      expect(asked({ base_ref: name })).toBeUndefined()
+      expect(asked({ head_ref: name })).toBeUndefined()
+      const run = { app: { id: 1 }, external_id: externalId({ repositoryId: 5, number: 7, head }) }
+      const press = { action: 'requested_action', ...place, check_run: run, requested_action: { identifier: 'again' } }
+      expect(checkRun({ ...press, sender: { login: 'tess' } }, 1)).toMatchObject({ by: 'tess' })
+      expect(checkRun({ ...press, sender: { login: name } }, 1)).toBeUndefined()
+    }
   })
 
   it('behaviour 26: asks for nothing when title or body are edited', () => {

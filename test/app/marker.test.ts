@@ -12,7 +12,11 @@ describe('marks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (title, text) => {
         const finding: Mark = { ...mark, title: title.toWellFormed() }
-        expect(markers.read(markers.write(finding, text.replaceAll('\r', '')))).toEqual({ mark: finding, text: text.replaceAll('\r', '') })
+        expect(markers.read(markers.write(finding, text.replaceAll('\r', '')))).toEqual({
+          mark: finding,
+          text: text.replaceAll('\r', ''),
+          isReworded: false,
+        })
       }),
     )
   })
@@ -24,7 +28,7 @@ describe('marks', () => {
   })
 
   it('survive the line ends that GitHub gives back', () => {
-    expect(markers.read(markers.write(mark, 'one\ntwo').replaceAll('\n', '\r\n'))).toEqual({ mark, text: 'one\ntwo' })
+    expect(markers.read(markers.write(mark, 'one\ntwo').replaceAll('\n', '\r\n'))).toEqual({ mark, text: 'one\ntwo', isReworded: false })
   })
 
   it('attack D5, E4: count only at the very beginning', () => {
@@ -53,9 +57,15 @@ describe('marks', () => {
       expect(other.read(body)).toBe('altered')
   })
 
+  it('attack E2: tell where somebody has changed the words below them, and not where white space came back otherwise', () => {
+    const body = markers.write(mark, 'Anyone can\ncall it')
+    expect(markers.read(`${body.replace('can', 'cannot')}`)).toMatchObject({ mark, isReworded: true })
+    expect(markers.read(`${body.replace('can\n', 'can  \r\n')}\n`)).toMatchObject({ mark, isReworded: false })
+  })
+
   it('are still known after the secret was replaced', () => {
     const before = new Markers([previous], here).write(mark, 'text')
-    expect(new Markers([present, previous], here).read(before)).toEqual({ mark, text: 'text' })
+    expect(new Markers([present, previous], here).read(before)).toEqual({ mark, text: 'text', isReworded: false })
   })
 
   it('of a summary hold what is accepted, and nothing of another shape', () => {
@@ -73,11 +83,12 @@ describe('marks', () => {
     } as const
     const heard = { conversation: 3, thread: 9 }
     const summary: Mark = { kind: 'summary', run: 1, required: [], done: [], shown: ['a'], accepted: [accepted], heard }
-    expect(markers.read(markers.write(summary, ''))).toEqual({ mark: summary, text: '' })
+    expect(markers.read(markers.write(summary, ''))).toEqual({ mark: summary, text: '', isReworded: false })
     const older = { kind: 'summary', run: 1, accepted: [{ ...accepted, on: 'elsewhere' }, { ...accepted, until: null }, null] }
     expect(markers.read(markers.write(older as unknown as Mark, ''))).toEqual({
       mark: { kind: 'summary', run: 1, required: [], done: [], shown: [], accepted: [], heard: { conversation: 0, thread: 0 } },
       text: '',
+      isReworded: false,
     })
   })
 })

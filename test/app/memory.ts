@@ -1,4 +1,4 @@
-import { type Job, keyOf, yields } from '../../src/app/job.ts'
+import { type Job, keyOf, weight } from '../../src/app/job.ts'
 import type { Backlog, Claim, Figures, Receipt } from '../../src/app/queue/backlog.ts'
 import type { Entry, Ledger, Left, PullRef } from '../../src/app/queue/ledger.ts'
 import { turnsOf } from '../../src/app/queue/turns.ts'
@@ -46,7 +46,7 @@ export class MemoryBacklog implements Backlog {
   #put(job: Job, after: number): void {
     const other = this.#waiting.find((it) => keyOf(it.job) === keyOf(job))
     if (other !== undefined) {
-      if (after > 0 || (yields(job) && !yields(other.job))) return
+      if (after > 0 || weight(job) < weight(other.job)) return
       this.#waiting = this.#waiting.map((it) => (it === other ? { ...it, job, due: Date.now() } : it))
       return
     }

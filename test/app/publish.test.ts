@@ -257,6 +257,29 @@ describe('comments as state', () => {
     expect(road.github.reviewComments(pull)[0]?.id).not.toBe(comment?.id)
   })
 
+  it('attack E2: words that somebody put into our mouth are taken out of it, below an untouched mark and in a thread, too', async () => {
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    const [ours] = road.github.reviewComments(pull)
+    if (ours === undefined) throw new Error('there is no comment')
+    const said = ours.body
+    road.github.reply(pull, ours, 'a-stranger', 'Fine, then')
+    road.github.edit(ours, 'tess', said.replace(/\n[^]*/, '\nAll is well, merge it.'))
+    await road.push(pull, { 'serverless.yml': withLine(withFinding('one'), 40, 'more') })
+    expect(ours.body).toContain('Found `one`')
+    expect(ours.body).not.toContain('merge it')
+    const written = ours.body
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(ours.body).toBe(written)
+    road.github.edit(ours, 'tess', said.replace(/ [0-9a-f]{64} -->\n[^]*/, ` ${'0'.repeat(64)} -->\nAll is well, merge it.`))
+    await road.push(pull, { 'serverless.yml': withLine(withFinding('one'), 41, 'more') })
+    expect(ours.body).not.toContain('merge it')
+    const [again] = road.github.reviewComments(pull).filter((it) => it.inReplyTo === null && it !== ours)
+    expect(again?.body).toContain('Found `one`')
+    const before = road.github.reviewComments(pull).map((it) => it.body)
+    await road.deliver('pull_request', 'reopened', { pull })
+    expect(road.github.reviewComments(pull).map((it) => it.body)).toEqual(before)
+  })
+
   it('attack E3: a summary that was deleted comes back once', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
     pull.issueComments.length = 0

@@ -31,11 +31,17 @@ export function readCommand(body: string, today: string): Command | undefined {
 }
 
 function commandIn([typed = 'help', ...words]: readonly string[], today: string): Command {
-  const verb = verbs.find((it) => it === typed.toLowerCase())
+  const verb = verbs.find((it) => it === lower(typed))
   if (verb === undefined) return wrong(`${code(typed)} is no command.${meant(typed)} ${code('/parapet help')} lists them.`)
   if (verb === 'accept') return accept(words, today)
   return verb === 'explain' || verb === 'revoke' ? withId(verb, words) : { verb }
 }
+
+/** Latin letters only: others become some of these, and look like none. */
+const lower = (word: string): string => word.replaceAll(/[A-Z]+/g, (it) => it.toLowerCase())
+
+/** A letter or a digit that can be seen; fillers of Hangul are letters, too. */
+const saysSomething = (reason: string): boolean => /[\p{L}\p{N}]/u.test(reason.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ''))
 
 const wrong = (problem: string): Command => ({ verb: 'wrong', problem })
 
@@ -52,9 +58,9 @@ function withId(verb: 'explain' | 'revoke', [word]: readonly string[]): Command 
 
 /** `accept ID until DATE because REASON`; each part that is missing is asked for by its name. */
 function accept(words: readonly string[], today: string): Command {
-  const because = words.findIndex((it) => it.toLowerCase() === 'because')
+  const because = words.findIndex((it) => lower(it) === 'because')
   const [before, reason] = because < 0 ? [words, ''] : [words.slice(0, because), words.slice(because + 1).join(' ')]
-  const until = before.findIndex((it) => it.toLowerCase() === 'until')
+  const until = before.findIndex((it) => lower(it) === 'until')
   const [ids, dates] = until < 0 ? [before, []] : [before.slice(0, until), before.slice(until + 1)]
   const [word, ...others] = ids
   if (others.length > 0) return wrong(`${code('/parapet accept')} accepts one finding at a time: ${usage(word)}.`)
@@ -64,7 +70,7 @@ function accept(words: readonly string[], today: string): Command {
   if (date === undefined) return wrong(`${code('/parapet accept')} needs an end: ${usage(word)}.`)
   const problem = more.length > 0 ? `${code(dates.join(' '))} is not a day: write it like ${code('2027-01-31')}.` : dateProblem(date, today)
   if (problem !== undefined) return wrong(problem)
-  if (/^[.…]*$/.test(reason)) return wrong(`${code('/parapet accept')} needs a reason: ${usage(word, date)}.`)
+  if (!saysSomething(reason)) return wrong(`${code('/parapet accept')} needs a reason: ${usage(word, date)}.`)
   if (reason.length > longestReason) return wrong(`A reason has at most ${longestReason} characters; a link to the rest is welcome.`)
   return { verb: 'accept', id, until: date, reason }
 }
@@ -73,7 +79,7 @@ const usage = (id = 'ID', date = '2027-01-31'): string => code(`/parapet accept 
 
 /** The id as a comment of ours shows it, or a longer beginning of the fingerprint. */
 function readId(word: string): string | undefined {
-  const id = word.replace(/^`(.+)`$/, '$1').toLowerCase()
+  const id = lower(word.replace(/^`(.+)`$/, '$1'))
   return /^[0-9a-z]{4,32}$/.test(id) ? id : undefined
 }
 

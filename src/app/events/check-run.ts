@@ -1,7 +1,7 @@
 import { member } from '../../model/record.ts'
 import { againOf, type ButtonJob, type MergeGroupJob, type PullRequestJob } from '../job.ts'
 import { again } from '../publish/check.ts'
-import { idIn, repositoryOf } from './payload.ts'
+import { idIn, isText, repositoryOf } from './payload.ts'
 
 /**
  * "Re-run" at one of our checks, and the button that we put there: https://docs.github.com/webhooks/webhook-events-and-payloads#check_run.
@@ -16,5 +16,5 @@ export function checkRun(payload: unknown, appId: number): PullRequestJob | Merg
   if (action === 'rerequested') return againOf(repository, run, 'check_run.rerequested')
   if (action !== 'requested_action' || member(payload, 'requested_action', 'identifier') !== again.identifier) return undefined
   const [job, by] = [againOf(repository, run, 'check_run.requested_action'), member(payload, 'sender', 'login')]
-  return job?.kind === 'pull-request' && typeof by === 'string' ? { ...job, kind: 'button', by } : undefined
+  return job?.kind === 'pull-request' && isText(by) ? { ...job, kind: 'button', by } : undefined
 }

@@ -1,6 +1,6 @@
 import { member } from '../../model/record.ts'
 import type { MergeGroupJob } from '../job.ts'
-import { repositoryOf } from './payload.ts'
+import { isText, repositoryOf } from './payload.ts'
 
 /**
  * https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group. A group that was destroyed asks to look as well: a job that
@@ -31,4 +31,4 @@ const shaIn = (value: unknown): string | undefined => (typeof value === 'string'
 
 /** The name of a branch, with or without `refs/heads/` before it. */
 const refIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.length > 0 && value.length <= 1000 ? value.replace(/^refs\/heads\//, '') : undefined
+  isText(value) && value.length > 0 && value.length <= 1000 ? value.replace(/^refs\/heads\//, '') : undefined

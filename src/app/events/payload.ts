@@ -18,4 +18,7 @@ export function repositoryOf(payload: unknown): RepositoryRef | undefined {
   return isConsistent ? { installationId, repositoryId, owner, repo } : undefined
 }
 
+/** Text that a database keeps and a log shows: nothing that cannot be seen, and whole characters. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed() && !/\p{Cc}/u.test(value)
+
 const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) && !/^\.+$/.test(value)

@@ -15,6 +15,8 @@ export interface Known {
   readonly title: string
   readonly isDone: boolean
   readonly hasReplies: boolean
+  /** Somebody has changed what stands below its mark. */
+  readonly isReworded: boolean
 }
 
 /** All comments of ours on the diff, oldest first. */
@@ -26,10 +28,9 @@ export function knownIn(at: Speaker, all: readonly ThreadComment[]): Known[] {
     const read = isOurs(at, it) ? at.markers.read(it.body) : undefined
     if (read === undefined) return []
     const base = { id: it.id, hasReplies: answered.has(it.id) }
-    if (read === 'altered') return [{ ...base, fingerprint: null, title: '', isDone: false }]
-    return read.mark.kind === 'finding'
-      ? [{ ...base, fingerprint: read.mark.fingerprint, title: read.mark.title, isDone: read.mark.done }]
-      : []
+    if (read === 'altered') return [{ ...base, fingerprint: null, title: '', isDone: false, isReworded: true }]
+    const { mark, isReworded } = read
+    return mark.kind === 'finding' ? [{ ...base, fingerprint: mark.fingerprint, title: mark.title, isDone: mark.done, isReworded }] : []
   })
 }
 
@@ -56,10 +57,11 @@ type Change = { readonly how: 'delete'; readonly id: number } | { readonly how: 
 
 /**
  * A finding that is still true keeps its comment; one that was settled and is back gets it back; one that is accepted says by whom. What
- * is settled disappears where nobody answered, and says so where somebody did. Copies of a comment and comments that somebody altered go, for there is one of each.
+ * is settled disappears where nobody answered, and says so where somebody did. Copies of a comment and comments that somebody altered go, for
+ * there is one of each; words that are not ours are taken out of our mouth.
  */
 export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Finding>, known: readonly Known[]): Settlement {
-  const still = new Set(report.findings.map((it) => it.fingerprint))
+  const still = new Map(report.findings.map((it) => [it.fingerprint, it]))
   const accepted = new Map(report.findings.flatMap((it) => (it.acceptance === null ? [] : [[it.fingerprint, it]])))
   const standing = new Set<string>()
   const changes: Change[] = []
@@ -69,7 +71,9 @@ export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Fin
     const [finding, pardoned] = [wanted.get(fingerprint), accepted.get(fingerprint)]
     const stays = !standing.has(fingerprint) && (it.isDone ? (finding ?? pardoned) !== undefined : still.has(fingerprint))
     if (stays) standing.add(fingerprint)
-    changes.push(...(stays ? renewed(run, report, it, it.isDone ? finding : pardoned) : farewell(run, it)))
+    const mended = it.isReworded ? (pardoned ?? finding ?? still.get(fingerprint)) : undefined
+    const turned = it.isDone ? finding : pardoned
+    changes.push(...(stays ? renewed(run, report, it, turned ?? mended) : farewell(run, it)))
   }
   return { standing, changes }
 }
@@ -77,16 +81,24 @@ export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Fin
 /** Turned over: a comment that was settled says its finding again, one that stood says who has accepted it. */
 function renewed(run: Run, report: Report, it: Known, finding: Finding | undefined): Change[] {
   if (finding === undefined) return []
-  return [{ how: 'edit', id: it.id, body: it.isDone ? commentOf(run, finding, report) : acceptedBody(run, finding, report) }]
+  return [
+    { how: 'edit', id: it.id, body: finding.acceptance === null ? commentOf(run, finding, report) : acceptedBody(run, finding, report) },
+  ]
 }
 
 function farewell(run: Run, it: Known): Change[] {
   if (!it.hasReplies) return [{ how: 'delete', id: it.id }]
-  return it.fingerprint === null || it.isDone ? [] : [{ how: 'edit', id: it.id, body: doneBody(run, it.fingerprint, it.title) }]
+  return it.isDone && !it.isReworded ? [] : [{ how: 'edit', id: it.id, body: doneBody(run, it.fingerprint ?? '', it.title) }]
 }
 
+/** '' for the fingerprint of what nobody knows any more. */
 const doneBody = (run: Run, fingerprint: string, title: string): string =>
-  run.markers.write({ kind: 'finding', fingerprint, title, done: true }, `~~${prose(title)}~~ Done in ${code(short(run.pull.head))}.`)
+  run.markers.write(
+    { kind: 'finding', fingerprint, title, done: true },
+    fingerprint === '' ? effaced : `~~${prose(title)}~~ Done in ${code(short(run.pull.head))}.`,
+  )
+
+const effaced = 'Somebody has changed what Parapet said here. What is true now stands in the summary.'
 
 const acceptedBody = (run: Run, finding: Finding, report: Report): string =>
   run.markers.write(

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { isRecord } from '../../model/record.ts'
 
 /** What one of our comments remembers about itself, invisible, at its very beginning. */
@@ -52,8 +52,8 @@ export interface Entry {
   readonly where: string
 }
 
-/** `altered`: it begins like one of ours and somebody has changed it, so nothing in it is believed. */
-export type Read = { readonly mark: Mark; readonly text: string } | 'altered' | undefined
+/** `altered`: it begins like one of ours and somebody has changed that, so nothing in it is believed. `isReworded`: only the text below it was. */
+export type Read = { readonly mark: Mark; readonly text: string; readonly isReworded: boolean } | 'altered' | undefined
 
 const prefix = '<!-- parapet:1 '
 const pattern = /^<!-- parapet:1 ([A-Za-z0-9+/=]{1,30000}) ([0-9a-f]{64}) -->\n?/
@@ -75,7 +75,9 @@ export class Markers {
   write(mark: Mark, text: string): string {
     const [key] = this.#keys
     if (key === undefined) throw new Error('there is no key to mark comments with')
-    const data = Buffer.from(JSON.stringify(mark)).toString('base64')
+    // A summary is compared as a whole, and nobody reads an answer twice.
+    const bound = mark.kind === 'finding' ? { ...mark, said: wordsOf(text) } : mark
+    const data = Buffer.from(JSON.stringify(bound)).toString('base64')
     return `${prefix}${data} ${this.#mac(key, data).toString('hex')} -->\n${text}`
   }
 
@@ -87,13 +89,22 @@ export class Markers {
     if (whole === '') return 'altered'
     const given = Buffer.from(mac, 'hex')
     if (!this.#keys.some((key) => timingSafeEqual(this.#mac(key, data), given))) return 'altered'
-    const mark = markIn(data)
-    return mark === undefined ? 'altered' : { mark, text: plain.slice(whole.length) }
+    const [mark, text] = [markIn(data), plain.slice(whole.length)]
+    return mark === undefined ? 'altered' : { mark, text, isReworded: isReworded(data, text) }
   }
 
   #mac(key: Buffer, data: string): Buffer {
     return createHmac('sha256', key).update(`${this.#place}\n${data}`).digest()
   }
+}
+
+/** What a text says, whatever is made of its white space on the way. */
+const wordsOf = (text: string): string => createHash('sha256').update(text.replaceAll(/\s+/g, '')).digest('hex').slice(0, 16)
+
+/** Marks of earlier versions do not tell. */
+function isReworded(data: string, text: string): boolean {
+  const { said } = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as { readonly said?: unknown }
+  return said !== undefined && said !== wordsOf(text)
 }
 
 /** Written by us, perhaps by another version. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JobWithMetadata } from 'pg-boss'
-import { type Job, keyOf, sweepCause, yields } from '../job.ts'
+import { type Job, keyOf, sweepCause, weight } from '../job.ts'
 import type { Log } from '../log.ts'
 import type { Backlog, Claim, Figures, Receipt } from './backlog.ts'
 import type { Database } from './database.ts'
@@ -104,11 +104,11 @@ export class DurableBacklog implements Backlog {
     if (rows.length === 0) return
     const replaced = await this.#database.query(
       `UPDATE pgboss.job SET data = it.data, start_after = least(start_after, now())
-       FROM jsonb_to_recordset($2::text::jsonb) AS it (key text, data jsonb, yields boolean)
+       FROM jsonb_to_recordset($2::text::jsonb) AS it (key text, data jsonb, weight int)
        WHERE name = $1 AND state < 'active' AND singleton_key = it.key
-         AND (NOT it.yields OR job.data->'job'->>'kind' = 'commands' OR job.data->'job'->>'cause' = '${sweepCause}')
+         AND it.weight >= CASE WHEN job.data->'job'->>'cause' = '${sweepCause}' THEN 0 WHEN job.data->'job'->>'kind' = 'commands' THEN 1 ELSE 2 END
        RETURNING singleton_key AS key`,
-      [reviews, JSON.stringify(rows.map(({ singletonKey, data }) => ({ key: singletonKey, data, yields: yields(data.job) })))],
+      [reviews, JSON.stringify(rows.map(({ singletonKey, data }) => ({ key: singletonKey, data, weight: weight(data.job) })))],
     )
     const done = new Set(replaced.map((it) => String(it['key'])))
     const left = rows.filter((it) => !done.has(it.singletonKey))

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Job, keyOf, yields } from '../job.ts'
+import { type Job, keyOf, weight } from '../job.ts'
 import type { Receipt } from './backlog.ts'
 import type { Database } from './database.ts'
 
@@ -122,12 +122,12 @@ export class Inbox {
   }
 }
 
-/** One job of each key: the last word, and a command is no word against a review. */
+/** One job of each key: the last word of those that weigh most. */
 export function latest(jobs: readonly Job[]): Job[] {
   const byKey = new Map<string, Job>()
   for (const it of jobs) {
     const other = byKey.get(keyOf(it))
-    if (other === undefined || !yields(it) || yields(other)) byKey.set(keyOf(it), it)
+    if (other === undefined || weight(it) >= weight(other)) byKey.set(keyOf(it), it)
   }
   return [...byKey.values()]
 }

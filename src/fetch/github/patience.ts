@@ -41,7 +41,8 @@ export function failureOf(error: unknown, now = Date.now()): Failure | undefined
 
 /**
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: 403 or 429; `retry-after` in seconds first, then
- * `x-ratelimit-reset` when nothing remains, else at least a minute. Too quick creation of content can also come as 422.
+ * `x-ratelimit-reset` when nothing remains, else at least a minute. Too quick creation of content can also come as 422. A proxy in between may
+ * name a date, or nonsense.
  */
 function limit(
   status: number,
@@ -51,10 +52,17 @@ function limit(
 ): number | undefined {
   const tooQuick = status === 422 && /submitted too quickly|abuse/i.test(message)
   if (status !== 403 && status !== 429 && !tooQuick) return undefined
-  if (headers['retry-after'] !== undefined) return Math.max(0, Number(headers['retry-after']) * 1000)
-  if (String(headers['x-ratelimit-remaining']) === '0') return Math.max(0, Number(headers['x-ratelimit-reset']) * 1000 - now)
-  return status === 429 || tooQuick || /rate limit/i.test(message) ? 60_000 : undefined
+  const after = headers['retry-after']
+  if (after !== undefined) return within(/^\d+$/.test(String(after)) ? Number(after) * 1000 : Date.parse(String(after)) - now)
+  if (String(headers['x-ratelimit-remaining']) === '0') return within(Number(headers['x-ratelimit-reset']) * 1000 - now)
+  return status === 429 || tooQuick || /rate limit|abuse/i.test(message) ? aMinute : undefined
 }
+
+const aMinute = 60_000
+/** GitHub counts by the hour. */
+const longest = 7_200_000
+
+const within = (wait: number): number => (Number.isNaN(wait) ? aMinute : Math.min(Math.max(0, wait), longest))
 
 /** The pause before attempt `n + 1`; undefined when there is no sense in another. Only for requests that change nothing. */
 export function pauseAfter(failure: Failure, attempt: number, patience: Patience, isYoungToken: boolean): number | undefined {

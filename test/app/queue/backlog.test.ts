@@ -191,6 +191,17 @@ describe.each(engines)('a backlog $name', (engine) => {
     expect((await backlog.ledger.of(10)).size).toBe(0)
   })
 
+  it('what a sweep has found takes the place of no command that waits, and gives place to it', async () => {
+    const look = (number: number): Job => ({ ...job(number, { cause: 'sweep' }), kind: 'commands', number, comment: 0 })
+    await backlog.put([command(1, 5)])
+    await backlog.put([look(1)])
+    await backlog.put([look(2)])
+    await backlog.put([command(2, 6)])
+    await backlog.put([look(3), command(3, 7)])
+    await backlog.put([command(4, 8), look(4)])
+    expect(named(await backlog.claim(8)).toSorted()).toEqual(['1/1 comment 5', '1/2 comment 6', '1/3 comment 7', '1/4 comment 8'])
+  })
+
   it('knows the last check of each pull request, and whether it was ended', async () => {
     const at = { installationId: 1, repositoryId: 2 ** 31 + 1, number: 7 }
     await backlog.ledger.begin(at, { checkId: 2 ** 40, head: 'a', baseRef: 'main' })

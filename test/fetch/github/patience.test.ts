@@ -31,6 +31,11 @@ describe('what an error of a request tells', () => {
     ['a minute where nothing is said', [429, ''], 60_000],
     ['a minute for the secondary limit', [403, 'You have exceeded a secondary rate limit.'], 60_000],
     ['a minute for too much content', [422, 'was submitted too quickly'], 60_000],
+    ['a minute for abuse, as older servers call it', [403, 'You have triggered an abuse detection mechanism.'], 60_000],
+    ['until the date that a proxy names', [429, '', { 'retry-after': new Date(now + 90_000).toUTCString() }], 90_000],
+    ['a minute where what is named is no time', [429, '', { 'retry-after': 'soon' }], 60_000],
+    ['a minute where no reset is named', [403, '', { 'x-ratelimit-remaining': '0' }], 60_000],
+    ['no longer than two hours', [429, '', { 'retry-after': '999999999' }], 7_200_000],
     ['nothing for a missing right', [403, 'Resource not accessible by integration', { 'x-ratelimit-remaining': '12' }], undefined],
     ['nothing for any other answer', [404, 'rate limit', { 'retry-after': '7' }], undefined],
   ])('behaviour 55, 56: how long a limit lasts: %s', (_, error, expected) => {
