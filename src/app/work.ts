@@ -1,7 +1,9 @@
+import { ordinaryPatience } from '../fetch/github/patience.ts'
 import type { Attempt } from './begin.ts'
 import { pressed } from './button.ts'
 import { CalledOff } from './called-off.ts'
 import { Delayed } from './ending.ts'
+import { farewell } from './farewell.ts'
 import type { Given } from './given.ts'
 import { introduce } from './introduce.ts'
 import { type CommandsJob, isFound, type Job, type PullRequestJob } from './job.ts'
@@ -19,6 +21,8 @@ const mostAgain = 5
 export function workOn(given: Given, put: (job: Job) => Promise<void>, published: (claim: Claim) => void): Work {
   return async (claim, signal) => {
     const { job, tried, isLast, isGivenUp } = claim
+    // A limit that is said to be over may not be.
+    const shortest = (given.patience ?? ordinaryPatience).firstPause
     try {
       if (isGivenUp) await hopeless(job, given, signal)
       else
@@ -30,7 +34,7 @@ export function workOn(given: Given, put: (job: Job) => Promise<void>, published
         })
     } catch (error) {
       // A limit says itself when it ends; anything else is tried again with longer and longer pauses.
-      if (error instanceof Delayed && error.wait !== undefined) return { again: error.wait }
+      if (error instanceof Delayed && error.wait !== undefined) return { again: Math.max(error.wait, shortest) }
       throw error
     }
     // Whoever is here next does it.
@@ -64,7 +68,7 @@ async function doing(job: Job, given: Given, { signal, put, published, attempt }
       await sweepInstallation(job, given, { signal, put })
       break
     case 'farewell':
-      await given.forget(job)
+      await farewell(job, given, signal)
       break
     default:
       if (await reviewed(job, given, signal, attempt)) published()

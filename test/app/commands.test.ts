@@ -30,6 +30,18 @@ describe('looking', () => {
     expect(look(road).ours(pull)).toHaveLength(1)
   })
 
+  it('attack B4: a pull request with the same head for the same branch takes no check from it', async () => {
+    const pull = await opened()
+    const fork = await road.github.createRepository({ name: 'shop', forkOf: road.repository })
+    fork.setBranch('copy', pull.head.sha)
+    const copy = road.github.openPullRequest(road.repository, { head: 'copy', from: fork, author: 'a-stranger' })
+    await road.deliver('pull_request', 'opened', { pull: copy })
+    const checks = road.github.checkRuns(pull.head.sha).length
+    expect(await road.say(pull, 'mona', '/parapet help')).toContain('One command')
+    expect(await road.say(copy, 'a-stranger', '/parapet help')).toContain('One command')
+    expect(road.github.checkRuns(pull.head.sha)).toHaveLength(checks)
+  })
+
   it('behaviour 37: rescan works where no check exists, because its webhook was lost', async () => {
     road = await setUp()
     await road.repository.commit({ branch: 'feature', from: 'main', files: { 'serverless.yml': withFinding('one') } })

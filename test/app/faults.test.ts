@@ -134,6 +134,18 @@ describe('behaviour 58: a check is never left in progress', () => {
     expect(title(pull)).toEqual([['completed', 'failure', 'This change could not be reviewed']])
   })
 
+  it('when a limit names no time to wait: it is not asked again and again', async () => {
+    road = await setUp({ backlog: new MemoryBacklog({ attempts: 9 }), patience: { ...impatient, attempts: 1, firstPause: 150 } })
+    road.github.faults.secondaryLimit(0, 2, { path: /\/compare\// })
+    const pull = await road.open({ 'serverless.yml': withFinding('one') })
+    expect(title(pull)).toMatchObject([['completed', 'failure', expect.stringContaining('must change') as string]])
+    const delays = road.log.flatMap((it) =>
+      it.includes('"message":"delayed"') ? [Date.parse(it.slice('{"time":"'.length).split('"')[0] ?? '')] : [],
+    )
+    expect(delays).toHaveLength(2)
+    for (const [i, it] of delays.slice(1).entries()) expect(it - (delays[i] ?? 0)).toBeGreaterThanOrEqual(140)
+  })
+
   it('when the review itself throws, of which the reader learns no more than that', async () => {
     road = await setUp({
       review: async () => {

@@ -41,6 +41,7 @@ export class MemoryBacklog implements Backlog {
   async put(jobs: readonly Job[], after = 0): Promise<void> {
     for (const job of jobs) this.#put(job, after)
     this.#wake()
+    if (after > 0) setTimeout(() => this.#wake(), after).unref()
   }
 
   #put(job: Job, after: number): void {

@@ -170,8 +170,19 @@ describe('what is none of its business any more', () => {
     road = await setUp({ backlog })
     await road.open({ 'serverless.yml': withFinding('one') })
     expect((await backlog.ledger.of(road.repository.id)).size).toBe(1)
+    const installation = road.github.installation(road.repository)
+    if (installation !== undefined) installation.deleted = true
     await road.deliver('installation', 'deleted', { repository: road.repository.record })
     expect((await backlog.ledger.of(road.repository.id)).size).toBe(0)
+  })
+
+  it('behaviour 63: a word of that which comes when it is back takes nothing', async () => {
+    const backlog = new MemoryBacklog()
+    road = await setUp({ backlog })
+    await road.open({ 'serverless.yml': withFinding('one') })
+    const { repository } = road
+    await road.deliver('installation_repositories', 'removed', { repository: repository.record, repositories: [repository.record] })
+    expect((await backlog.ledger.of(repository.id)).size).toBe(1)
   })
 
   it('behaviour 71: what is kept about a repository goes when it is removed from the installation', async () => {
@@ -179,6 +190,7 @@ describe('what is none of its business any more', () => {
     road = await setUp({ backlog })
     await road.open({ 'serverless.yml': withFinding('one') })
     const repositories = [road.repository.record]
+    road.github.installation(road.repository)?.selected?.delete(road.repository.id)
     await road.deliver('installation_repositories', 'removed', { repository: road.repository.record, repositories })
     expect((await backlog.ledger.of(road.repository.id)).size).toBe(0)
   })

@@ -5,7 +5,7 @@ import { evidenceOf } from '../publish/evidence.ts'
 import type { Accepted } from '../publish/marker.ts'
 import type { Policy } from './policy.ts'
 import { isAtLeast, type Roles } from './role.ts'
-import { digestOf, type Said } from './said.ts'
+import type { Said } from './said.ts'
 
 /** As many as the mark of a summary has room for, in bytes of JSON. */
 const mostBytes = 5000
@@ -46,7 +46,7 @@ export const allEnded = (all: readonly Accepted[]): Standing => ({
 async function whyEnded(it: Accepted, { said, author, roles, policy }: Given): Promise<string | undefined> {
   const source = said.find((other) => other.on === it.on && other.id === it.comment)
   if (source === undefined) return 'its comment was deleted'
-  if (source.by?.id !== it.byId || digestOf(source.body) !== it.digest) return 'its comment was edited'
+  if (source.by?.id !== it.byId || source.digest !== it.digest) return 'its comment was edited'
   const who = await policy()
   if (who === null) return 'the configuration of the base branch, which says who may accept, is at fault'
   if (source.by.id === author && !who.authors) return 'the author of the pull request cannot accept'

@@ -11,7 +11,7 @@ import type { Edits } from './edits.ts'
 import type { Asked } from './pending.ts'
 import type { Policy } from './policy.ts'
 import { isAtLeast, type Roles } from './role.ts'
-import { digestOf, type Said } from './said.ts'
+import type { Said } from './said.ts'
 
 /** What commands are judged by. */
 export interface Desk {
@@ -159,7 +159,7 @@ const entryOf = ({ fingerprint, evidence }: Shown, title: string, { until, reaso
   reason,
   on: said.on,
   comment: said.id,
-  digest: digestOf(said.body),
+  digest: said.digest,
 })
 
 function revoke(id: string | null, said: Said, desk: Desk, accepted: readonly Accepted[]): Verdict {

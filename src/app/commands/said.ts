@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Mark, Place } from '../publish/marker.ts'
 import { type ConversationComment, isOurs, type Speaker, type ThreadComment } from '../publish/run.ts'
 
@@ -11,6 +10,8 @@ export interface Said {
   /** null for what a bot or an App said, in a person's name too. */
   readonly by: { readonly id: number; readonly login: string } | null
   readonly body: string
+  /** Whether it still says what it said. */
+  readonly digest: string
   readonly url: string
   /** By GitHub's clock, to the second. */
   readonly createdAt: string
@@ -22,50 +23,22 @@ export interface Said {
 
 type User = ConversationComment['user']
 
-const personOf = (user: User): Said['by'] => (user !== null && user?.type === 'User' ? { id: user.id, login: user.login } : null)
+const personOf = (user: User): Said['by'] => (user?.type === 'User' ? { id: user.id, login: user.login } : null)
 
-function markOf(at: Speaker, comment: Parameters<typeof isOurs>[1], body: string): Mark | undefined {
-  const read = isOurs(at, comment) ? at.markers.read(body) : undefined
+function markOf(at: Speaker, comment: ConversationComment): Mark | undefined {
+  const read = isOurs(at, comment) ? at.markers.read(comment.body) : undefined
   return read === undefined || read === 'altered' ? undefined : read.mark
 }
 
 /** Both kinds of comments, oldest first: their ids are of two counts, so it is the time that orders them. */
 export function saidIn(at: Speaker, conversation: readonly ConversationComment[], threads: readonly ThreadComment[]): Said[] {
-  const below = conversation.map((it): Said => {
-    const isByApp = it.performed_via_github_app !== null && it.performed_via_github_app !== undefined
-    const ours = { user: it.user, performed_via_github_app: it.performed_via_github_app }
-    const body = it.body ?? ''
-    const { id, node_id: node, html_url: url, created_at: createdAt } = it
-    const by = isByApp ? null : personOf(it.user)
-    return {
-      on: 'conversation',
-      id,
-      node,
-      by,
-      body,
-      url,
-      createdAt,
-      thread: id,
-      mark: markOf(at, ours, body),
-    }
-  })
-  const onLines = threads.map((it): Said => {
-    const { id, node_id: node, body, html_url: url, created_at: createdAt } = it
-    const thread = it.in_reply_to_id ?? id
-    return {
-      on: 'thread',
-      id,
-      node,
-      by: personOf(it.user),
-      body,
-      url,
-      createdAt,
-      thread,
-      mark: markOf(at, it, body),
-    }
-  })
+  const below = conversation.map((it) => saidBy(at, it, 'conversation', it.id))
+  const onLines = threads.map((it) => saidBy(at, it, 'thread', it.in_reply_to_id ?? it.id))
   return [...below, ...onLines].toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : a.id - b.id))
 }
 
-/** Whether a comment still says what it said. GitHub gives line ends back in its own way. */
-export const digestOf = (body: string): string => createHash('sha256').update(body.replaceAll('\r\n', '\n')).digest('hex').slice(0, 16)
+function saidBy(at: Speaker, it: ConversationComment, on: Place, thread: number): Said {
+  const { id, node_id: node, body, digest, html_url: url, created_at: createdAt, performed_via_github_app: app } = it
+  const by = app !== null && app !== undefined ? null : personOf(it.user)
+  return { on, id, node, by, body, digest, url, createdAt, thread, mark: markOf(at, it) }
+}

@@ -1,5 +1,6 @@
 import { isRecord, member } from '../../model/record.ts'
 import type { CommandsJob, PullRequestJob } from '../job.ts'
+import { isAddressed } from '../addressed.ts'
 import { idIn, repositoryOf } from './payload.ts'
 
 /**
@@ -27,5 +28,3 @@ function isByPersonOnOpenPull(about: 'issue' | 'pull_request', payload: unknown)
   const isPull = about === 'pull_request' || isRecord(member(payload, 'issue', 'pull_request'))
   return isPull && member(payload, about, 'state') === 'open' && member(payload, 'comment', 'user', 'type') === 'User'
 }
-
-const isAddressed = (text: unknown): boolean => typeof text === 'string' && /^\/parapet(?=\s|$)/i.test(text)

@@ -61,10 +61,11 @@ export interface OurCheck extends OpenCheck {
   readonly annotations: number
 }
 
-/** Checks of ours on the head under the name of its base branch, newest first: the last one, or all in a state. */
-export async function listOurs({ client, pull }: CheckWhere, appId: number, status?: 'in_progress'): Promise<OurCheck[]> {
+/** Checks of ours on the head under the name of its base branch, newest first: the last one, all, or all that are in progress. */
+export async function listOurs({ client, pull }: CheckWhere, appId: number, which: 'last' | 'all' | 'in_progress'): Promise<OurCheck[]> {
   const at = { owner: pull.owner, repo: pull.repo, ref: pull.head, check_name: checkName(pull.baseRef), app_id: appId, per_page: 100 }
-  const { data } = await client.rest.checks.listForRef({ ...at, ...(status === undefined ? {} : { status, filter: 'all' }) })
+  const filter = { last: {}, all: { filter: 'all' }, in_progress: { filter: 'all', status: 'in_progress' } } as const
+  const { data } = await client.rest.checks.listForRef({ ...at, ...filter[which] })
   return data.check_runs
     .toSorted((a, b) => b.id - a.id)
     .map((it) => ({
@@ -79,7 +80,10 @@ export async function listOurs({ client, pull }: CheckWhere, appId: number, stat
 
 /** The last check of ours for this pull request on its head, and whether it has come to a verdict; undefined where there is none. */
 export async function lastCheck(where: CheckWhere, appId: number): Promise<LastCheck | undefined> {
-  const [last] = (await listOurs(where, appId)).filter((it) => isAbout(it.externalId, where.pull))
+  const isOf = (it: OurCheck) => isAbout(it.externalId, where.pull)
+  const latest = await listOurs(where, appId, 'last')
+  // A check is its commit's: another pull request may have put one there, under the same name.
+  const [last] = (latest.length === 0 || latest.some(isOf) ? latest : await listOurs(where, appId, 'all')).filter(isOf)
   const isDecided = last?.conclusion === 'success' || last?.conclusion === 'failure'
   return last && { ...last, isDecided, isWithheld: readExternalId(last.externalId)?.isWithheld === true }
 }

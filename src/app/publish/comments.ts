@@ -71,19 +71,20 @@ export function settle(run: Run, report: Report, wanted: ReadonlyMap<string, Fin
     const [finding, pardoned] = [wanted.get(fingerprint), accepted.get(fingerprint)]
     const stays = !standing.has(fingerprint) && (it.isDone ? (finding ?? pardoned) !== undefined : still.has(fingerprint))
     if (stays) standing.add(fingerprint)
-    const mended = it.isReworded ? (pardoned ?? finding ?? still.get(fingerprint)) : undefined
     const turned = it.isDone ? finding : pardoned
-    changes.push(...(stays ? renewed(run, report, it, turned ?? mended) : farewell(run, it)))
+    changes.push(...(stays ? renewed(run, report, it, turned ?? mendedBy(it, still)) : farewell(run, it)))
   }
   return { standing, changes }
 }
 
+const mendedBy = (it: Known, still: ReadonlyMap<string, Finding>): Finding | undefined =>
+  it.isReworded ? still.get(it.fingerprint ?? '') : undefined
+
 /** Turned over: a comment that was settled says its finding again, one that stood says who has accepted it. */
 function renewed(run: Run, report: Report, it: Known, finding: Finding | undefined): Change[] {
   if (finding === undefined) return []
-  return [
-    { how: 'edit', id: it.id, body: finding.acceptance === null ? commentOf(run, finding, report) : acceptedBody(run, finding, report) },
-  ]
+  const body = finding.acceptance === null ? commentOf(run, finding, report) : acceptedBody(run, finding, report)
+  return [{ how: 'edit', id: it.id, body }]
 }
 
 function farewell(run: Run, it: Known): Change[] {

@@ -27,12 +27,10 @@ export const findSticky = async (at: Speaker): Promise<Sticky | undefined> => st
 
 export function stickyIn(at: Speaker, conversation: readonly ConversationComment[]): Sticky | undefined {
   const ours = conversation.flatMap((it): Omit<Sticky, 'copies'>[] => {
-    const read = isOurs(at, { user: it.user, performed_via_github_app: it.performed_via_github_app })
-      ? at.markers.read(it.body ?? '')
-      : undefined
+    const read = isOurs(at, it) ? at.markers.read(it.body) : undefined
     if (read === undefined || (read !== 'altered' && read.mark.kind !== 'summary')) return []
     const mark = read !== 'altered' && read.mark.kind === 'summary' ? read.mark : undefined
-    return [{ id: it.id, node: it.node_id, mark, body: it.body ?? '', updatedAt: it.updated_at }]
+    return [{ id: it.id, node: it.node_id, mark, body: it.body, updatedAt: it.updated_at }]
   })
   const chosen = ours.find((it) => it.mark !== undefined) ?? ours[0]
   return chosen && { ...chosen, copies: ours.filter((it) => it !== chosen && it.mark !== undefined).map((it) => it.id) }
@@ -121,5 +119,11 @@ async function edit(run: Run, sticky: Sticky, body: string): Promise<void> {
     if (failureOf(error)?.status !== 404) throw error
     await post(run, body)
   }
-  for (const id of sticky.copies) await repeat(() => run.client.rest.issues.deleteComment({ ...at, comment_id: id }), run)
+  for (const id of sticky.copies) {
+    try {
+      await repeat(() => run.client.rest.issues.deleteComment({ ...at, comment_id: id }), run)
+    } catch (error) {
+      if (failureOf(error)?.status !== 404) throw error
+    }
+  }
 }

@@ -76,17 +76,17 @@ describe('a command that cannot be done says why, and the way out', () => {
   ])('attack F12: %s is no reason', (_, body) => expect(problem(body)).toContain('needs a reason'))
 
   it.each([
-    ['a Cyrillic а', '/p\u0430rapet accept k7f2 until 2027-01-31 because x', undefined],
-    ['a fullwidth slash', '\uff0fparapet rescan', undefined],
-    ['a mark of byte order', '\ufeff/parapet rescan', undefined],
+    ['a Cyrillic а', '/p\u0430rapet accept k7f2 until 2027-01-31 because x'],
+    ['a fullwidth slash', '\uff0fparapet rescan'],
+    ['a mark of byte order', '\ufeff/parapet rescan'],
+  ])('attack F14: what only looks as if it spoke to us does not: %s', (_, body) => expect(readCommand(body, today)).toBeUndefined())
+
+  it.each([
     ['a Kelvin sign', '/parapet revo\u212ae k7f2', '`revo\u212ae` is no command.'],
     ['a Cyrillic а in the verb', '/parapet \u0430ccept k7f2 until 2027-01-31 because x', 'is no command.'],
     ['a Kelvin sign in the id', '/parapet explain \u212a7f2', 'is not the id of a finding'],
     ['an Arabic digit in the day', '/parapet accept k7f2 until 2027-01-3\u0661 because x', 'is not a day'],
-  ])('attack F14: what only looks like a command is none: %s', (_, body, said) => {
-    if (said === undefined) expect(readCommand(body, today)).toBeUndefined()
-    else expect(problem(body)).toContain(said)
-  })
+  ])('attack F14: what only looks like a command is none: %s', (_, body, said) => expect(problem(body)).toContain(said))
 
   it('attack F11: takes one finding at a time', () => {
     expect(problem('/parapet accept all until 2027-01-31 because x')).toContain('`all` is not the id of a finding')

@@ -119,6 +119,10 @@ export class LocalGitHub {
     return this.#state.account(login, type)
   }
 
+  deleteAccount(login: string): void {
+    this.#state.gone.add(this.user(login))
+  }
+
   async createRepository(request: NewRepository): Promise<Repository> {
     const parent = request.forkOf?.record
     const store = parent?.git ?? (await GitRepository.create())

@@ -202,6 +202,8 @@ export class State {
   readonly now: () => Date
   readonly limits: Limits = { ...githubLimits }
   readonly accounts = new Map<string, Account>()
+  /** Those that were deleted: what they said stays, and is nobody's. */
+  readonly gone = new Set<Account>()
   readonly repositories: RepositoryRecord[] = []
   readonly formerNames = new Map<string, RepositoryRecord>()
   readonly installations: Installation[] = []

@@ -1,4 +1,4 @@
-import type { IssueCommentRecord, PullRecord, ReviewCommentRecord, ReviewRecord, State } from '../state.ts'
+import type { Account, IssueCommentRecord, PullRecord, ReviewCommentRecord, ReviewRecord, State } from '../state.ts'
 import { appShape, nodeId, userShape, type Shape } from './account.ts'
 import { association, issueUrl, pullPage, pullUrl } from './pull.ts'
 import { repositoryUrl } from './repository.ts'
@@ -25,7 +25,7 @@ export function issueCommentShape(state: State, pull: PullRecord, it: IssueComme
     html_url: `${pullPage(state, pull)}#issuecomment-${it.id}`,
     issue_url: issueUrl(state, pull),
     body: it.body,
-    user: userShape(state, it.user),
+    user: authorShape(state, it.user),
     created_at: it.createdAt,
     updated_at: it.updatedAt,
     author_association: association(pull.repository, it.user),
@@ -33,6 +33,8 @@ export function issueCommentShape(state: State, pull: PullRecord, it: IssueComme
     reactions: reactions(url),
   }
 }
+
+const authorShape = (state: State, user: Account): Shape | null => (state.gone.has(user) ? null : userShape(state, user))
 
 export function reviewShape(state: State, pull: PullRecord, it: ReviewRecord): Shape {
   const page = `${pullPage(state, pull)}#pullrequestreview-${it.id}`
@@ -64,7 +66,7 @@ export function reviewCommentShape(state: State, pull: PullRecord, it: ReviewCom
     path: it.path,
     commit_id: it.current?.commit ?? it.originalCommit,
     original_commit_id: it.originalCommit,
-    user: userShape(state, it.user),
+    user: authorShape(state, it.user),
     body: it.body,
     created_at: it.createdAt,
     updated_at: it.updatedAt,
