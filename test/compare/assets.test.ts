@@ -132,6 +132,7 @@ describe('a function', () => {
     expect(admissions(comparing(fn(), started)).map((it) => it.after)).toMatchObject([
       { asset: 'hook', kind: 'function', who: 's3.amazonaws.com', audience: 'service', limited: false },
     ])
+    expect(told(comparing(started, fn()))).toEqual([])
   })
 })
 
@@ -183,6 +184,17 @@ describe('an admission', () => {
     const elsewhere: StatementGiven = { ...read, effect: 'Deny', condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } }
     const [admission] = admissions(comparing(bucket(read, elsewhere), bucket(read)))
     expect([admission?.before?.['limited'], admission?.after?.['limited']]).toEqual([true, false])
+  })
+
+  test('is of its own where it is of the account that its service names already', () => {
+    const account = '111122223333'
+    const of = (...given: readonly StatementGiven[]) =>
+      bucket(...given).principal('Role', 3, [
+        statements({ action: 'sqs:SendMessage', resource: `arn:aws:sqs:eu-west-1:${account}:orders` }),
+      ])
+    const audiences = (more: (...given: readonly StatementGiven[]) => ServiceBuilder) =>
+      admissions(comparing(more(), more({ ...read, principal: { AWS: account } }))).map((it) => it.after?.['audience'])
+    expect([audiences(of), audiences(bucket)]).toEqual([['own'], ['account']])
   })
 
   test.each<[string, NonNullable<StatementGiven['principal']>, unknown]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ServiceBuilder, type StatementGiven, statements } from '../support/application.ts'
+import { ServiceBuilder, statement, type StatementGiven, statements } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 import { get, remove } from './shop.ts'
 
@@ -36,6 +36,15 @@ describe('one statement that several principals have', () => {
         .function('get', 4, { role: 'get' })
         .principal('get', 4, [statements(get, ...(line > 0 ? [{ ...remove, line }] : []))])
     expect(comparing(apart(0), apart(60)).differences.map((it) => it.change.partOf)).toEqual([undefined, undefined])
+  })
+
+  test('is not one that says who may assume them, which is told of each', () => {
+    const assumed = (...given: readonly StatementGiven[]) =>
+      ['A', 'B'].reduce((it, name) => it.principal(name, 3, [statements(get)], { trust: given.map(statement) }), new ServiceBuilder())
+    const lambda = { action: 'sts:AssumeRole', resource: [], principal: { Service: 'lambda.amazonaws.com' } }
+    const other = { action: 'sts:AssumeRole', resource: [], principal: { AWS: '111122223333' }, line: 9 }
+    const { differences } = comparing(assumed(lambda), assumed(lambda, other))
+    expect(differences.map((it) => it.change.partOf)).toEqual([undefined, undefined])
   })
 
   test('is none of theirs that had it before', () => {

@@ -56,6 +56,13 @@ describe('is silent where nobody may do more', () => {
   ])('%s', (_, base, head) => expect(permissions(comparing(base, head)).filter((it) => !it.startsWith('permission-narrowed'))).toEqual([]))
 })
 
+test('what a role loses is told where an Allow goes, and not where a Deny comes', () => {
+  const lost = (...after: readonly StatementGiven[]) =>
+    told(comparing(shared(['list'], statements(get, remove)), shared(['list'], statements(...after))))
+  expect(lost(get)).toHaveLength(1)
+  expect(lost(get, remove, { ...remove, effect: 'Deny', line: 40 })).toEqual([])
+})
+
 describe('what a role gains', () => {
   test('is all of it where a new function runs as it, though a role that nothing ran as allowed the same', () => {
     const before = new ServiceBuilder().function('list', 3).principal('Pipe', 3, [statements(get)])

@@ -225,6 +225,18 @@ describe('a service that became unreadable', () => {
     expect(comparison.gaps).toMatchObject([{ level: 'error', isNew: true }])
   })
 
+  test('lost no permission that anyone can tell', () => {
+    const of = (...actions: string[]) =>
+      new ServiceBuilder().principal(
+        'Role',
+        3,
+        actions.map((action) => statements({ action, resource: '*' })),
+      )
+    const [before, after] = [of('s3:GetObject', 's3:PutObject'), of('s3:GetObject')]
+    expect(told(comparing(before, after)).map((it) => it.split(' ')[0])).toEqual(['permission-narrowed'])
+    expect(told(comparing(before, { ...app([after]), gaps: [broken] }))).toEqual([])
+  })
+
   test('still tells of what is new in the part that was read', () => {
     const after = new ServiceBuilder().function('list', 3, { codePath: 'src' }).route('POST', '/orders', 5, { function: 'list' })
     const kinds = told(comparing(shop(), { ...app([after]), gaps: [broken] })).map((it) => it.split(' ')[0])
