@@ -31,6 +31,12 @@ describe('a dependency', () => {
     expect(factsOf(comparison)[0]).toMatchObject({ purl: 'pkg:npm/b@2.0.0', transitiveAdded: 2, functions: ['list'], direct: true })
   })
 
+  test('that its lockfile does not hold as the manifest asks is told when it comes to that, and not again', () => {
+    const of = (outOfStep: boolean) => packages({ ...dependency('a', '1.0.0', 4), outOfStep })
+    const told = (before: boolean, after: boolean) => comparing(of(before), of(after)).differences.length
+    expect([told(false, true), told(true, true), told(true, false)]).toEqual([1, 0, 0])
+  })
+
   test('of another version is updated, not added', () => {
     expect(told(comparing(packages(dependency('a', '1.0.0', 4)), packages(dependency('a', '1.1.0', 4))))).toEqual([
       'dependency-updated package.json:4 `a` changes from 1.0.0 to 1.1.0.',
