@@ -1,3 +1,5 @@
+import { settingMembers } from './setting-members.ts'
+
 /** A member of what a rule sees: a sample of it, and what it means. */
 type Members = Readonly<Record<string, readonly [sample: unknown, meaning: string]>>
 
@@ -186,47 +188,6 @@ const admissionMembers: Members = {
   reads: [true, 'all of `actions` read or list objects of a bucket'],
   conditional: [false, 'it has a condition, whether it says who or not'],
   origin: ['written', '`written`, or what lets in: `the ACL PublicRead`'],
-}
-
-const settingMembers: Members = {
-  owner: ['Files', 'what it is a setting of: a logical id, the key of a function, a route'],
-  kind: ['bucket', '`function`, `API`, `route`, `bucket`, `table` …: a word for a sentence'],
-  name: ['encryption at rest', '`timeout`, `VPC`, `encryption at rest` …: see docs/settings.md'],
-  value: [
-    'off',
-    'what takes effect, in words; empty for nothing; unresolved where only the deployment knows it, as all that follows from it',
-  ],
-  valueText: ['off', 'the same as the end of a sentence, and what nothing means'],
-  on: [false, 'no for what is off, none or nothing'],
-  number: [-1, 'its number: seconds, MB, requests; -1 for what has none'],
-  list: [['*'], 'its items, or its text'],
-  added: [['*'], 'those of them that the base did not have; another version of a layer is none'],
-  foreign: [[], 'of layers those of `added` that another account publishes, AWS left out'],
-  written: [true, 'a line of the repository says so; no for a default'],
-  optional: [false, 'the deployment may leave out what that line says, and then the default counts'],
-  ownerText: ['the bucket `Files`', 'what it is of, for a sentence; how many where one line decides for several'],
-  subjectText: ['The bucket `Files`', 'the same at its beginning'],
-  count: [1, 'how many one line decides for'],
-  publicRoutes: [1, 'how many routes that anyone can call it has a say in'],
-  guards: [2, 'of an authorizer: how many routes ask it'],
-  unlimitedRoutes: [
-    ['GET /orders'],
-    'of the rate limit of an API or a stage: the routes that anyone can call and nothing else limits, neither by route nor by a firewall or the concurrency of a function',
-  ],
-  role: ['', 'of guests: the role that they act as; empty where it is not in the repository'],
-  mayText: ['', 'the two most dangerous things that it allows, in words; empty for none'],
-  others: [
-    { count: 2, on: 1 },
-    'the others of the same kind in the services that the change touches: how many there are, and of how many this is on',
-  ],
-  bypasses: [
-    false,
-    'of mutual TLS and a default endpoint: under its domain name the API asks for certificates, and at the address that AWS gives it for none; unresolved where only the deployment knows it',
-  ],
-  supportEnds: ['2026-04-30', 'of a runtime: the day after which AWS no longer patches it; empty where that is not known'],
-  supportNears: ['2026-01-30', 'three months before that day'],
-  isOlder: [false, 'of a runtime: an older version of the same language than before'],
-  framework: ['serverless', 'the framework of its service'],
 }
 
 const principalMembers: Members = {

@@ -43,16 +43,22 @@ export function implicitOf(config: Config, service: string): ReadonlyMap<string,
 }
 
 /** A topic, bucket or user pool that an event names without an ARN is one that the Framework makes. */
-function made({ key, value }: Entry, found: Map<string, Implicit>): void {
-  const pool = key === 'cognitoUserPool' ? madePool(value) : undefined
-  if (pool !== undefined) found.set(poolResource(pool), { type: 'AWS::Cognito::UserPool' })
-  const [name, resource, type] =
-    key === 'sns'
-      ? [known(value) ?? (get(value, 'arn') === undefined ? known(get(value, 'topicName')) : undefined), topicResource, 'AWS::SNS::Topic']
-      : [known(value) ?? known(get(value, 'bucket')), bucketResource, 'AWS::S3::Bucket']
-  if ((key !== 's3' && key !== 'sns') || name === undefined || name.startsWith('arn:') || isTrue(get(value, 'existing'))) return
-  if (!found.has(resource(name))) found.set(resource(name), { type })
+function made(event: Entry, found: Map<string, Implicit>): void {
+  const [name, resource, type] = makers.get(event.key)?.(event.value) ?? []
+  if (name === undefined || resource === undefined || type === undefined || name.startsWith('arn:')) return
+  if (!isTrue(get(event.value, 'existing')) && !found.has(resource(name))) found.set(resource(name), { type })
 }
+
+type Maker = (event: Tree) => readonly [name: string | undefined, resource: (name: string) => string, type: string]
+
+const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
+  [
+    'sns',
+    (it) => [known(it) ?? (get(it, 'arn') === undefined ? known(get(it, 'topicName')) : undefined), topicResource, 'AWS::SNS::Topic'],
+  ],
+  ['s3', (it) => [known(it) ?? known(get(it, 'bucket')), bucketResource, 'AWS::S3::Bucket']],
+  ['cognitoUserPool', (it) => [madePool(it), poolResource, 'AWS::Cognito::UserPool']],
+])
 
 /** The user pool of an event by its name; undefined for one that is there already. */
 export function madePool(event: Tree): string | undefined {

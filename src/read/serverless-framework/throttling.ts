@@ -42,7 +42,7 @@ function merged(all: Entry[], it: Entry): Entry[] {
 }
 
 /** The limits of a stage, or of one route, by serverless-api-gateway-throttling: https://github.com/DianaIonita/serverless-api-gateway-throttling */
-export const throttled = (it: Tree | undefined): Entry[] => [
+const throttled = (it: Tree | undefined): Entry[] => [
   ...put(['ThrottlingRateLimit'], entry(it, 'maxRequestsPerSecond')),
   ...put(['ThrottlingBurstLimit'], entry(it, 'maxConcurrentRequests')),
 ]
