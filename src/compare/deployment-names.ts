@@ -94,11 +94,12 @@ function renamedPolicy(policy: Policy, asset: string | undefined, naming: Naming
   return { ...policy, statements: policy.statements.map(statement) }
 }
 
-/** What head names in its place; undefined where that is what it was, or where there is none. */
+/** What head names in its place, which may have another name there; undefined where there is none. */
 function twinOf(text: Text, owner: string | undefined, { now, replaced }: Naming): Text | undefined {
   const { resources, own } = now
   const shown = showText(text)
-  if (resources.has(shown)) return undefined
+  const same = resources.get(shown)
+  if (same !== undefined) return same
   const name = replacedIn(shown, replaced)
   const others = owner === undefined ? [] : (own.get(owner) ?? [])
   return resources.get(name) ?? others.find((it) => isNamedOtherwise(name, showText(it)))

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { review } from '../../src/review.ts'
+import { world } from '../support/world.ts'
+
+const request = {
+  rules: [],
+  rulesVersion: '',
+  version: '',
+  commits: { base: null, head: null },
+  accepted: [],
+  failOn: 'never',
+  today: '2026-01-01',
+} as const
+
+const template = (bucket: string, name: string) => `
+Parameters: {Name: {Type: String}}
+Resources:
+  Files: ${bucket}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref ${name}
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: {AWS: '123456789012'}, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${${name}}/*'}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: save
+          PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:PutObject', Resource: !Sub '\${Files.Arn}/*'}]}
+`
+const named = template('{Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}', 'Name')
+const unnamed = template('{Type: AWS::S3::Bucket}', 'Files')
+
+test.each([
+  ['loses its name', named, unnamed],
+  ['gets a name', unnamed, named],
+])('who may write to a bucket that %s may do so as before', async (_, base, head) => {
+  const report = await review(request, world({ 'template.yaml': base }, { 'template.yaml': head }))
+  expect(report.changes.filter((it) => it.summary.includes('s3:PutObject'))).toEqual([])
+})
