@@ -2,7 +2,19 @@ import type { Json, Limit, LimitOf, Schema } from '../../model/schema.ts'
 import { accepts, isAdditional, isArray, type JsonObject, keeps } from './accepts.ts'
 import { complementOf } from './automaton.ts'
 import { implies, includes } from './implication.ts'
-import { arrayOf, automatonOf, type Budget, itemsAt, limitsOf, plainest, propertyAt, sampleObjects, samples, textOf } from './sample.ts'
+import {
+  arrayOf,
+  automatonOf,
+  type Budget,
+  finiteValues,
+  itemsAt,
+  limitsOf,
+  plainest,
+  propertyAt,
+  sampleObjects,
+  samples,
+  textOf,
+} from './sample.ts'
 
 /** Where in a value one is, and what base and head want of what stands there. */
 export interface Place {
@@ -123,7 +135,7 @@ function inArray(value: Json, index: number, head: Schema, budget: Budget): read
 
 /** Values that may break a limit and keep a schema. */
 function probesOf(limit: Limit, head: Schema, isExtension: boolean, budget: Budget): readonly Json[] {
-  const plain = samples(head, budget)
+  const plain = finiteValues(head) ?? samples(head, budget)
   switch (limit.kind) {
     case 'minLength':
     case 'maxLength':
@@ -153,14 +165,30 @@ function probesOf(limit: Limit, head: Schema, isExtension: boolean, budget: Budg
       return insideOf(limit.schema, budget).flatMap((it) => inObject(it, nameLike(limit, budget) ?? 'a', head, budget))
     case 'additionalProperties':
       return additionalOf(limit, head, isExtension, budget)
-    case 'type':
-      return [...plain, ...plainest]
+    case 'anyOf':
+    case 'oneOf':
+      return [...plain, ...betweenBranches(limit, head, budget), ...plainest]
     case 'not':
       return [...samples(limit.schema, budget), ...plain, ...plainest]
     default:
       return [...plain, ...plainest]
   }
 }
+
+/** What one alternative of head takes that one of base refuses, as they stand in a row. */
+function betweenBranches(limit: LimitOf<'anyOf' | 'oneOf'>, head: Schema, budget: Budget): readonly Json[] {
+  const now = limitsOf(head, limit.kind)[0]
+  const others = head.limits.filter((it) => it !== now)
+  return (now?.schemas ?? []).slice(0, mostBranches).flatMap((it, index) => {
+    const base = limit.schemas[index]
+    const branch = { limits: [...others, ...it.limits] }
+    if (base === undefined) return samples(branch, budget)
+    const breaches = breachesAt({ path: '', base, head: branch, around: null }, budget, deepest - 2)
+    return breaches.slice(0, mostBranches).flatMap((breach) => witnessOf(breach, budget) ?? [])
+  })
+}
+
+const mostBranches = 8
 
 /** Values that a schema refuses, or may refuse. */
 const insideOf = (schema: Schema, budget: Budget): readonly Json[] => [

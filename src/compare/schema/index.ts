@@ -4,7 +4,7 @@ import type { Effort } from './automaton.ts'
 import { type Breach, breachesAt, witnessOf } from './breach.ts'
 import { Keys } from './key.ts'
 import { type Budget, limitsOf } from './sample.ts'
-import { counterpart, wordsOf } from './words.ts'
+import { counterpart, noLongerChecked, noLongerRequired, wordsOf } from './words.ts'
 
 /** One limit that a schema has no more, or has wider. */
 export interface Loosening {
@@ -34,7 +34,7 @@ const most = 20
 
 /** Decides of all schemas of one comparison, each pair once; what they cost together is bounded. */
 export class Schemas {
-  readonly #texts: Effort = { left: 3_000_000 }
+  readonly #texts: Effort = { left: 2_000_000 }
   readonly #steps: Effort = { left: 200_000 }
   readonly #known = new Map<Schema, Map<Schema, Comparison>>()
 
@@ -49,8 +49,8 @@ export class Schemas {
   #compare(base: Schema, head: Schema): Comparison {
     const keys = new Keys()
     if (keys.ofSchema(base) === keys.ofSchema(head)) return { kind: 'kept' }
-    const [texts, steps] = [allot(this.#texts, 400_000), allot(this.#steps, 20_000)]
-    const found = compared(base, head, { texts, steps, keys })
+    const [texts, steps] = [allot(this.#texts, 300_000), allot(this.#steps, 20_000)]
+    const found = compared(base, head, { texts, steps, keys, samples: new Map() })
     this.#texts.left += Math.max(0, texts.left)
     this.#steps.left += Math.max(0, steps.left)
     return found
@@ -67,10 +67,16 @@ function compared(base: Schema, head: Schema, budget: Budget): Comparison {
   const breaches = breachesAt({ path: '', base, head, around: null }, budget)
   const shown = breaches.filter((it) => !it.isExtension).slice(0, most)
   const loosenings = shown.flatMap((it) => looseningOf(it, budget))
-  if (loosenings.length > 0) return { kind: 'loosened', loosenings }
+  if (loosenings.length > 0) return { kind: 'loosened', loosenings: once(loosenings) }
   if (shown.length > 0)
     return { kind: 'unknown', paths: [...new Set(shown.map((it) => it.place.path))], undecided: shown.flatMap(undecided) }
   return { kind: breaches.length > 0 ? 'extended' : 'kept' }
+}
+
+/** A property that is gone need not be there and is not checked: the former says it. */
+function once(all: readonly Loosening[]): readonly Loosening[] {
+  const free = new Set(all.filter((it) => it.words === noLongerRequired).map((it) => it.path))
+  return all.filter((it) => it.words !== noLongerChecked || !free.has(it.path))
 }
 
 /** The unresolved values that a breach may depend on. */

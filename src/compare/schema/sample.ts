@@ -10,6 +10,8 @@ export interface Budget {
   /** Values and comparisons. */
   readonly steps: Effort
   readonly keys: Keys
+  /** Samples of schemas, by their keys. */
+  readonly samples: Map<string, readonly Json[]>
 }
 
 export const limitsOf = <Kind extends Limit['kind']>({ limits }: Schema, ...kinds: readonly Kind[]): readonly LimitOf<Kind>[] =>
@@ -46,6 +48,13 @@ const mostSamples = 12
 export function samples(schema: Schema, budget: Budget, depth = 0): readonly Json[] {
   if (depth > deepest || --budget.steps.left < 0) return []
   if (schema.limits.length === 0) return plainest
+  const key = `${depth} ${budget.keys.ofSchema(schema)}`
+  const found = budget.samples.get(key) ?? samplesOf(schema, budget, depth)
+  budget.samples.set(key, found)
+  return found
+}
+
+function samplesOf(schema: Schema, budget: Budget, depth: number): readonly Json[] {
   const finite = finiteValues(schema)
   if (finite !== undefined) return finite.slice(0, mostSamples)
   const choice = schema.limits.find((it) => it.kind === 'anyOf' || it.kind === 'oneOf')

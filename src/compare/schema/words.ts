@@ -17,13 +17,16 @@ const inside: ReadonlySet<Limit['kind']> = new Set<Limit['kind']>([
 
 /** Which limit it is, and what became of it. */
 export function wordsOf(limit: Limit, now: Limit | undefined, path: string): { readonly path: string; readonly words: string } {
-  if (limit.kind === 'required') return { path: joined(path, limit.name), words: 'no longer required' }
-  if (limit.kind === 'property') return { path: joined(path, limit.name), words: 'no longer checked' }
-  if (limit.kind === 'items' || limit.kind === 'item') return { path: `${path}[]`, words: 'no longer checked' }
+  if (limit.kind === 'required') return { path: joined(path, limit.name), words: noLongerRequired }
+  if (limit.kind === 'property') return { path: joined(path, limit.name), words: noLongerChecked }
+  if (limit.kind === 'items' || limit.kind === 'item') return { path: `${path}[]`, words: noLongerChecked }
   if (limit.kind === 'additionalProperties' || limit.kind === 'patternProperties') return { path, words: 'other properties accepted' }
   if (limit.kind === 'never') return { path, words: 'accepted at all' }
   return { path, words: now === undefined ? `${limit.kind} removed` : changed(limit, now) }
 }
+
+export const noLongerRequired = 'no longer required'
+export const noLongerChecked = 'no longer checked'
 
 const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 

@@ -81,6 +81,34 @@ describe('a schema is looser', () => {
     ],
     ['with items that may be equal', { type: 'array', uniqueItems: true }, { type: 'array' }, [': uniqueItems removed']],
     [
+      'with the last of many values',
+      object({ runtime: { enum: Array.from({ length: 30 }, (_, i) => `v${i}`) } }),
+      object({ runtime: { enum: Array.from({ length: 31 }, (_, i) => `v${i}`) } }),
+      ['runtime: enum also v30'],
+    ],
+    [
+      'without a property that had to be there, which is said once',
+      object({ id: { type: 'string' }, name: { type: 'string' } }, { required: ['id'] }),
+      object({ name: { type: 'string' } }),
+      ['id: no longer required'],
+    ],
+    [
+      'in one of its alternatives',
+      {
+        oneOf: [
+          object({ kind: { enum: ['a'] }, size: { enum: [1, 2] } }, { required: ['kind'] }),
+          object({ kind: { enum: ['b'] } }, { required: ['kind'] }),
+        ],
+      },
+      {
+        oneOf: [
+          object({ kind: { enum: ['a'] }, size: { enum: [1, 2, 3] } }, { required: ['kind'] }),
+          object({ kind: { enum: ['b'] } }, { required: ['kind'] }),
+        ],
+      },
+      [': oneOf changed'],
+    ],
+    [
       'with one more alternative',
       { anyOf: [object({}, { required: ['card'] }), object({}, { required: ['iban'] })] },
       { anyOf: [object({}, { required: ['card'] }), object({}, { required: ['iban'] }), object({}, { required: ['cash'] })] },
