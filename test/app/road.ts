@@ -69,6 +69,8 @@ export async function setUp(over: Partial<Parts> & { files?: Readonly<Record<str
     return app
   }
   let app = await startApp()
+  // The sweep that comes at the start is over before anything happens.
+  await app.idle()
   const dead: Running[] = []
   const road: Road = {
     github,

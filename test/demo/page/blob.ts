@@ -6,7 +6,7 @@ const mostLines = 5000
 
 /** A file of one revision with its line numbers, where the links of a review lead to; undefined where there is none. */
 export async function blobPage(it: Conversation, sha: string, path: string): Promise<Html | undefined> {
-  const object = await it.pull.repository.git.expression(`${sha}:${path}`)
+  const object = await it.pull.repository.git.at(sha, path)
   if (object?.type !== 'blob') return undefined
   const lines = object.content.includes(0) ? ['This file is binary.'] : object.content.toString('utf8').replace(/\n$/, '').split('\n')
   const row = (text: string, index: number) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import type { GitObject } from './git-process.ts'
@@ -81,15 +81,16 @@ export function itemsOf(tree: Buffer): [string, FolderItem][] {
   return items
 }
 
-/** Writes a loose object, as git does: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. A process of git costs more than all else in most tests. */
-export function writeObject(repository: string, type: string, content: Buffer): GitObject {
-  const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content])
-  const sha = createHash('sha1').update(bytes).digest('hex')
-  const folder = join(repository, 'objects', sha.slice(0, 2))
-  const file = join(folder, sha.slice(2))
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(file, deflateSync(bytes, { level: 1 }))
-  }
+export function objectOf(type: string, content: Buffer): GitObject {
+  const sha = createHash('sha1').update(headed(type, content)).digest('hex')
   return { sha, type, content }
+}
+
+const headed = (type: string, content: Buffer): Buffer => Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content])
+
+/** Loose, as git does it: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+export function writeObject(repository: string, { sha, type, content }: GitObject): void {
+  const folder = join(repository, 'objects', sha.slice(0, 2))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, sha.slice(2)), deflateSync(headed(type, content), { level: 1 }))
 }

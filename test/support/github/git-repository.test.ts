@@ -3,7 +3,7 @@ import { git } from './git-process.ts'
 import { GitRepository } from './git-repository.ts'
 
 let repository: GitRepository
-beforeEach(async () => void (repository = await GitRepository.create()))
+beforeEach(() => void (repository = new GitRepository()))
 afterEach(() => repository.close())
 
 const told = async (...args: readonly string[]): Promise<string> => (await git(repository.path, args)).toString('utf8')
@@ -38,6 +38,17 @@ describe('what is written without git', () => {
     const first = await repository.commit({ files: { one: 'file', 'two/x': 'x', 'two/y': 'y', 'three/z': 'z', stays: '' } })
     const files = { 'one/now': 'folder', two: 'file', 'three/z': null, 'never/was': null }
     expect(await paths(await repository.commit({ files, parents: [first] }))).toEqual(['one/now', 'stays', 'two'])
+  })
+})
+
+describe('what stands under a path', () => {
+  it('is what git finds there', async () => {
+    const commit = await repository.commit({ files: { 'a.txt': 'one', 'a/b/c': 'two', 'grüße/x': '' } })
+    const paths = ['', 'a.txt', 'a', 'a/', 'a/b', 'a/b/c', 'grüße/x', 'nothing', 'a.txt/b', 'a//b']
+    const names = paths.map((it) => `${commit}:${it}\n`).join('')
+    const lines = (await git(repository.path, ['cat-file', '--batch-check=%(objectname)'], names)).toString('utf8').split('\n').slice(0, -1)
+    const found = await Promise.all(paths.map((it) => repository.at(commit, it)))
+    expect(found.map((it) => it?.sha)).toEqual(lines.map((it) => (it.endsWith(' missing') ? undefined : it)))
   })
 })
 

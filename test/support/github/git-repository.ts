@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseDiff, type FileDiff } from './diff.ts'
-import { Folder, type FolderItem, itemsOf, writeObject } from './git-folder.ts'
+import { Folder, type FolderItem, itemsOf, objectOf, writeObject } from './git-folder.ts'
 import { git, ObjectReader, type GitObject } from './git-process.ts'
 import { instant } from './instant.ts'
 
@@ -41,31 +41,32 @@ export interface TreeItem {
 
 const firstCommitTime = Date.UTC(2026, 0, 5, 9, 0, 0) / 1000
 
-/** A bare repository on disk, shared by a network of forks. Everything is addressed by SHA, so every answer is remembered. */
+/**
+ * A bare repository, shared by a network of forks. Everything is addressed by SHA, so every answer is remembered. It is on disk once git is to
+ * look at it: most tests ask nothing that needs git, and files and processes cost more than all else they do.
+ */
 export class GitRepository {
-  readonly path: string
+  #folder: string | undefined
   #reader: ObjectReader | undefined
   readonly #remembered = new Map<string, Promise<unknown>>()
+  readonly #written = new Map<string, GitObject>()
+  #unwritten: GitObject[] = []
   #commits = 0
   #isBorrowing = false
 
-  private constructor(path: string) {
-    this.path = path
-  }
-
-  static async create(): Promise<GitRepository> {
-    const path = await mkdtemp(join(tmpdir(), 'local-github-'))
-    await mkdir(join(path, 'refs', 'heads'), { recursive: true })
-    await mkdir(join(path, 'refs', 'written'))
-    await mkdir(join(path, 'objects', 'info'), { recursive: true })
-    await writeFile(join(path, 'HEAD'), 'ref: refs/heads/main\n')
-    await writeFile(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n')
-    return new GitRepository(path)
+  /** Where it is on disk, with all that was committed so far. */
+  get path(): string {
+    this.#folder ??= emptyRepository()
+    for (const it of this.#unwritten.splice(0)) {
+      writeObject(this.#folder, it)
+      if (it.type === 'commit') writeFileSync(join(this.#folder, 'refs', 'written', it.sha), `${it.sha}\n`)
+    }
+    return this.#folder
   }
 
   async close(): Promise<void> {
     this.#reader?.close()
-    await rm(this.path, { recursive: true, force: true })
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }
 
   /** Borrows the objects of an existing repository, which is never written to. Throws a GitError when `source` is none. */
@@ -87,9 +88,7 @@ export class GitRepository {
       `author ${who}`,
       `committer ${who}`,
     ]
-    const sha = this.#write('commit', Buffer.from(`${head.join('\n')}\n\n${request.message ?? 'Change things'}`))
-    await writeFile(join(this.path, 'refs', 'written', `${this.#commits}`), `${sha}\n`)
-    return sha
+    return this.#write('commit', Buffer.from(`${head.join('\n')}\n\n${request.message ?? 'Change things'}`))
   }
 
   async #treeWith(files: CommitRequest['files'], parent: string | undefined): Promise<string> {
@@ -108,22 +107,24 @@ export class GitRepository {
   }
 
   #write(type: string, content: Buffer): string {
-    const object = writeObject(this.path, type, content)
-    this.#remembered.set(`object ${object.sha}`, Promise.resolve(object))
+    const object = objectOf(type, content)
+    if (!this.#written.has(object.sha)) this.#unwritten.push(object)
+    this.#written.set(object.sha, object)
     return object.sha
   }
 
-  object(sha: string): Promise<GitObject | undefined> {
-    return this.#once(`object ${sha}`, () => this.#read(sha))
+  async object(sha: string): Promise<GitObject | undefined> {
+    return this.#written.get(sha) ?? this.#once(`object ${sha}`, () => (this.#reader ??= new ObjectReader(this.path)).read(sha))
   }
 
-  /** Reads `<commit>:<path>` and such, which git resolves itself. */
-  expression(text: string): Promise<GitObject | undefined> {
-    return this.#read(text)
-  }
-
-  #read(name: string): Promise<GitObject | undefined> {
-    return (this.#reader ??= new ObjectReader(this.path)).read(name)
+  /** What a commit or a tree has under a path; one that ends with a slash is a folder's. */
+  async at(sha: string, path: string): Promise<GitObject | undefined> {
+    let found = await this.object((await this.commitOf(sha))?.tree ?? sha)
+    for (const name of path === '' ? [] : path.replace(/\/$/, '').split('/')) {
+      const item = found?.type === 'tree' ? new Map(itemsOf(found.content)).get(name) : undefined
+      found = item === undefined ? undefined : await this.object(item.sha)
+    }
+    return found
   }
 
   async commitOf(sha: string): Promise<Commit | undefined> {
@@ -239,6 +240,14 @@ export class GitRepository {
     const objects = await Promise.all(ids.map((it) => this.object(it)))
     return objects.every((it) => it !== undefined)
   }
+}
+
+function emptyRepository(): string {
+  const path = mkdtempSync(join(tmpdir(), 'local-github-'))
+  for (const it of ['refs/heads', 'refs/written', 'objects/info']) mkdirSync(join(path, it), { recursive: true })
+  writeFileSync(join(path, 'HEAD'), 'ref: refs/heads/main\n')
+  writeFileSync(join(path, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n')
+  return path
 }
 
 /** Starting git costs more than all else that a test does, and most tests begin with the same few commits. */

@@ -169,10 +169,11 @@ async function entries(record: RepositoryRecord, sha: string): Promise<Record<st
 /** `<branch or SHA>:<path>`; git would resolve more than GitHub's API lets through. */
 function byExpression(record: RepositoryRecord, expression: string): Promise<GitObject | undefined> {
   const colon = expression.indexOf(':')
-  const [revision, path] = colon < 0 ? [expression, ''] : [expression.slice(0, colon), expression.slice(colon)]
+  const revision = colon < 0 ? expression : expression.slice(0, colon)
   const branch = revision === 'HEAD' ? record.defaultBranch : revision.replace(/^refs\/heads\//, '')
   const sha = record.branches.get(branch) ?? revision
-  return /^[0-9a-f]{40}$/.test(sha) ? record.git.expression(sha + path) : Promise.resolve(undefined)
+  if (!/^[0-9a-f]{40}$/.test(sha)) return Promise.resolve(undefined)
+  return colon < 0 ? record.git.object(sha) : record.git.at(sha, expression.slice(colon + 1))
 }
 
 function queue(call: Call, owner: Record<string, unknown>, record: RepositoryRecord, branch: unknown): unknown {

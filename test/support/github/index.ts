@@ -125,7 +125,7 @@ export class LocalGitHub {
 
   async createRepository(request: NewRepository): Promise<Repository> {
     const parent = request.forkOf?.record
-    const store = parent?.git ?? (await GitRepository.create())
+    const store = parent?.git ?? new GitRepository()
     this.#stores.add(store)
     const owner = parent === undefined ? this.user(request.owner ?? 'octo-org', 'Organization') : this.user(request.owner ?? 'a-stranger')
     const repository = addRepository(this.#state, { owner, name: request.name, isPrivate: request.private ?? false, store, parent })
