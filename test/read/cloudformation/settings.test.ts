@@ -204,6 +204,54 @@ Resources:
     ])
   })
 
+  test('authorizers, as a resource, SAM and a document declare them', () => {
+    const told = sam(`Resources:
+  Check: {Type: 'AWS::Serverless::Function', Properties: {FunctionName: check}}
+  Own: {Type: 'AWS::ApiGateway::Authorizer', Properties: {RestApiId: x, AuthorizerUri: !Sub 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/\${Check.Arn}/invocations'}}
+  Far: {Type: 'AWS::ApiGateway::Authorizer', Properties: {RestApiId: x, AuthorizerUri: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:guard/invocations'}}
+  Shop:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth: {Authorizers: {People: {JwtConfiguration: {issuer: https://id.example, audience: [shop]}}, Machines: {FunctionArn: !GetAtt Check.Arn, Identity: {ReauthorizeEvery: 0}}}}
+      DefinitionBody:
+        openapi: 3.0.1
+        components: {securitySchemes: {staff: {x-amazon-apigateway-authorizer: {providerARNs: ['arn:aws:cognito-idp:eu-west-1:1:userpool/staff']}}, plain: {type: http}}}
+`)
+    expect(saidSettings(told).filter((it) => !it.startsWith('Check'))).toEqual([
+      'Own: authorizer function "Check" (line 3)',
+      'Far: authorizer function "guard" (line 4)',
+      'People: audience ["shop"] (line 8)',
+      'People: issuer "https://id.example" (line 8)',
+      'Machines: identity cache 0 (line 8)',
+      'Machines: authorizer function "Check" (line 8)',
+      'staff: user pools ["userpool/staff"] (line 11)',
+    ])
+  })
+
+  test('limits of single routes, and of whoever calls too often', () => {
+    const told = cloudFormation(`Resources:
+  Live:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: shop, RouteSettings: {GET /orders: {ThrottlingRateLimit: 5}, $default: {ThrottlingRateLimit: 2}, PUT /orders: {DetailedMetricsEnabled: true}}}
+  Old:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: old, MethodSettings: [{ResourcePath: /~1orders~1all, HttpMethod: GET, ThrottlingRateLimit: 3}, {ResourcePath: /a/*, HttpMethod: GET, ThrottlingRateLimit: 1}]}
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Rules:
+        - {Action: {Count: {}}, Statement: {RateBasedStatement: {Limit: 10}}}
+        - {Action: {Block: {}}, Statement: {RateBasedStatement: {Limit: 2000}}}
+        - {Action: {Block: {}}, Statement: {RateBasedStatement: {Limit: 500}}}
+`)
+    expect(saidSettings(told)).toEqual([
+      'GET /orders: rate limit 5 (line 4)',
+      'ANY /$default: rate limit 2 (line 4)',
+      'GET /orders/all: rate limit 3 (line 7)',
+      'Acl: rate rule 500 (line 14)',
+    ])
+  })
+
   test.each<[string, string, string, string[]]>([
     ['a listener in plain text', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP', ['It: HTTPS only false (line 5)']],
     ['one that only sends to the other', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP\nDefaultActions: [{Type: redirect}]', []],
