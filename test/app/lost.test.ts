@@ -206,6 +206,20 @@ describe('behaviour 65: an event whose delivery never comes is made good by the 
 })
 
 describe('a merge group', () => {
+  it('behaviour 72: of an installation that does not let us see its queue is left to its webhooks, and the sweep goes on', async () => {
+    await begin()
+    const installation = road.github.installation(road.repository)
+    if (installation === undefined) throw new Error('the App is not installed')
+    installation.permissions = Object.fromEntries(Object.entries(installation.permissions).filter(([name]) => name !== 'merge_queues'))
+    await road.repository.commit({ branch: 'feature', from: 'main', files })
+    const pull = road.github.openPullRequest(road.repository, { head: 'feature' })
+    const group = await enqueue(road.repository, [{ pull, files }])
+    await sweep()
+    expect(shown(pull).check).toBe('failure')
+    expect(checksOf(group)).toEqual([])
+    expect(road.log.filter((it) => it.includes('"level":"error"'))).toEqual([])
+  })
+
   it('behaviour 32, 65: whose checks_requested never came is found in the queue, and reviewed once', async () => {
     await begin()
     const one = await found()

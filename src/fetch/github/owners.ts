@@ -30,7 +30,7 @@ export class Owners {
 
   of({ installationId, owner, repo, signal }: Owned): AskOwner {
     return async (visibility) => {
-      if (repo.toLowerCase() === ownersRepository || (this.#missing.get(installationId) ?? 0) > Date.now()) return null
+      if (repo.toLowerCase() === ownersRepository || (this.#missing.get(installationId) ?? 0) > performance.now()) return null
       const client = this.#connection.owners({ installationId, ...(signal === undefined ? {} : { signal }) })
       const read = await this.#read(client, { installationId, owner })
       if (read === null || !isConfigured(read.found)) return null
@@ -48,7 +48,7 @@ export class Owners {
       return await readTip(client, { owner, repo: ownersRepository })
     } catch (error) {
       if (!isMissing(error)) throw error
-      this.#missing.set(installationId, Date.now() + forgottenAfter)
+      this.#missing.set(installationId, performance.now() + forgottenAfter)
       return null
     }
   }

@@ -27,13 +27,13 @@ export class RightsOf {
   /** Makes a token with all that is wanted, or with as much of it as the installation grants. */
   async make<T>(installationId: number, wanted: Rights, mint: (rights: Rights) => Promise<T>): Promise<T> {
     const lesser = this.#lesser.get(installationId)
-    if (lesser !== undefined && lesser.until > Date.now()) return mint(within(wanted, lesser.granted))
+    if (lesser !== undefined && lesser.until > performance.now()) return mint(within(wanted, lesser.granted))
     try {
       return await mint(wanted)
     } catch (error) {
       if (!isTooMuch(error)) throw error
       const granted = await this.#ask(installationId)
-      this.#lesser.set(installationId, { granted, until: Date.now() + keptFor })
+      this.#lesser.set(installationId, { granted, until: performance.now() + keptFor })
       return mint(within(wanted, granted))
     }
   }

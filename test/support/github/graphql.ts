@@ -113,7 +113,7 @@ function repository(call: Call, owner: string, name: string): Record<string, unk
       nameWithOwner: fullName(it),
       isPrivate: it.isPrivate,
       isArchived: it.archived,
-      visibility: it.isPrivate ? 'PRIVATE' : 'PUBLIC',
+      visibility: it.isPrivate ? 'PRIVATE' : it.isInternal === true ? 'INTERNAL' : 'PUBLIC',
       url: `${call.state.web}/${fullName(it)}`,
     }
   } catch (error) {

@@ -40,6 +40,8 @@ export interface RepositoryRecord {
   owner: Account
   name: string
   isPrivate: boolean
+  /** Seen by all of an enterprise, and by nobody else. */
+  isInternal?: boolean
   archived: boolean
   readonly defaultBranch: string
   readonly git: GitRepository
