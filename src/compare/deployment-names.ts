@@ -40,16 +40,32 @@ interface Names {
   /** What is of the stack, by its logical id; of a resource's own policy, by the resource. */
   readonly own: Map<string, Text[]>
   readonly sources: Set<string>
+  /** As they are called where nobody asks for a stage. */
+  readonly sourceByDefault: Map<string, string>
 }
+
+/** Each variable as what it falls back on. */
+const atDefault = (text: string): string => text.replaceAll(/\$\{[^{}]*, '([^']*)'\}/g, '$1')
 
 function namesIn(app: ServerlessApp): ReadonlyMap<string, Names> {
   const found = new Map(
     app.services.map((it): [string, Names] => [
       it.id,
-      { service: it.name ?? '', stage: it.stage ?? '', resources: new Map(), own: new Map(), sources: new Set() },
+      {
+        service: it.name ?? '',
+        stage: it.stage ?? '',
+        resources: new Map(),
+        own: new Map(),
+        sources: new Set(),
+        sourceByDefault: new Map(),
+      },
     ]),
   )
-  for (const { service, source } of app.triggers) if (source !== null) found.get(service)?.sources.add(source)
+  for (const { service, source } of app.triggers) {
+    if (source === null) continue
+    found.get(service)?.sources.add(source)
+    found.get(service)?.sourceByDefault.set(atDefault(source), source)
+  }
   for (const it of app.principals) note(it, undefined, found.get(it.service))
   for (const it of app.assets) note(it, it.id, found.get(it.service))
   return found
@@ -71,6 +87,7 @@ const resourcesOf = (policy: Policy): readonly Text[] =>
   policy.kind === 'statements' ? policy.statements.flatMap((it) => it.resource.items) : []
 
 interface Naming {
+  readonly before: Names
   readonly now: Names
   /** Old text → new text, as they are shown. */
   readonly replaced: readonly (readonly [string, string])[]
@@ -78,7 +95,7 @@ interface Naming {
 
 function namingOf(then: Names, now: Names): Naming {
   const pairs = [[then.stage, now.stage] as const, [then.service, now.service] as const]
-  return { now, replaced: pairs.filter(([before, after]) => before !== '' && after !== '' && before !== after) }
+  return { before: then, now, replaced: pairs.filter(([before, after]) => before !== '' && after !== '' && before !== after) }
 }
 
 const replacedIn = (text: string, replaced: Naming['replaced']): string =>
@@ -126,5 +143,7 @@ function isNamedOtherwise(before: string, after: string): boolean {
 function renamedTrigger(it: Trigger, naming: Naming | undefined): Trigger {
   if (naming === undefined || it.source === null || naming.now.sources.has(it.source)) return it
   const source = replacedIn(it.source, naming.replaced)
-  return naming.now.sources.has(source) ? { ...it, source } : it
+  if (naming.now.sources.has(source)) return { ...it, source }
+  const alike = naming.now.sourceByDefault.get(atDefault(it.source))
+  return alike === undefined || naming.before.sources.has(alike) ? it : { ...it, source: alike }
 }

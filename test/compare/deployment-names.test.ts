@@ -40,6 +40,21 @@ describe('whoever may read what is named after the service and its stage', () =>
     expect(kinds(service('shop', 'dev', table('shop', 'dev')), head)).toEqual(['permission-narrowed', 'permission-widened'])
   })
 
+  const fixed = () => service('shop', 'dev', 'arn:aws:dynamodb:*:*:table/shop-dev-orders')
+  const byStage = (name: string) => service('shop', name, `arn:aws:dynamodb:*:*:table/shop-${stage(name)}-orders`)
+
+  test('may read no more when the stage that was written is now the one that nobody asks for, or the reverse', () => {
+    expect(told(comparing(fixed(), byStage('dev')))).toEqual([])
+    expect(told(comparing(byStage('dev'), fixed()))).toEqual([])
+    expect(kinds(fixed(), byStage('prod'))).toEqual(['permission-narrowed', 'permission-widened'])
+  })
+
+  test('is started by the same when the stage in its name is now a variable', () => {
+    const started = (queue: string) =>
+      new ServiceBuilder('serverless.yml', { name: 'shop', stage: stage('dev') }).function('list', 3).trigger('sqs', queue, 4, 'list')
+    expect(told(comparing(started('orders-dev'), started(`orders-${stage('dev')}`)))).toEqual([])
+  })
+
   test('may read another table when the service keeps its name', () => {
     expect(kinds(service('shop', 'dev', table('shop', 'dev')), service('shop', 'dev', table('store', 'dev')))).toEqual([
       'permission-narrowed',

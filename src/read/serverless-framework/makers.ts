@@ -56,7 +56,10 @@ export function tellMakers(config: Config, plugins: Plugins, source: Source): vo
   for (const it of makers) {
     const section = entry(get(config.tree, ...it.path.slice(0, -1)), it.path.at(-1) ?? '')
     if (section === undefined || !isGiven(section.value)) continue
-    const isRead = it.isRead?.(section.value, config) === true && plugins.mayHave(it.plugin)
+    const isThere = plugins.mayHave(it.plugin)
+    // Services that share their `custom:` do not all have the plugin that it is for.
+    if (!isThere && it.path[0] === 'custom') continue
+    const isRead = isThere && it.isRead?.(section.value, config) === true
     if (!isRead) source.gap(gapOf(section, it))
   }
   tellUnknown(config.tree, source)

@@ -120,7 +120,11 @@ describe('plugins', () => {
     ['fargate: {tasks: {one: {image: a}}}', ['warning unsupported-plugin (line 5)']],
     ['stepFunctions: {stateMachines: {one: {}}}', ['warning unsupported-plugin (line 5)']],
     ['constructs: {jobs: {type: cache}}', ['warning unsupported-plugin (line 5)']],
-    ['custom: {apiGatewayServiceProxies: [{sqs: {path: /a}}]}', ['warning unsupported-plugin (line 5)']],
+    [
+      'custom: {apiGatewayServiceProxies: [{sqs: {path: /a}}]}\nplugins: [serverless-apigateway-service-proxy]',
+      ['warning unsupported-plugin (line 5)'],
+    ],
+    ['custom: {warmup: {a: {enabled: true}}}\nplugins: [serverless-offline]', []],
     ['custom: {webpack: {}, stage: dev}', []],
     ['plugins: [serverless-offline, serverless-webpack, "@shop/serverless-domain-manager", serverless-step-functions]', []],
     [
