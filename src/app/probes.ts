@@ -1,7 +1,8 @@
 import { Octokit } from '@octokit/rest'
 import { createAppAuth } from '@octokit/auth-app'
-import { type Client, connect } from '../fetch/github/client.ts'
+import { type Client, connect, type Connection } from '../fetch/github/client.ts'
 import { compareCommits } from '../fetch/github/compare.ts'
+import { Owners } from '../fetch/github/owners.ts'
 import { failureOf } from '../fetch/github/patience.ts'
 import { Trees } from '../fetch/github/trees.ts'
 import { membersOf } from './members.ts'
@@ -9,6 +10,7 @@ import { completeCheck, openCheck } from './publish/check.ts'
 import { ordinaryPatience } from '../fetch/github/patience.ts'
 import { type Pull, readPull } from './pull.ts'
 import { roleOf } from './commands/role.ts'
+import { groupsIn } from './sweep/groups.ts'
 
 /** The pull request that is asked about, and as whom. */
 export interface Sandbox {
@@ -30,6 +32,8 @@ export interface Answer {
 
 interface Asked {
   readonly client: Client
+  readonly connection: Connection
+  readonly installationId: number
   /** The repository, by the names that GitHub gives. */
   readonly at: { readonly owner: string; readonly repo: string }
   readonly pull: Pull
@@ -95,6 +99,21 @@ const probes: readonly (readonly [asks: string, run: (at: Asked) => Promise<stri
     },
   ],
   [
+    'the merge queue of a branch can be looked through, or there is none',
+    async ({ client, pull, installationId }) => {
+      const { repositoryId, owner, repo, baseRef } = pull
+      const groups = await groupsIn(client, { installationId, repositoryId, owner, repo, branches: [baseRef] })
+      return groups === undefined ? 'GitHub does not tell: a group whose webhook is lost is not found' : null
+    },
+  ],
+  [
+    "what the owner's `.github` repository configures can be read, or GitHub says that the App is not installed there",
+    async ({ connection, pull, installationId }) => {
+      await new Owners(connection, () => {}).of({ ...pull, installationId })('PRIVATE')
+      return null
+    },
+  ],
+  [
     'a check with a button can be put on its head and completed',
     async ({ client, pull, sandbox }) => {
       if (!sandbox.mayWrite) return null
@@ -119,11 +138,12 @@ export async function probe(sandbox: Sandbox): Promise<Answer[]> {
   const wide = await app.auth({ type: 'installation', installationId: data.id })
   const general = new Octokit({ baseUrl: apiUrl, auth: tokenOf(wide) })
   const { data: repository } = await general.rest.repos.get({ owner, repo })
-  const client = connect({ appId, privateKey, apiUrl }).installation({ installationId: data.id, repositoryId: repository.id })
+  const [connection, installationId] = [connect({ appId, privateKey, apiUrl }), data.id]
+  const client = connection.installation({ installationId, repositoryId: repository.id })
   const pull = await readPull(client, { owner, repo }, number)
   const answers: Answer[] = []
-  for (const [asks, run] of probes)
-    answers.push({ asks, wrong: await run({ client, at: { owner: pull.owner, repo: pull.repo }, pull, sandbox }).catch(reasonOf) })
+  const asked = { client, connection, installationId, at: { owner: pull.owner, repo: pull.repo }, pull, sandbox }
+  for (const [asks, run] of probes) answers.push({ asks, wrong: await run(asked).catch(reasonOf) })
   return answers
 }
 
@@ -132,6 +152,7 @@ function tokenOf(auth: unknown): string {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'GraphqlResponseError') return error.message.slice(0, 200)
   const failure = failureOf(error)
   if (failure === undefined) throw error
   return `GitHub answered ${failure.status}: ${failure.message.slice(0, 200)}`

@@ -17,7 +17,7 @@ it('everything that the App relies on holds here, and nothing is written for it'
   const { github, at } = await sandbox()
   const answers = await probe({ ...at, mayWrite: false })
   expect(answers.map((it) => it.wrong)).toEqual(answers.map(() => null))
-  expect(answers).toHaveLength(6)
+  expect(answers).toHaveLength(8)
   const writes = github.requests.filter((it) => it.method !== 'GET' && !/access_tokens|graphql/.test(it.path))
   expect(writes).toEqual([])
 })
