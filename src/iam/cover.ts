@@ -33,15 +33,18 @@ export function matches(pattern: Tokens, letters: Tokens): boolean {
   return places.includes(pattern.length)
 }
 
-const taken = (pattern: Tokens, places: readonly number[], letter: Token): number[] =>
-  places.flatMap((place) => {
+function taken(pattern: Tokens, places: readonly number[], letter: Token): number[] {
+  const next: number[] = []
+  for (const place of places) {
     const token = pattern[place]
-    if (token === undefined || !fits(token, letter)) return []
-    return isStar(token) ? [place] : [place + 1]
-  })
+    if (token !== undefined && fits(token, letter)) next.push(isStar(token) ? place : place + 1)
+  }
+  return next
+}
 
 /** The same places and those behind each `*`, which may match nothing. */
-function past(pattern: Tokens, places: readonly number[]): number[] {
+function past(pattern: Tokens, places: readonly number[]): readonly number[] {
+  if (!places.some((it) => isStar(pattern[it]))) return places
   const all = new Set(places)
   for (const place of all) if (isStar(pattern[place])) all.add(place + 1)
   return [...all]

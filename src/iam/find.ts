@@ -200,7 +200,8 @@ const isOneName = ({ musts, isTrust }: Question): boolean =>
   })
 
 function confirmed(question: Question, place: Place, context: Context): Request | null {
-  for (const letters of ['x', 'example', 'y', unnamedIn(question)]) {
+  for (const some of ['x', 'example', 'y', null]) {
+    const letters = some ?? unnamedIn(question)
     const request = {
       action: withoutFresh(place.action, letters),
       resource: withoutFresh(place.resource, letters),
