@@ -30,7 +30,7 @@ export interface Place {
 export interface Breach {
   readonly place: Place
   readonly limit: Limit
-  /** Not a limit that goes, but a property that is declared where there could be none. */
+  /** Not a limit that goes, but a property that comes where there could be none, or one that goes of which no more than the type was asked. */
   readonly isExtension: boolean
 }
 
@@ -40,10 +40,17 @@ const deepest = 16
 export function breachesAt(place: Place, budget: Budget, depth = 0): readonly Breach[] {
   return place.base.limits.flatMap((limit) => {
     if (implies(place.head, limit, budget)) return []
-    const own = { place, limit, isExtension: false }
+    const own = { place, limit, isExtension: isDropped(limit, place.head) }
     const inside = depth > deepest ? [] : insides(place, limit, budget, depth + 1)
     return inside.length > 0 ? inside : [own]
   })
+}
+
+/** A property that is not declared any more, beside others that are: whoever wrote the schema does without it. */
+function isDropped(limit: Limit, head: Schema): boolean {
+  if (limit.kind !== 'property' || limit.schema.limits.some((it) => it.kind !== 'type')) return false
+  const declared = limitsOf(head, 'property').map((it) => it.name)
+  return declared.length > 0 && !declared.includes(limit.name)
 }
 
 /** The breaches of what is inside: nothing where all of it goes. */

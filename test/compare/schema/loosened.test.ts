@@ -81,6 +81,13 @@ describe('a schema is looser', () => {
     ],
     ['with items that may be equal', { type: 'array', uniqueItems: true }, { type: 'array' }, [': uniqueItems removed']],
     [
+      'without a property of which more was asked than its type',
+      object({ a: { type: 'string' }, role: { type: 'string', enum: ['reader'] } }),
+      object({ a: { type: 'string' } }),
+      ['role: no longer checked'],
+    ],
+    ['without any properties', object({ a: { type: 'string' } }), { type: 'object' }, ['a: no longer checked']],
+    [
       'with the last of many values',
       object({ runtime: { enum: Array.from({ length: 30 }, (_, i) => `v${i}`) } }),
       object({ runtime: { enum: Array.from({ length: 31 }, (_, i) => `v${i}`) } }),
@@ -165,10 +172,14 @@ describe('nothing is looser', () => {
     ['with fewer alternatives', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string' }],
   ])('%s', (_, base, head) => expect(told(base, head)).toBe('kept'))
 
-  test('where a property is declared that could not be there, which is told apart', () =>
-    expect(told(object({ a: {} }, { additionalProperties: false }), object({ a: {}, b: {} }, { additionalProperties: false }))).toBe(
-      'extended',
-    ))
+  test.each<[string, Written, Written]>([
+    [
+      'that could not be there comes',
+      object({ a: {} }, { additionalProperties: false }),
+      object({ a: {}, b: {} }, { additionalProperties: false }),
+    ],
+    ['of which the type was asked goes', object({ a: { type: 'string' }, b: { type: 'string' } }), object({ a: { type: 'string' } })],
+  ])('where a property %s, which is told apart', (_, base, head) => expect(told(base, head)).toBe('extended'))
 })
 
 describe('it is not told', () => {
