@@ -39,3 +39,23 @@ test.each([
   const report = await review(request, world({ 'template.yaml': base }, { 'template.yaml': head }))
   expect(report.changes.filter((it) => it.summary.includes('s3:PutObject'))).toEqual([])
 })
+
+test('what two nested stacks call the same stays theirs', async () => {
+  const files = {
+    'a/template.yaml': 'Resources: {Fn: {Type: AWS::Lambda::Function}}\nOutputs: {Arn: {Value: !GetAtt Fn.Arn}}',
+    'b/template.yaml': 'Resources: {Fn: {Type: AWS::Lambda::Function}}\nOutputs: {Arn: {Value: !GetAtt Fn.Arn}}',
+    'template.yaml': `
+Resources:
+  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a/template.yaml}}
+  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b/template.yaml}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: call
+          PolicyDocument: {Statement: [{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [!GetAtt A.Outputs.Arn, !GetAtt B.Outputs.Arn]}]}
+`,
+  }
+  const report = await review(request, world(files, { ...files, 'README.md': 'x', 'template.yaml': `# More\n${files['template.yaml']}` }))
+  expect(report.changes).toEqual([])
+})
