@@ -1,4 +1,4 @@
-import { graphql as execute, GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLFieldResolver, parse, validate } from 'graphql'
 import { requirePermission, Refusal, visibleRepository, type Answer, type Call, type Needs } from './endpoint.ts'
 import type { GitObject } from './git-process.ts'
 import { schema } from './graphql-schema.ts'
@@ -20,14 +20,7 @@ export async function graphql(call: Call): Promise<{ readonly answer: Answer; re
   }
   const variables =
     'variables' in request && typeof request.variables === 'object' && request.variables !== null ? { ...request.variables } : {}
-  const result = await execute({
-    schema,
-    source: request.query,
-    variableValues: variables,
-    contextValue: call,
-    fieldResolver: resolve,
-    typeResolver: (it: { __typename: string }) => it.__typename,
-  })
+  const result = await executed(request.query, variables, call)
   const unserved = (result.errors ?? []).filter((it) => it.extensions['type'] === undefined)
   const errors = result.errors?.map((it) => ({
     ...(it.extensions['type'] === undefined ? {} : { type: it.extensions['type'] }),
@@ -41,6 +34,37 @@ export async function graphql(call: Call): Promise<{ readonly answer: Answer; re
       body: { ...(result.data === undefined ? {} : { data: result.data }), ...(errors === undefined ? {} : { errors }) },
     },
     violations: unserved.map((it) => it.message),
+  }
+}
+
+function executed(query: string, variableValues: Record<string, unknown>, call: Call): Promise<ExecutionResult> | ExecutionResult {
+  const document = documentOf(query)
+  if ('errors' in document) return document
+  const typeResolver = (it: { __typename: string }) => it.__typename
+  return execute({ schema, document, variableValues, contextValue: call, fieldResolver: resolve, typeResolver })
+}
+
+/** The App asks in a few sentences, again and again. */
+const documents = new Map<string, DocumentNode | Faulty>()
+
+interface Faulty {
+  readonly errors: readonly GraphQLError[]
+}
+
+function documentOf(source: string): DocumentNode | Faulty {
+  const known = documents.get(source) ?? parsed(source)
+  documents.set(source, known)
+  return known
+}
+
+function parsed(source: string): DocumentNode | Faulty {
+  try {
+    const document = parse(source)
+    const errors = validate(schema, document)
+    return errors.length === 0 ? document : { errors }
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] }
+    throw error
   }
 }
 
