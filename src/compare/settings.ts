@@ -4,7 +4,7 @@ import type { Val } from '../model/source.ts'
 import type { Draft } from './difference.ts'
 import type { Matching } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
-import { nameBefore } from './renamed-resources.ts'
+import { nameBefore, resourceKey } from './renamed-resources.ts'
 import { sentence, wordsOf } from './setting-words.ts'
 import { settingView } from './setting-view.ts'
 import type { Side } from './side.ts'
@@ -34,7 +34,7 @@ const toldElsewhere: ReadonlySet<SettingName> = new Set<SettingName>(['runtime',
 /** Compares what takes effect: a default that is written out is no change. */
 export function compareSettings(base: Side, head: Side, matching: Matching): Settings {
   const { pairs, said } = matchSettings(base, head, matching)
-  const changed = grouped(pairs.filter((it) => it.base !== null && !isSame(it.base, it.head)))
+  const changed = grouped(pairs.filter((it) => it.base !== null && !isAsBefore(it.base, it.head, matching)))
   const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: saidBefore(it, said, matching) }))
   return {
     drafts: changed.filter((it) => !toldElsewhere.has(nameOf(it))).flatMap((it) => draftsOf(it, base, head)),
@@ -116,6 +116,13 @@ function saidBefore({ head: [it] }: SettingGroup, said: Matched['said'], matchin
 
 /** Unresolved values are equal when their expressions are. */
 const isSame = (a: Setting, b: Setting): boolean => comparable(a.value) === comparable(b.value)
+
+/** What names a resource that has another logical id now names what it did. */
+function isAsBefore(base: Setting, head: Setting, { resourceBefore }: Matching): boolean {
+  const now = comparable(head.value)
+  const renamed = now.replaceAll(/(?<=\$\{)\w+/g, (id) => resourceBefore.get(resourceKey(head.service, id)) ?? id)
+  return [now, renamed].includes(comparable(base.value))
+}
 
 const comparable = (it: Val<SettingValue>): string =>
   it.known ? JSON.stringify(Array.isArray(it.value) ? it.value.toSorted() : it.value) : `\${${it.expression}}`

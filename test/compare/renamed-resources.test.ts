@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ServiceBuilder, type StatementGiven, statements } from '../support/application.ts'
+import { ServiceBuilder, type StatementGiven, statements, unknown } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
 
 const everyone = (id: string): StatementGiven => ({
@@ -70,6 +70,15 @@ describe('a queue under another logical id', () => {
     expect(told(comparing(shop('Orders', 'name orders'), shop('OrderQueue', 'name orders')))).toEqual([])
     expect(told(comparing(shop('Orders', 'name orders'), shop('Returns', 'name returns')))).toContain(
       'trigger-added serverless.yml:5 `ship` is now started by sqs `Returns`.',
+    )
+  })
+
+  test('is what a setting of another names', () => {
+    const letters = (id: string, likeness: string) =>
+      queue(id, likeness).setting('Mails', 'failure destination', unknown(`${id}.Arn`), 20, { kind: 'queue' })
+    expect(told(comparing(letters('Lost', 'name lost'), letters('LostMails', 'name lost')))).toEqual([])
+    expect(told(comparing(letters('Lost', 'name lost'), letters('LostMails', 'name mails')))).toContain(
+      'setting-changed serverless.yml:20 The failure destination of the queue `Mails` is `${LostMails.Arn}`, where before `${Lost.Arn}`.',
     )
   })
 
