@@ -120,7 +120,8 @@ function twinOf(text: Text, owner: string | undefined, { now, replaced }: Naming
   const { resources, own } = now
   const shown = showText(text)
   const same = resources.get(keyOf(text))
-  if (same !== undefined) return same
+  // A parameter of the same name may have another value now, which is what is to be compared.
+  if (same !== undefined) return text.parts.every((it) => typeof it === 'string' || it.refersTo === 'resource') ? same : undefined
   const name = replacedIn(shown, replaced)
   const others = owner === undefined ? [] : (own.get(owner) ?? [])
   return resources.get(keyOf(text, name)) ?? others.find((it) => isNamedOtherwise(name, showText(it)))
