@@ -45,8 +45,9 @@ const subjectsOf = ({ comparison, isNew }: Deployed): readonly Subject[] => (isN
 
 const keyOfDifference = ({ change, subject }: Difference): string =>
   JSON.stringify([change.kind, change.service, subject, change.location, change.summary])
+/** With all that rules ask about: what is encrypted in one environment may not be in the next. */
 const keyOfSubject = ({ noun, service, subject, location, before, after }: Subject): string =>
-  JSON.stringify([noun, service, subject, location, before === null, after === null])
+  JSON.stringify([noun, service, subject, location, before, after], (key, value: unknown) => (key === 'at' ? undefined : value))
 
 /** One thing, and where it is so. */
 interface Merged<T> {

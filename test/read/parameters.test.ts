@@ -102,6 +102,21 @@ describe('samconfig.toml', () => {
     ])
   })
 
+  test('decides what is so of a new thing in each environment, whichever comes first', async () => {
+    const template = (resource: string) =>
+      `${parameters('Encrypted: { Type: String }')}Resources:\n  Topic: { Type: AWS::SNS::Topic }\n${resource}`
+    const cache = '  Cache: { Type: AWS::ElastiCache::ReplicationGroup, Properties: { AtRestEncryptionEnabled: !Ref Encrypted } }\n'
+    const unencrypted = async (dev: string, prod: string) => {
+      const given = { 'samconfig.toml': toml({ dev: `"Encrypted=${dev}"`, prod: `"Encrypted=${prod}"` }) }
+      const report = await reviewed({ ...given, 'template.yaml': template('') }, { ...given, 'template.yaml': template(cache) })
+      return told(report).filter((it) => it.includes('at rest'))
+    }
+    const finding = 'template.yaml:5 The cache `Cache` is not encrypted at rest'
+    expect(await unencrypted('false', 'true')).toEqual([`${finding}, in \`dev\``])
+    expect(await unencrypted('true', 'false')).toEqual([`${finding}, in \`prod\``])
+    expect(await unencrypted('false', 'false')).toEqual([finding])
+  })
+
   test('gives what one environment leaves open by default', async () => {
     const base = toml({ default: '"Table=a"', prod: '"Auth=AWS_IAM"' })
     const template = [guarded(closed), guarded(closed.replace('AWS_IAM', 'NONE'))] as const
