@@ -35,7 +35,7 @@ const toldElsewhere: ReadonlySet<SettingName> = new Set<SettingName>(['runtime',
 export function compareSettings(base: Side, head: Side, matching: Matching): Settings {
   const { pairs, said } = matchSettings(base, head, matching)
   const changed = grouped(pairs.filter((it) => it.base !== null && !isAsBefore(it.base, it.head, matching)))
-  const fresh = grouped(pairs.filter((it) => it.base === null)).map((it) => ({ ...it, base: saidBefore(it, said, matching) }))
+  const fresh = withThoseBefore(grouped(pairs.filter((it) => it.base === null)), { pairs, said }, matching)
   return {
     drafts: changed.filter((it) => !toldElsewhere.has(nameOf(it))).flatMap((it) => draftsOf(it, base, head)),
     groups: [...fresh, ...changed],
@@ -106,6 +106,24 @@ function withoutEchoes(pairs: readonly Pair[]): Pair[] {
   const main = new Set(pairs.flatMap((it) => (it.head.when === undefined ? [changeOf(it)] : [])))
   return pairs.filter((it) => it.head.when === undefined || !main.has(changeOf(it)))
 }
+
+/** What was said before is said of all of whom it is said, not of the one that is new alone. */
+function withThoseBefore(groups: readonly SettingGroup[], { pairs, said }: Matched, matching: Matching): SettingGroup[] {
+  const heads = groupBy(
+    pairs.map((it) => it.head),
+    likeKey,
+  )
+  return groups.map((it) => {
+    const [first, ...others] = it.head
+    const base = saidBefore(it, said, matching)
+    if (base === null) return it
+    const own = new Set<Setting>(it.head)
+    const [old, ...more] = heads.get(likeKey(first))?.filter((one) => !own.has(one)) ?? []
+    return { ...it, base, head: old === undefined ? it.head : [old, ...more, first, ...others] }
+  })
+}
+
+const likeKey = (it: Setting): string => JSON.stringify([it.service, it.kind, it.name, it.when, it.isInherited, comparable(it.value)])
 
 /** What a service says for all of its functions, or what they run on, is no news because there is one more. */
 function saidBefore({ head: [it] }: SettingGroup, said: Matched['said'], matching: Matching): Setting | null {

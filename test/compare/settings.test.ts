@@ -65,8 +65,8 @@ test('what is new has settings, and no change of them', () => {
 test('what a service says for all of its functions was there before one more of them', () => {
   const runtime = (it: ServiceBuilder, of: string) => it.setting(of, 'runtime', 'nodejs14.x', 2, { isInherited: true })
   const { subjects } = comparing(runtime(service(), 'list'), runtime(runtime(service().function('put', 5), 'list'), 'put'))
-  expect(subjects.filter((it) => it.noun === 'setting').map((it) => [it.subject, it.before?.['value']])).toEqual([
-    ['every function runtime', 'nodejs14.x'],
+  expect(subjects.filter((it) => it.noun === 'setting').map((it) => [it.subject, it.before?.['value'], it.after?.['ownerText']])).toEqual([
+    ['every function runtime', 'nodejs14.x', '`list` and `put`'],
   ])
 })
 
