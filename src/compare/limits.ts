@@ -1,5 +1,6 @@
 import type { Route } from '../model/application.ts'
 import type { Setting } from '../model/setting.ts'
+import { settingsOfService } from './setting-index.ts'
 import type { Side } from './side.ts'
 import { isPublic } from './views.ts'
 
@@ -9,7 +10,7 @@ import { isPublic } from './views.ts'
  */
 export function unlimitedRoutes(it: Setting, routes: readonly Route[], side: Side): readonly string[] {
   if (it.name !== 'rate limit' || it.kind === 'usage plan' || it.kind === 'route') return []
-  const settings = side.app.settings.filter((one) => one.service === it.service)
+  const settings = settingsOfService(side, it.service)
   if (settings.some((one) => one.name === 'firewall' && one.api === it.api && isSet(one) && mayCount(one, settings))) return []
   const limited = new Set(settings.flatMap((one) => (one.name === 'rate limit' && one.kind === 'route' && isSet(one) ? [one.of] : [])))
   const bounded = new Set(settings.flatMap((one) => (one.name === 'reserved concurrency' && isSet(one) ? [one.function] : [])))

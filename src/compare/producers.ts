@@ -3,6 +3,7 @@ import type { TriggerType } from '../model/report.ts'
 import { actionsMatching, type Clause, type PolicySet, resourceSet } from '../iam/index.ts'
 import { letInBy } from './assets.ts'
 import { whoView } from './audience.ts'
+import { settingsOfService } from './setting-index.ts'
 import type { Side } from './side.ts'
 
 /**
@@ -38,8 +39,17 @@ export function startedThrough(asset: Asset, clause: Clause, side: Side): readon
   return [...new Set(triggers.flatMap((it) => side.functions.get(it.function ?? '')?.name ?? []))]
 }
 
-function isOpenFor(action: string, { policies }: Asset): boolean {
-  const set = resourceSet(policies)
+const policySets = new WeakMap<Asset, PolicySet>()
+
+/** Many functions may be started by one source. */
+function policySetOf(asset: Asset): PolicySet {
+  const set = policySets.get(asset) ?? resourceSet(asset.policies)
+  policySets.set(asset, set)
+  return set
+}
+
+function isOpenFor(action: string, asset: Asset): boolean {
+  const set = policySetOf(asset)
   return set.clauses.some((it) => it.effect === 'Allow' && takes(it, action) && isForEveryone(it, set))
 }
 
@@ -54,6 +64,6 @@ function isForEveryone(clause: Clause, set: PolicySet): boolean {
 /** The name of the pool comes first in what starts the function: `Customers PreSignUp`. */
 function letsSignUp({ service, source }: Trigger, side: Side): boolean {
   const [pool] = (source ?? '').split(' ')
-  const setting = side.app.settings.find((it) => it.service === service && it.name === 'self sign-up' && it.of === pool)
+  const setting = settingsOfService(side, service).find((it) => it.name === 'self sign-up' && it.of === pool)
   return setting?.value.known === true && setting.value.value === true
 }

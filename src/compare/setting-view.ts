@@ -4,9 +4,9 @@ import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
 import { dangersOf, type Grant } from './grants.ts'
-import { groupBy } from './place.ts'
 import { unlimitedRoutes } from './limits.ts'
 import { isOlder, supportOf } from './runtimes.ts'
+import { isOn, othersOf, settingsOfService } from './setting-index.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
 import type { Some } from './settings.ts'
 import { principalName, type Side } from './side.ts'
@@ -48,8 +48,6 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
 
 const textOf = (it: Val<SettingValue>): string => (it.known ? String(it.value ?? '') : '')
 
-const isOn = (value: SettingValue): boolean => (Array.isArray(value) ? value.length > 0 : value !== null && value !== false && value !== '')
-
 const listOf = (value: SettingValue): readonly string[] =>
   typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? value : []
 
@@ -63,28 +61,13 @@ function addedTo(value: SettingValue, before: Setting | null): readonly string[]
 
 const withoutVersion = (text: string): string => text.replace(/(:layer:[^:]+):\d+$/, '$1')
 
-/** Of the same kind, in all services that the change touches: how many there are, and of how many this is on. */
-function othersOf(it: Setting, side: Side): View {
-  const all = alike(side).get(`${it.kind} ${it.name}`) ?? []
-  const others = all.filter((other) => other.service !== it.service || other.of !== it.of)
-  return { count: others.length, on: others.filter(({ value }) => value.known && isOn(value.value)).length }
-}
-
-const groups = new WeakMap<Side, ReadonlyMap<string, readonly Setting[]>>()
-
-function alike(side: Side): ReadonlyMap<string, readonly Setting[]> {
-  const found = groups.get(side) ?? groupBy(side.app.settings, (it) => `${it.kind} ${it.name}`)
-  groups.set(side, found)
-  return found
-}
-
 /**
  * Callers of the API have to show a certificate under its domain name, and none at the address that AWS gives it:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
  */
 function bypassesOf(it: Setting, side: Side): boolean | Val<boolean> {
   if (it.api === null || (it.name !== 'mutual TLS' && it.name !== 'default endpoint')) return false
-  const of = side.app.settings.filter((other) => other.service === it.service && other.api === it.api)
+  const of = settingsOfService(side, it.service).filter((other) => other.api === it.api)
   const asks = of.some(({ name, value }) => name === 'mutual TLS' && value.known && isOn(value.value))
   const endpoint = of.find(({ name }) => name === 'default endpoint')
   if (!asks || endpoint === undefined) return false
