@@ -213,6 +213,7 @@ describe('a name that can be mistaken', () => {
     ['npm', '@example/lodash'],
     ['npm', 'mysql'],
     ['npm', 'koa'],
+    ['npm', 'modash'],
     ['PyPI', 'Python_DateUtil'],
     ['Go', 'git.example/lodahs'],
     ['Go', 'github.com/stretchr/testifi'],

@@ -134,6 +134,12 @@ describe('advisories', () => {
     expect(informed.gaps).toEqual([])
   })
 
+  test('have no fix together where one of them has none', () => {
+    const vulnerabilities = new Map([['npm/a@1.0.1', [bad, { ...worse, fixedIn: null }]]])
+    const informed = attachAdvisories(comparison, { consulted: true, vulnerabilities })
+    expect(informed.differences[0]?.after).toMatchObject({ fix: '' })
+  })
+
   test('that nobody could be asked about are a gap that weakens the verdict', () => {
     expect(attachAdvisories(comparison, { consulted: false, reason: 'offline' }).gaps).toEqual([
       {

@@ -168,7 +168,7 @@ describe('an acceptance', () => {
   })
 
   test('does not hold with a date that is none', async () => {
-    for (const until of ['2099-13-01', '2099-02-29', 'next year', '2099-1-1', '']) {
+    for (const until of ['2099-13-01', '2099-02-29', '2099-04-31', '2099-04-00', 'next year', '2099-1-1', '']) {
       expect((await statusUntil(until, '2026-03-01'))?.status).toBe('new')
     }
     expect((await statusUntil('2096-02-29', '2026-03-01'))?.status).toBe('accepted')
