@@ -20,8 +20,12 @@ function draftsOf(pair: Pair<Trigger>, base: Side, head: Side, matching: Matchin
   if (pair.head === null) return [draft('trigger-removed', pair.base, base, base.functions.get(pair.base.function ?? ''))]
   const fn = matching.functionBefore.get(pair.head.function ?? '')
   if (pair.base === null) return [draft('trigger-added', pair.head, head, fn)]
-  if (pair.base.source === sourceBefore(pair.head, matching)) return []
-  const made = draft('trigger-changed', pair.head, head, fn)
+  const what = [
+    ...(pair.base.source === sourceBefore(pair.head, matching) ? [] : ['source']),
+    ...(pair.base.isOff === pair.head.isOff ? [] : ['state']),
+  ]
+  if (what.length === 0) return []
+  const made = draft('trigger-changed', pair.head, head, fn, what)
   const summary = made.change.summary.replace(/\.$/, `, where before by ${shown(pair.base)}.`)
   return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base, fn) }]
 }
@@ -30,7 +34,8 @@ function draftsOf(pair: Pair<Trigger>, base: Side, head: Side, matching: Matchin
 const sourceBefore = ({ service, source }: Trigger, matching: Matching): string | null =>
   source === null ? null : (matching.resourceBefore.get(resourceKey(service, source)) ?? source)
 
-const shown = (it: Trigger): string => (it.source === null ? it.type : `${it.type} \`${it.source}\``)
+const shown = (it: Trigger): string =>
+  `${it.type}${it.source === null ? '' : ` \`${it.source}\``}${it.isOff === true ? ' (turned off)' : ''}`
 
 /** `before`: see `triggerView`. */
 function draft(
@@ -38,6 +43,7 @@ function draft(
   it: Trigger,
   side: Side,
   before: FunctionNode | undefined,
+  what: readonly string[] = [],
 ): Draft {
   const name = nameOf(it.function, side)
   const subject = `${name ?? 'something'} by ${it.type}${it.source === null ? '' : ` ${it.source}`}`
@@ -56,7 +62,7 @@ function draft(
       location: locationOf(it.at, side.name),
       summary: `${reaches} ${words} ${shown(it)}.`,
       trigger: triggerFact(it, side),
-      ...(kind === 'trigger-changed' ? { what: ['source'] } : {}),
+      ...(what.length === 0 ? {} : { what }),
     },
     subject,
     before: isGone ? view : null,

@@ -31,7 +31,7 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     role: roleName(it, side) ?? '',
     ...powerOf(it, side),
     routes: callsOf(it, side),
-    triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).map((trigger) => trigger.type))],
+    triggers: [...new Set((side.triggersByFunction.get(it.id) ?? []).flatMap((trigger) => (trigger.isOff === true ? [] : [trigger.type])))],
     callers: it.callers ?? [],
     framework: side.services.get(it.service)?.framework ?? '',
     owner: ownerOf(it, side) ?? '',

@@ -116,6 +116,8 @@ export interface Trigger extends Node {
   readonly source: string | null
   /** What its service calls it, where it has a name there: the key of an event, the logical id of a rule. */
   readonly name?: string
+  /** It is there and starts nothing until somebody turns it on; left out where it does, or where only the deployment knows. */
+  readonly isOff?: true
 }
 
 /** Whoever holds permissions: a role (also one that a framework creates), a user, a group, a policy attached to what is outside. */

@@ -17,6 +17,21 @@ test('another rate of a schedule is a change', () => {
   ])
 })
 
+test('what is turned on or off is told, what was off and goes is not missed by its function', () => {
+  const daily = (isOff?: true) =>
+    new ServiceBuilder().function('remind', 3).trigger('schedule', 'rate(1 day)', 5, 'remind', isOff === undefined ? {} : { isOff })
+  expect(told(comparing(daily(true), daily()))).toEqual([
+    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 day)`, where before by schedule `rate(1 day)` (turned off).',
+  ])
+  expect(told(comparing(daily(), daily(true)))).toEqual([
+    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 day)` (turned off), where before by schedule `rate(1 day)`.',
+  ])
+  expect(told(comparing(daily(true), daily(true)))).toEqual([])
+  const abandoned = (...[base, head]: Parameters<typeof comparing>) =>
+    comparing(base, head).subjects.filter((it) => it.noun === 'function' && it.after?.['isAbandoned'] === true).length
+  expect([abandoned(daily(), started()), abandoned(daily(), daily(true)), abandoned(daily(true), started())]).toEqual([1, 1, 0])
+})
+
 test('a schedule of another name is another one, unless it says the same', () => {
   const named = (name: string, rate: string) => new ServiceBuilder().function('remind', 3).trigger('schedule', rate, 5, 'remind', { name })
   expect(told(comparing(named('Daily', 'rate(1 day)'), named('Hourly', 'rate(1 hour)')))).toEqual([

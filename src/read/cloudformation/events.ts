@@ -1,12 +1,12 @@
 import { entries, get, items, known, type Tree } from '../syntax/tree.ts'
 import { possibilities } from './choice.ts'
 import type { Resource, Stack } from './stack.ts'
-import { patternName, polledType, type TriggerDraft } from './trigger.ts'
+import { asSwitched, patternName, polledType, type TriggerDraft } from './trigger.ts'
 import { shown, shownAny, shownList, sourceName } from './value.ts'
 
 /** What starts a function, as resources of plain CloudFormation say it. */
 export function readTriggers(stack: Stack): TriggerDraft[] {
-  return [...stack.resources.values()].flatMap((it) => triggerReaders.get(it.type)?.(it, stack) ?? [])
+  return [...stack.resources.values()].flatMap((it) => asSwitched(triggerReaders.get(it.type)?.(it, stack) ?? [], it.properties))
 }
 
 type TriggerReader = (it: Resource, stack: Stack) => readonly TriggerDraft[]

@@ -7,6 +7,23 @@ import { logicalId, references, shown, shownList, sourceName } from './value.ts'
 
 export type TriggerDraft = Omit<Trigger, 'id' | 'service'>
 
+/** What turns an event, a rule or a mapping off, and the value that does; Serverless Framework writes them small. */
+const switches: readonly (readonly [member: string, off: string])[] = [
+  ['Enabled', 'false'],
+  ['enabled', 'false'],
+  ['State', 'disabled'],
+  ['DesiredState', 'stopped'],
+]
+
+/** The triggers that `holder` describes, turned off where it says so whatever the deployment chooses. */
+export function asSwitched(drafts: readonly TriggerDraft[], holder: Tree | undefined): readonly TriggerDraft[] {
+  const isOff = switches.some(([member, off]) => {
+    const value = get(holder, member)
+    return value !== undefined && alternatives(value).every((it) => shown(it)?.toLowerCase() === off)
+  })
+  return isOff ? drafts.map((it): TriggerDraft => ({ ...it, isOff: true })) : drafts
+}
+
 /** Triggers with their ids; of equal ones of a function, the second and further are numbered. */
 export function finishTriggers(drafts: readonly TriggerDraft[], service: string): Trigger[] {
   const counts = new Map<string, number>()

@@ -6,6 +6,7 @@ import { type Implicit, type Resource, Stack } from '../cloudformation/stack.ts'
 import { mayBePart, templateOf } from '../cloudformation/template-file.ts'
 import { givenParameters } from '../parameters/index.ts'
 import type { Reader, Source } from '../source.ts'
+import { asSwitched } from '../cloudformation/trigger.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
 import { connectedTriggers, readConnectors } from './connector.ts'
@@ -75,7 +76,9 @@ function readFunctions(draft: Draft, globals: Globals, stack: Stack): RouteEvent
     draft.settings.push(...functionSettings(it, properties, stack), ...urlSettings(it, properties, stack))
     if (hasOwnRole(properties)) draft.principals.add(functionPrincipal(it, properties, stack))
     draft.routes.push(...functionUrlRoute(it, properties, stack))
-    draft.triggers.push(...eventsOf(properties).flatMap((event) => eventTrigger(event, node.id, stack)))
+    draft.triggers.push(
+      ...eventsOf(properties).flatMap((event) => asSwitched(eventTrigger(event, node.id, stack), get(event.value, 'Properties'))),
+    )
     return routeEvents(properties, node.id)
   })
 }

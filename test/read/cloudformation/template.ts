@@ -49,7 +49,7 @@ export const routes = ({ part }: Told): string[] =>
   })
 
 export const triggers = ({ part }: Told): string[] =>
-  part.triggers.map((it: Trigger) => `${bare(it.function)}: ${it.type} ${it.source ?? ''} (${line(it)})`)
+  part.triggers.map((it: Trigger) => `${bare(it.function)}: ${it.type} ${it.source ?? ''}${it.isOff === true ? ' off' : ''} (${line(it)})`)
 
 /** What a principal holds: `s3:GetObject on arn:… (line 3)`, `managed arn:…`, `opaque …`. */
 export function permissions({ part }: Told, principal: string): string[] {

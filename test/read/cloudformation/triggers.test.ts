@@ -55,6 +55,17 @@ describe('triggers', () => {
   })
 })
 
+test.each([
+  ['AWS::Lambda::EventSourceMapping', 'FunctionName: !Ref Orders, EventSourceArn: !ImportValue jobs', 'Enabled: false', 'Enabled: true'],
+  ['AWS::Scheduler::Schedule', 'ScheduleExpression: rate(1 day), Target: {Arn: !GetAtt Orders.Arn}', 'State: DISABLED', 'State: ENABLED'],
+  ['AWS::Events::Rule', 'ScheduleExpression: rate(1 day), Targets: [{Arn: !GetAtt Orders.Arn}]', 'State: DISABLED', 'State: !Ref Given'],
+])('what is turned off by %s starts nothing', (type, properties, off, on) => {
+  const told = (state: string) =>
+    triggers(cloudFormation(template(`${orders}\n  It: {Type: '${type}', Properties: {${properties}, ${state}}}`)))
+  expect(told(off).join()).toMatch(/ off \(/)
+  expect(told(on).join()).not.toMatch(/ off \(|^$/)
+})
+
 test('a source that only the deployment chooses is told by what it may be', () => {
   const told = cloudFormation(
     template(`${orders}

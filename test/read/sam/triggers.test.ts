@@ -45,6 +45,11 @@ describe('what starts a function', () => {
     expect(gaps(told)).toEqual([])
   })
 
+  test.each(['Enabled: false', 'State: DISABLED'])('nothing that is turned off by `%s`', (off) => {
+    const told = sam(shop(`Events: {Daily: {Type: Schedule, Properties: {Schedule: rate(1 day), ${off}}}}`))
+    expect(triggers(told)).toEqual(['Shop: schedule rate(1 day) off (line 6)'])
+  })
+
   test('a user pool by each of the triggers that an event lists, as the pool itself does', () => {
     const told = sam(
       shop(

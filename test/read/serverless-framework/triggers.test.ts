@@ -17,7 +17,10 @@ const started = (lines: string): string[] =>
 describe('triggers', () => {
   test.each([
     ['schedule: rate(5 minutes)', ['schedule rate(5 minutes)']],
-    ['schedule: {rate: cron(0 8 * * ? *), enabled: false}', ['schedule cron(0 8 * * ? *)']],
+    ['schedule: {rate: cron(0 8 * * ? *), enabled: false}', ['schedule cron(0 8 * * ? *) off']],
+    ['schedule: {rate: cron(0 8 * * ? *), enabled: true}', ['schedule cron(0 8 * * ? *)']],
+    ['schedule: {rate: cron(0 8 * * ? *), enabled: "${ssm:/on}"}', ['schedule cron(0 8 * * ? *)']],
+    ['sqs: {arn: !GetAtt Orders.Arn, enabled: false}', ['sqs Orders off']],
     ['schedule: {rate: [rate(1 day), rate(2 days)]}', ['schedule rate(1 day)', 'schedule rate(2 days)']],
     ['sns: dispatcher', ['sns dispatcher']],
     ['sns: arn:aws:sns:eu-west-1:123456789012:orders', ['sns orders']],

@@ -1,7 +1,7 @@
 import type { TriggerType } from '../../../model/report.ts'
 import { possibilities } from '../../cloudformation/choice.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
-import { patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
+import { asSwitched, patternName, polledType, type TriggerDraft } from '../../cloudformation/trigger.ts'
 import { shown, shownList, sourceName } from '../../cloudformation/value.ts'
 import { entries, entry, get, known, textOf, type Tree } from '../../syntax/tree.ts'
 import { type EventContext, type FunctionEvent, type FunctionEvents, provider, warn } from './event.ts'
@@ -56,7 +56,10 @@ const readers: ReadonlyMap<string, TriggerReader> = new Map<string, TriggerReade
 /** What an event starts a function with; one that the Framework does not have is told. */
 export function eventTriggers(event: FunctionEvent, fn: FunctionEvents, context: EventContext): TriggerDraft[] {
   const read = readers.get(event.type)
-  if (read !== undefined) return read(event.config, context).map((it) => ({ ...it, function: fn.id, at: event.at }))
+  if (read !== undefined) {
+    const started = read(event.config, context).map((it): TriggerDraft => ({ ...it, function: fn.id, at: event.at }))
+    return [...asSwitched(started, event.config)]
+  }
   const message = `\`${event.type}\` is no event of the Serverless Framework. If a plugin makes it one, what it does is not known here.`
   warn('unknown-event', event.at, message, event.config, context.stack)
   return [{ type: 'other', source: event.type, function: fn.id, at: event.at }]
