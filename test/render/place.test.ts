@@ -46,6 +46,10 @@ describe('where a finding is said', () => {
     expect(place([at(4, 'base')], [renamed])[0]).toMatchObject({ how: 'line', path: 'services/shop.yml', side: 'LEFT' })
   })
 
+  test('a cause of several lines is said at the first, where nothing is suggested for the others', () => {
+    expect(place([at(4, undefined, 5)], [file()])[0]).toMatchObject({ startLine: null, line: 4 })
+  })
+
   test('a suggestion over several lines needs all of them in one hunk', () => {
     const suggested = {
       ...at(4, undefined, 5),

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import type { Context } from '../../src/render/context.ts'
+import { link } from '../../src/render/link.ts'
+
+const context: Context = {
+  repository: 'acme/shop',
+  server: 'https://github.com',
+  headSha: 'c'.repeat(40),
+  baseSha: 'b'.repeat(40),
+  baseRef: 'main',
+}
+
+const at = (startLine: number, endLine: number) => ({ file: 'serverless.yml', startLine, endLine })
+
+test('a place is linked with all of its lines', () => {
+  expect(link(at(23, 23), context)).toMatch(/^\[`serverless\.yml:23`\]\(.*serverless\.yml#L23\)$/)
+  expect(link(at(23, 25), context)).toMatch(/^\[`serverless\.yml:23`\]\(.*serverless\.yml#L23-L25\)$/)
+})
