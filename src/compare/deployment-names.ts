@@ -35,7 +35,7 @@ const mostOfOne = 100
 interface Names {
   readonly service: string
   readonly stage: string
-  /** What its policies name, by `keyOf`. */
+  /** What its policies name, by how it is shown. */
   readonly resources: Map<string, Text>
   /** What is of the stack, by its logical id; of a resource's own policy, by the resource. */
   readonly own: Map<string, Text[]>
@@ -74,7 +74,7 @@ function namesIn(app: ServerlessApp): ReadonlyMap<string, Names> {
 function note({ policies }: Pick<Principal, 'policies'>, asset: string | undefined, names: Names | undefined): void {
   if (names === undefined) return
   for (const text of policies.flatMap(resourcesOf)) {
-    names.resources.set(keyOf(text), text)
+    names.resources.set(showText(text), text)
     const owner = text.ofStack ?? asset
     if (owner === undefined) continue
     const own = names.own.get(owner) ?? []
@@ -82,10 +82,6 @@ function note({ policies }: Pick<Principal, 'policies'>, asset: string | undefin
     if (own.length < mostOfOne) own.push(text)
   }
 }
-
-/** How it is shown, and the templates that it is of: two nested stacks can each have a `Handler`. */
-const keyOf = (text: Text, shown = showText(text)): string =>
-  [shown, ...text.parts.flatMap((it) => (typeof it === 'string' ? [] : (it.template ?? [])))].join('\n')
 
 const resourcesOf = (policy: Policy): readonly Text[] =>
   policy.kind === 'statements' ? policy.statements.flatMap((it) => it.resource.items) : []
@@ -115,16 +111,14 @@ function renamedPolicy(policy: Policy, asset: string | undefined, naming: Naming
   return { ...policy, statements: policy.statements.map(statement) }
 }
 
-/** What head names in its place, which may have another name there; undefined where there is none. */
+/** What head names in its place; undefined where that is what it was, or where there is none. */
 function twinOf(text: Text, owner: string | undefined, { now, replaced }: Naming): Text | undefined {
   const { resources, own } = now
   const shown = showText(text)
-  const same = resources.get(keyOf(text))
-  // A parameter of the same name may have another value now, which is what is to be compared.
-  if (same !== undefined) return text.parts.every((it) => typeof it === 'string' || it.refersTo === 'resource') ? same : undefined
+  if (resources.has(shown)) return undefined
   const name = replacedIn(shown, replaced)
   const others = owner === undefined ? [] : (own.get(owner) ?? [])
-  return resources.get(keyOf(text, name)) ?? others.find((it) => isNamedOtherwise(name, showText(it)))
+  return resources.get(name) ?? others.find((it) => isNamedOtherwise(name, showText(it)))
 }
 
 /** `arn:partition:service:region:account`, before what is named. */

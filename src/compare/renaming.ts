@@ -9,17 +9,18 @@ import { resourceKey, type ResourcesBefore } from './renamed-resources.ts'
  * lose the name that they were resolved to; an ARN that is written by hand keeps its own.
  */
 export function withoutRenames(base: ServerlessApp, head: ServerlessApp): readonly [ServerlessApp, ServerlessApp] {
-  const before = namesIn(base)
-  const renamed = new Set([...namesIn(head)].flatMap(([key, name]) => (name !== (before.get(key) ?? name) ? [key] : [])))
+  const renamed = new Set([...namesIn([base, head])].flatMap(([key, names]) => (names.size > 1 ? [key] : [])))
   return renamed.size === 0 ? [base, head] : [unnamed(base, renamed), unnamed(head, renamed)]
 }
 
-/** Service, type and logical id → the name, of all that something refers to. */
-function namesIn(app: ServerlessApp): ReadonlyMap<string, string> {
-  const names = new Map<string, string>()
-  for (const { service, policies } of [...app.principals, ...app.assets]) {
+/** Service, type and logical id → the names in either revision, of all that something refers to. */
+function namesIn(apps: readonly ServerlessApp[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>()
+  for (const { service, policies } of apps.flatMap((it) => [...it.principals, ...it.assets])) {
     for (const part of policies.flatMap(partsOf)) {
-      if (typeof part !== 'string' && part.refersTo === 'resource') names.set(keyOf(part, service), nameOf(part))
+      if (typeof part === 'string' || part.refersTo !== 'resource') continue
+      const key = keyOf(part, service)
+      names.set(key, (names.get(key) ?? new Set()).add(nameOf(part)))
     }
   }
   return names
