@@ -4,7 +4,7 @@ import type { Point, Span } from '../../model/source.ts'
 export class Lines {
   readonly #file: string
   readonly #text: string
-  readonly #starts: Int32Array
+  readonly #starts: readonly number[]
   readonly #shifts: ReadonlyMap<number, number>
   #last = 0
 
@@ -50,11 +50,8 @@ export class Lines {
   }
 }
 
-function startsOf(text: string): Int32Array {
-  let count = 1
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
-  const starts = new Int32Array(count)
-  let line = 1
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts[line++] = at + 1
+function startsOf(text: string): readonly number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
