@@ -8,19 +8,21 @@ import type { Loosening, Schemas } from './schema/index.ts'
 export interface Validates {
   readonly body: boolean | null
   readonly parameters: boolean | null
+  /** It would check bodies, and no model says that there is one. */
+  readonly idle: boolean
 }
 
 /**
- * A body that is checked against what takes every object is not checked, nor are parameters of which none has to be there. Where bodies would be
- * checked and no model says that there is one, nobody can tell.
+ * A body that is checked against what takes every object is not checked, nor are parameters of which none has to be there.
  */
 export function validates({ request, validated }: Route): Validates {
-  if (request === undefined) return { body: validated, parameters: validated }
+  if (request === undefined) return { body: validated, parameters: validated, idle: false }
   const bodies = request.bodies.map((it) => isDemanding(it.schema))
-  const body = bodies.includes(true) ? true : bodies.includes(null) || bodies.length === 0 ? null : false
+  const body = bodies.includes(true) ? true : bodies.includes(null) ? null : false
   return {
     body: and(request.checksBody, body),
     parameters: and(request.checksParameters, request.required.length > 0 ? true : request.checksParameters === null ? null : false),
+    idle: request.checksBody !== false && bodies.length === 0,
   }
 }
 

@@ -122,11 +122,13 @@ test('what a rule hears of a check is whether it refuses anything', () => {
     const [route] = new ServiceBuilder().route('POST', '/', 5, { validated: true, request: check(request) }).routes
     return route === undefined ? undefined : validates(route)
   }
-  expect(of({ bodies: [body(withId)], required: [page] })).toEqual({ body: true, parameters: true })
-  expect(of({ bodies: [body(anything)] })).toEqual({ body: false, parameters: false })
-  expect(of({ bodies: [body(unknown)], checksParameters: null })).toEqual({ body: null, parameters: null })
+  expect(of({ bodies: [body(withId)], required: [page] })).toEqual({ body: true, parameters: true, idle: false })
+  expect(of({ bodies: [body(anything)] })).toEqual({ body: false, parameters: false, idle: false })
+  expect(of({ bodies: [body(unknown)], checksParameters: null })).toEqual({ body: null, parameters: null, idle: false })
   expect(of({ bodies: [body(withId)], required: [page], checksBody: false, checksParameters: null })).toEqual({
     body: false,
     parameters: null,
+    idle: false,
   })
+  expect(of({ required: [page] })).toEqual({ body: false, parameters: true, idle: true })
 })

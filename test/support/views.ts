@@ -40,8 +40,8 @@ const routeMembers: Members = {
   scopes: [['orders'], 'the OAuth scopes that it asks for'],
   validated: [false, 'a validator of the gateway is asked to check the input; null where that cannot be told'],
   validates: [
-    { body: false, parameters: true },
-    'what it checks that refuses something: `body` against a schema that some object does not fit, `parameters` of which one has to be there; null where that cannot be told, also where a validator checks bodies and no model says that there is one',
+    { body: false, parameters: true, idle: false },
+    'what it checks that refuses something: `body` against a schema that some object does not fit, `parameters` of which one has to be there, null where that cannot be told; `idle` where it would check bodies and no model says that there is one',
   ],
   loosened: [
     ['`body.address.zip`: pattern removed'],
