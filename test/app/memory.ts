@@ -41,7 +41,8 @@ export class MemoryBacklog implements Backlog {
   async put(jobs: readonly Job[], after = 0): Promise<void> {
     for (const job of jobs) this.#put(job, after)
     this.#wake()
-    if (after > 0) setTimeout(() => this.#wake(), after).unref()
+    // A timer may be a millisecond ahead of the clock.
+    if (after > 0) setTimeout(() => this.#wake(), after + 5).unref()
   }
 
   #put(job: Job, after: number): void {
