@@ -142,6 +142,39 @@ function inArray(value: Json, index: number, head: Schema, budget: Budget): read
 
 /** Values that may break a limit and keep a schema. */
 function probesOf(limit: Limit, head: Schema, isExtension: boolean, budget: Budget): readonly Json[] {
+  switch (limit.kind) {
+    case 'minItems':
+    case 'maxItems':
+      return [limit.value - 1, limit.value + 1].flatMap((it) => lists(head, it, budget))
+    case 'uniqueItems':
+      return samples(itemsAt(head, 0), budget).map((it) => [it, it])
+    case 'items':
+    case 'item':
+      return insideOf(limit.schema, budget).flatMap((it) => inArray(it, limit.kind === 'item' ? limit.index : limit.from, head, budget))
+    case 'additionalProperties':
+      return additionalOf(limit, head, isExtension, budget)
+    default:
+      return objectProbes(limit, head, budget) ?? plainProbes(limit, head, budget)
+  }
+}
+
+function objectProbes(limit: Limit, head: Schema, budget: Budget): readonly Json[] | undefined {
+  switch (limit.kind) {
+    case 'required':
+      return sampleObjects(head, budget).map((it) => without(it, limit.name))
+    case 'minProperties':
+    case 'maxProperties':
+      return crowded(limit.value + 1, head, budget)
+    case 'property':
+      return insideOf(limit.schema, budget).flatMap((it) => inObject(it, limit.name, head, budget))
+    case 'patternProperties':
+      return insideOf(limit.schema, budget).flatMap((it) => inObject(it, nameLike(limit, budget) ?? 'a', head, budget))
+    default:
+      return undefined
+  }
+}
+
+function plainProbes(limit: Limit, head: Schema, budget: Budget): readonly Json[] {
   const plain = finiteValues(head) ?? samples(head, budget)
   switch (limit.kind) {
     case 'minLength':
@@ -152,26 +185,7 @@ function probesOf(limit: Limit, head: Schema, isExtension: boolean, budget: Budg
     case 'minimum':
     case 'maximum':
     case 'multipleOf':
-      return [...[limit.value, limit.value - 1, limit.value + 1, limit.value - 0.5, limit.value + 0.5, 1, 0.5], ...plain]
-    case 'minItems':
-    case 'maxItems':
-      return [limit.value - 1, limit.value + 1].flatMap((it) => lists(head, it, budget))
-    case 'uniqueItems':
-      return samples(itemsAt(head, 0), budget).map((it) => [it, it])
-    case 'items':
-    case 'item':
-      return insideOf(limit.schema, budget).flatMap((it) => inArray(it, limit.kind === 'item' ? limit.index : limit.from, head, budget))
-    case 'required':
-      return sampleObjects(head, budget).map((it) => without(it, limit.name))
-    case 'minProperties':
-    case 'maxProperties':
-      return crowded(limit.value + 1, head, budget)
-    case 'property':
-      return insideOf(limit.schema, budget).flatMap((it) => inObject(it, limit.name, head, budget))
-    case 'patternProperties':
-      return insideOf(limit.schema, budget).flatMap((it) => inObject(it, nameLike(limit, budget) ?? 'a', head, budget))
-    case 'additionalProperties':
-      return additionalOf(limit, head, isExtension, budget)
+      return [limit.value, limit.value - 1, limit.value + 1, limit.value - 0.5, limit.value + 0.5, 1, 0.5, ...plain]
     case 'anyOf':
     case 'oneOf':
       return [...plain, ...betweenBranches(limit, head, budget), ...plainest]

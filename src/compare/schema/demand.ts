@@ -8,30 +8,31 @@ export const isDemanding = (schema: Schema): boolean | null => any(schema.limits
 const any = (all: readonly (boolean | null)[]): boolean | null => (all.includes(true) ? true : all.includes(null) ? null : false)
 
 function refusesObjects(limit: Limit): boolean | null {
+  if (always.has(limit.kind)) return true
   switch (limit.kind) {
     case 'type':
       return !limit.types.includes('object')
+    case 'minProperties':
+      return limit.value > 0
     case 'unknown':
       return null
     case 'property':
     case 'patternProperties':
     case 'additionalProperties':
-      return limit.schema.limits.length === 0 ? false : limit.schema.limits.every((it) => it.kind === 'unknown') ? null : true
+      return refusesAny(limit.schema)
     case 'anyOf': {
       const each = limit.schemas.map(isDemanding)
       return each.includes(false) ? false : each.includes(null) ? null : true
     }
-    case 'oneOf':
-    case 'not':
-    case 'enum':
-    case 'required':
-    case 'never':
-      return true
-    case 'minProperties':
-      return limit.value > 0
-    case 'maxProperties':
-      return true
     default:
       return false
   }
 }
+
+/** Any value, where nothing is known of what it is. */
+function refusesAny({ limits }: Schema): boolean | null {
+  if (limits.length === 0) return false
+  return limits.every((it) => it.kind === 'unknown') ? null : true
+}
+
+const always: ReadonlySet<Limit['kind']> = new Set<Limit['kind']>(['oneOf', 'not', 'enum', 'required', 'never', 'maxProperties'])

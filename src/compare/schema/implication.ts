@@ -72,6 +72,14 @@ function impliedByKind(head: Schema, limit: Limit, budget: Budget, depth: number
     case 'minProperties':
     case 'maxProperties':
       return impliedOfSizes(head, limit)
+    default:
+      return impliedOfSchemas(head, limit, budget, depth)
+  }
+}
+
+/** Of limits that hold schemas. */
+function impliedOfSchemas(head: Schema, limit: Limit, budget: Budget, depth: number): boolean {
+  switch (limit.kind) {
     case 'items':
     case 'item':
       return impliedOfItems(head, limit, budget, depth)

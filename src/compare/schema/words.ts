@@ -37,6 +37,10 @@ function changed(limit: Limit, now: Limit): string {
       'enum',
       now.values.filter((it) => !limit.values.map(canonical).includes(canonical(it))),
     )
+  return valueWords(limit, now)
+}
+
+function valueWords(limit: Limit, now: Limit): string {
   if ('exclusive' in limit && 'exclusive' in now && limit.value === now.value) return `${limit.kind} no longer exclusive`
   if ('value' in limit && 'value' in now && typeof now.value === 'number') return `${limit.kind} ${limit.value} → ${now.value}`
   if (limit.kind === 'format' && now.kind === 'format') return `format ${limit.value} → ${now.value}`

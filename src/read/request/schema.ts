@@ -97,6 +97,13 @@ class Reading {
       }
       case 'items':
         return this.#items(it, get(tree, 'additionalItems'))
+      default:
+        return this.#combined(it)
+    }
+  }
+
+  #combined({ key, keyAt: at, value }: Entry): readonly Limit[] {
+    switch (key) {
       case 'allOf':
         return items(value).flatMap((one) => this.schema(one, one.at).limits)
       case 'anyOf':

@@ -286,22 +286,16 @@ const value = fc.letrec<{ value: Json }>((tie) => ({
 const ajv = new Ajv({ strict: false, validateSchema: false, logger: false })
 
 test('whatever is called looser takes what was refused, and whatever is not takes nothing that was', () => {
-  const seen: Record<string, number> = {}
   fc.assert(
     fc.property(pair, fc.array(value, { minLength: 20, maxLength: 20 }), ([base, head], values) => {
       const [before, after] = [ajv.compile(base), ajv.compile(head)]
+      const isLooserBy = (it: Json): boolean => after(it) === true && before(it) === false
       const found = new Schemas().compare(read(base), read(head))
-      seen[found.kind] = (seen[found.kind] ?? 0) + 1
-      if (found.kind === 'loosened') {
-        for (const { witness } of found.loosenings)
-          expect([before(witness), after(witness)], JSON.stringify(witness)).toEqual([false, true])
-      } else if (found.kind === 'kept') {
-        const counter = values.find((it) => after(it) && !before(it))
-        expect(counter, JSON.stringify([base, head])).toBeUndefined()
-      }
+      const shown = found.kind === 'loosened' ? found.loosenings.map((it) => it.witness) : []
       ajv.removeSchema()
+      expect(shown.filter((it) => !isLooserBy(it))).toEqual([])
+      expect(found.kind === 'kept' ? values.filter(isLooserBy) : []).toEqual([])
     }),
     { numRuns: Number(process.env['RUNS'] ?? 50) },
   )
-  if (process.env['RUNS'] !== undefined) process.stderr.write(JSON.stringify(seen))
 })

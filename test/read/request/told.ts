@@ -27,6 +27,13 @@ function limitWords(limit: Limit): string {
       return `${limit.kind} ${limit.schemas.map((it) => `(${schemaWords(it)})`).join(' ')}`
     case 'not':
       return `not (${schemaWords(limit.schema)})`
+    default:
+      return valueWords(limit)
+  }
+}
+
+function valueWords(limit: Limit): string {
+  switch (limit.kind) {
     case 'unknown':
       return `unknown ${limit.expression}`
     case 'never':
@@ -36,7 +43,7 @@ function limitWords(limit: Limit): string {
     case 'maximum':
       return `${limit.kind} ${limit.exclusive ? 'beyond ' : ''}${limit.value}`
     default:
-      return `${limit.kind} ${limit.value}`
+      return 'value' in limit ? `${limit.kind} ${limit.value}` : limit.kind
   }
 }
 
