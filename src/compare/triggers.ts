@@ -26,8 +26,15 @@ function draftsOf(pair: Pair<Trigger>, base: Side, head: Side, matching: Matchin
   ]
   if (what.length === 0) return []
   const made = draft('trigger-changed', pair.head, head, fn, what)
-  const summary = made.change.summary.replace(/\.$/, `, where before by ${shown(pair.base)}.`)
+  const summary = changeOf(made.change.summary, { base: pair.base, head: pair.head }, what)
   return [{ ...made, change: { ...made.change, summary }, before: triggerView(pair.base, base, fn) }]
+}
+
+/** `sentence`: as of one that is new. */
+function changeOf(sentence: string, { base, head }: { readonly base: Trigger; readonly head: Trigger }, what: readonly string[]): string {
+  if (what.includes('source')) return sentence.replace(/\.$/, `, where before by ${shown(base)}.`)
+  if (head.isOff !== true) return sentence.replace(/\.$/, ', which was turned off before.')
+  return sentence.replace(' is now started by', ' is no longer started by').replace(/ \(turned off\)\.$/, ', which is turned off.')
 }
 
 /** As base calls it. */

@@ -21,10 +21,10 @@ test('what is turned on or off is told, what was off and goes is not missed by i
   const daily = (isOff?: true) =>
     new ServiceBuilder().function('remind', 3).trigger('schedule', 'rate(1 day)', 5, 'remind', isOff === undefined ? {} : { isOff })
   expect(told(comparing(daily(true), daily()))).toEqual([
-    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 day)`, where before by schedule `rate(1 day)` (turned off).',
+    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 day)`, which was turned off before.',
   ])
   expect(told(comparing(daily(), daily(true)))).toEqual([
-    'trigger-changed serverless.yml:5 `remind` is now started by schedule `rate(1 day)` (turned off), where before by schedule `rate(1 day)`.',
+    'trigger-changed serverless.yml:5 `remind` is no longer started by schedule `rate(1 day)`, which is turned off.',
   ])
   expect(told(comparing(daily(true), daily(true)))).toEqual([])
   const abandoned = (...[base, head]: Parameters<typeof comparing>) =>
