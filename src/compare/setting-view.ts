@@ -4,7 +4,7 @@ import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
 import { isForeignLayer } from './aws-accounts.ts'
 import { dangersOf, type Grant } from './grants.ts'
-import { unlimitedRoutes } from './limits.ts'
+import { routesOf, unlimitedRoutes } from './limits.ts'
 import { isOlder, supportOf } from './runtimes.ts'
 import { isOn, othersOf, settingsOfService } from './setting-index.ts'
 import { ownerWords, shownWords, wordsOf } from './setting-words.ts'
@@ -34,7 +34,7 @@ export function settingView(some: Some, side: Side, before: Setting | null = nul
     subjectText: `${owner.slice(0, 1).toUpperCase()}${owner.slice(1)}`,
     count: some.length,
     publicRoutes: publicRoutes(some, side),
-    unlimitedRoutes: unlimitedRoutes(it, routesOf(it, side), side),
+    unlimitedRoutes: unlimitedRoutes(it, side),
     guards: it.kind === 'authorizer' ? guardedBy(it, side) : 0,
     ...actingAs(it, side),
     others: othersOf(it, side),
@@ -93,11 +93,4 @@ const guardedBy = ({ service, of, api }: Setting, side: Side): number =>
 function publicRoutes(some: Some, side: Side): number {
   const routes = new Set(some.flatMap((it) => routesOf(it, side)))
   return [...routes].filter((it) => isPublic(it, side)).length
-}
-
-function routesOf(it: Setting, side: Side): readonly Route[] {
-  if (it.function !== null) return side.routesByFunction.get(it.function) ?? []
-  const all = side.routesByService.get(it.service) ?? []
-  if (it.kind === 'route') return all.filter((route) => `${route.method} ${route.path}` === it.of)
-  return it.api === null ? [] : all.filter((route) => route.apiName === '' || route.apiName === it.api)
 }

@@ -2,6 +2,7 @@ import type { Setting, SettingName, SettingValue } from '../model/setting.ts'
 import type { Location } from '../model/report.ts'
 import type { Val } from '../model/source.ts'
 import type { Draft } from './difference.ts'
+import { limitBefore } from './limits.ts'
 import type { Matching } from './match.ts'
 import { groupBy, locationOf } from './place.ts'
 import { nameBefore, resourceKey } from './renamed-resources.ts'
@@ -68,7 +69,7 @@ function matchSettings(base: Side, head: Side, matching: Matching): Matched {
     const of = name ?? it.of
     const old = owners.has(ownerOf(it, service, of))
       ? (before.get(keyOf(it, service, of)) ?? before.get(keyOf(it, service, of, '')) ?? oneOf(stages.get(keyOf(it, service, of, '')), it))
-      : undefined
+      : limitBefore(it, service, base, head)
     return { head: it, base: old ?? null }
   })
   const said = groupBy(
