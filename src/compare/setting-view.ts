@@ -1,4 +1,3 @@
-import type { Route } from '../model/application.ts'
 import type { View } from '../model/comparison.ts'
 import type { Setting, SettingValue } from '../model/setting.ts'
 import type { Val } from '../model/source.ts'
