@@ -7,6 +7,7 @@ import {
   atCauses,
   deploymentsOf,
   type Environment,
+  holdsPackages,
   isWanted,
   prepare,
   read,
@@ -61,10 +62,13 @@ const nothing: ServerlessApp = {
 /** Includes that include … deeper than this are left as gaps of the reader. */
 const maxRounds = 13
 
-async function wanted({ listings }: Task): Promise<Answer> {
-  const missing = [listings.base, listings.head]
-    .flatMap((it) => [...it.entries.values()])
-    .filter((it) => it.kind === 'file' && isWanted(it.path))
+/** Manifests and lockfiles that a change touches nearly always belong to a service: asked for at once, they take no round of their own. */
+const mostAhead = 12
+
+async function wanted({ listings, changed }: Task): Promise<Answer> {
+  const entries = [listings.base, listings.head].flatMap((it) => [...it.entries.values()]).filter((it) => it.kind === 'file')
+  const ahead = entries.filter((it) => changed.has(it.path) && holdsPackages(it.path))
+  const missing = [...entries.filter((it) => isWanted(it.path)), ...(ahead.length > mostAhead ? [] : ahead)]
   await prepare(missing.map((it) => it.path))
   return { missing }
 }

@@ -29,6 +29,9 @@ const dialects: readonly Dialect[] = [
 /** Fetched before anything is read: what is the definition of a service by its name. `read` asks for the rest. */
 export const isWanted = (path: string): boolean => isUsualRoot(path) && !isExcluded(path) && dialects.some((it) => it.wants(path))
 
+/** A manifest or a lockfile. */
+export const holdsPackages = (path: string): boolean => !isExcluded(path) && isManifestOrLockfile(path)
+
 /** Whether a change of this path could matter; when no changed path does, nothing needs to be read. */
 export const isRelevant = (path: string): boolean =>
   !isExcluded(path) && (isIncludable(path) || isManifestOrLockfile(path) || isUnsupported(path) || dialects.some((it) => it.wants(path)))
