@@ -2,10 +2,14 @@ import { normalizedName } from '../../model/package-name.ts'
 import type { DependencyFact } from '../../model/report.ts'
 import popular from './popular-packages.json' with { type: 'json' }
 
-/** Names that nearly everyone means, by ecosystem; where they come from and when is written in the file. */
-const names: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(popular.names).map(([ecosystem, list]) => [ecosystem, new Set(list)]),
-)
+const names = new Map<string, ReadonlySet<string>>()
+
+/** Names that nearly everyone means, of an ecosystem; where they come from and when is written in the file. Made when a package first asks. */
+function namesOf(ecosystem: string): ReadonlySet<string> {
+  const found = names.get(ecosystem) ?? new Set(Object.entries(popular.names).find(([key]) => key === ecosystem)?.[1])
+  names.set(ecosystem, found)
+  return found
+}
 
 /** Shorter names have too many honest neighbours: `pg`, `ws`, `chai`. */
 const shortest = 6
@@ -15,9 +19,9 @@ const shortest = 6
  * '' for a popular name itself, one of the same owner or family, a scoped one (the scope has an owner), and everything else.
  */
 export function lookalikeOf(ecosystem: DependencyFact['ecosystem'], name: string): string {
-  const known = names.get(ecosystem)
+  const known = namesOf(ecosystem)
   const own = normalizedName(ecosystem, name)
-  if (known === undefined || known.has(own) || own.startsWith('@') || own.length > longest) return ''
+  if (known.has(own) || own.startsWith('@') || own.length > longest) return ''
   for (const it of known) {
     if (it.length < shortest || it.startsWith('@') || Math.abs(it.length - own.length) > 2) continue
     if ((bare(it) === bare(own) || isOneSlipApart(it, own)) && !areOfOneOwner(ecosystem, it, own)) return it

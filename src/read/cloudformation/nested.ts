@@ -1,4 +1,4 @@
-import { get, known, type Tree } from '../syntax/tree.ts'
+import { get, isNull, known, type Tree } from '../syntax/tree.ts'
 import { nestedFile } from './nested-file.ts'
 import type { Resource, Stack } from './stack.ts'
 import { describe } from './text.ts'
@@ -22,9 +22,10 @@ export function tellUnseen(template: Tree, stack: Stack): void {
 
 function tellMacro(it: Tree, stack: Stack): void {
   const name = known(it) ?? known(get(it, 'Name')) ?? ''
+  if (isNull(it)) return
   if (name === 'AWS::Include' && get(it, 'Parameters') !== undefined) tellIncluded(get(it, 'Parameters', 'Location'), it.at, stack)
   if (understood.has(name) || name.startsWith('AWS::Serverless-')) return
-  const message = `The macro \`${name}\` rewrites this template when it is deployed: what it adds or changes is not seen.`
+  const message = `${name === '' ? 'A macro' : `The macro \`${name}\``} rewrites this template when it is deployed: what it adds or changes is not seen.`
   stack.gap('warning', 'macro', it.at, message)
 }
 

@@ -276,6 +276,14 @@ Resources:
     expect(told.gaps.map((it) => it.message)).toEqual([expect.stringContaining(expected)])
   })
 
+  test.each([
+    ['', []],
+    ['{Parameters: {}}', [expect.stringContaining('A macro rewrites this template')]],
+  ])('a transform without a name: `Transform: %s`', (transform, expected) => {
+    const told = cloudFormation(`Transform: ${transform}\nResources:\n  A: {Type: 'AWS::SNS::Topic'}\n`)
+    expect(told.gaps.map((it) => it.message)).toEqual(expected)
+  })
+
   test('what is included into the whole template, which AWS fetches from S3', () => {
     const include = (location: string) =>
       cloudFormation(
