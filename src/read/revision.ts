@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts'
 import { findRoots, type Root } from './roots.ts'
 import { type Budget, newBudget, SnapshotSource } from './snapshot-source.ts'
 import { folderOf } from './source.ts'
+import { unclaimed } from './unclaimed.ts'
 import { unsupported } from './unsupported.ts'
 
 export interface Reading {
@@ -54,7 +55,12 @@ export function readRevision(
   const folders = [...found.changed, ...parts.map((it) => it.service.file)].map(folderOf)
   const { rest, manifests, others } = besides(folders, snapshot, change, () => new SnapshotSource(snapshot, budget, { watch }))
   const leftOut = new LeftOuts(found.leftOut)
-  gaps.push(...others.filter((it) => !leftOut.allOf(it.about ?? [], (path) => scope.excludesService(path))))
+  const claimed = new Set([...found.roots.map((it) => it.file), ...kept.flatMap((it) => [...it.source.files])])
+  gaps.push(
+    ...[...others, ...unclaimed(snapshot, change, claimed)].filter(
+      (it) => !leftOut.allOf(it.about ?? [], (path) => scope.excludesService(path)),
+    ),
+  )
   gaps.push(...rest.gaps.filter((it) => it.at === null || scope.excludes(it.at.file) === undefined))
   const reviewed = manifests.filter(
     (it) =>

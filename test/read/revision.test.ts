@@ -237,6 +237,17 @@ describe('what is recognised and not read yet is said when it changes', () => {
     ])
   })
 
+  it('a part of a service that no service includes, at its functions', () => {
+    const part = 'custom: {}\nfunctions:\n  list:\n    handler: src/list.handler\n'
+    const service = 'functions: {}\ninclude: [serverless.orders.yml]\n'
+    expect(said(read({ 'serverless.orders.yml': part }, ['serverless.orders.yml']))).toEqual([
+      'warning serverless.orders.yml:2 unclaimed-part',
+    ])
+    expect(said(read({ 'serverless.orders.yml': part }, ['README.md']))).toEqual([])
+    expect(said(read({ 'serverless.orders.yml': part, 'serverless.yml': service }, ['serverless.orders.yml']))).toEqual([])
+    expect(said(read({ 'serverless.common.yml': 'custom: {}\n', 'orders.yml': part }, ['serverless.common.yml', 'orders.yml']))).toEqual([])
+  })
+
   it('but not programs of other kinds', () => {
     const files = { 'src/serverless.test.ts': 'functions', 'src/handler.ts': 'export const handler = 1' }
     expect(said(read(files, Object.keys(files)))).toEqual([])
