@@ -55,8 +55,8 @@ function fill(template: Template, language: Language, facts: Facts): string {
   return text.replace(uncounted, (_, more: string, end: string) => (end === '' ? '`, `…' : `\`${more}`))
 }
 
-/** The end of a list that is too long, which is counted outside the code span where the span ends with it. No value has a NUL in it. */
-// oxlint-disable-next-line no-control-regex
+/** The end of a list that is too long, which is counted outside the code span where the span ends with it. */
+// oxlint-disable-next-line no-control-regex -- a mark of our own, which values are cleaned of
 const uncounted = /\0( and \d+ more)\0(`?)/g
 
 const exactly = (answer: Answer, expression: string): string =>
