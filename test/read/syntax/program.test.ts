@@ -49,6 +49,7 @@ describe('an expression', () => {
     ['(() => { const all = [1]; Array.from(all).push(2); return all })()', [1]],
     ['(() => { let a = 1; try { a = 2 } finally { a = 3 } return a })()', 3],
     [`(() => { try { throw new Error('no') } catch { return 1 } })()`, 1],
+    [`(() => { if (process.env.A === 'a') { return 1 } else { throw new Error('no') } })()`, 1],
     ['(() => { let i = 0; do { i++ } while (i < 3); return i })()', 3],
   ])('%s', (expression, expected) => {
     expect(valueOf(expression)).toEqual(expected)

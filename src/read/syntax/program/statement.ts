@@ -108,9 +108,12 @@ function choose(machine: Machine, node: IfStatement, scope: Scope, returns: Retu
   return under(machine, excerpt(scope.module.text, node.test), () => {
     const one = execute(machine, consequent, scope, returns)
     const other = alternate === null ? 'next' : execute(machine, alternate, scope, returns)
-    return one === other ? one : 'next'
+    if (one === other) return one
+    return leavesFunction(one) && leavesFunction(other) ? 'return' : 'next'
   })
 }
+
+const leavesFunction = (end: End): boolean => end === 'return' || end === 'throw'
 
 /** What is thrown in functions that the block calls is not followed; what is thrown in it is caught here. */
 function attempt(machine: Machine, { block, handler, finalizer }: TryStatement, scope: Scope, returns: Returns): End {
@@ -162,7 +165,7 @@ function forEach(machine: Machine, node: ForOfStatement | ForInStatement, scope:
   if (values === undefined) return maybe(machine, node.right, scope, () => once(machine.unknown(node.right, scope)))
   for (const value of values) {
     const end = once(value)
-    if (end === 'return' || end === 'throw') return end
+    if (leavesFunction(end)) return end
     if (end === 'break') break
   }
   return 'next'
@@ -185,7 +188,7 @@ function repeat(machine: Machine, node: ForStatement | WhileStatement | DoWhileS
     if (test === false) return 'next'
     if (test === undefined) return maybe(machine, node, scope, () => execute(machine, node.body, inside, returns))
     const end = execute(machine, node.body, inside, returns)
-    if (end === 'return' || end === 'throw') return end
+    if (leavesFunction(end)) return end
     if (end === 'break') return 'next'
     if (update !== null) machine.evaluate(update, inside)
   }
