@@ -79,8 +79,12 @@ function compared(reading: Reading): Value {
   if (operator === undefined) return value
   const other = single(reading)
   if (value === undefined || other === undefined) return undefined
-  return (value === other) === operator.startsWith('=')
+  return areEqual(value, other, operator.length === 2) === operator.startsWith('=')
 }
+
+/** A text and a truth value are compared as numbers: https://tc39.es/ecma262/#sec-islooselyequal */
+const areEqual = (one: boolean | string, other: boolean | string, isLoose: boolean): boolean =>
+  typeof one === typeof other || !isLoose ? one === other : Number(one) === Number(other)
 
 function single(reading: Reading): Value {
   if (taken(reading, '!') !== undefined) {

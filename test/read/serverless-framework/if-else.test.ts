@@ -40,6 +40,7 @@ describe('serverless-plugin-ifelse', () => {
     ['"${ssm:/a}" == "x" || true', ['list (line 8)']],
     ['"${ssm:/a}" == "x" && "a" == "b"', ['list (line 8)', 'get (line 9)']],
     ["'a' === 'b'", ['list (line 8)', 'get (line 9)']],
+    ["'' == false && '1' == true && '1' !== true", ['list (line 8)']],
   ])('reads the condition %s', (condition, expected) => {
     const told = service(shop(`[{If: ${JSON.stringify(condition)}, Exclude: [functions.get]}]`))
     expect(functions(told)).toEqual(expected)
