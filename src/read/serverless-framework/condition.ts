@@ -11,13 +11,16 @@ export function holds(condition: Tree | undefined): boolean | undefined {
       ?.parts.map((it) => (typeof it === 'string' ? it : hidden))
       .join('')
   const tokens = text === undefined || text.length > longest ? undefined : tokensOf(text)
-  if (tokens === undefined) return undefined
+  if (tokens === undefined || tokens.filter((it) => it === '(' || it === '!').length > mostNested) return undefined
   const reading: Reading = { tokens, next: 0 }
   const value = anyOf(reading)
   return reading.next === tokens.length && typeof value === 'boolean' ? value : undefined
 }
 
 const longest = 2_000
+
+/** Each is one call inside another. */
+const mostNested = 100
 
 /** Stands for what only the deployment knows. */
 const hidden = '\u0000'

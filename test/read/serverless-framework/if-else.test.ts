@@ -57,6 +57,7 @@ describe('serverless-plugin-ifelse', () => {
     ['what the stage decides matters', `[{If: '"\${opt:stage}" == "dev"', Exclude: [functions.list.events.0.http.authorizer]}]`],
     ['the condition is another program', `[{If: 'process.env.A', Set: {provider.role: a}}]`],
     ['it is a program that calls something', `[{If: 'f("a") == "b"', Exclude: [provider.role]}]`],
+    ['the condition is nested as nobody writes it', `[{If: '${'('.repeat(1_900)}', Set: {provider.role: a}}]`],
     ['the rules are not known', '${ssm:/rules}'],
   ])('is not read where %s', (_, rules) => {
     expect(gaps(service(shop(rules)))).toEqual(['warning unsupported-plugin (line 6)'])
