@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest'
 import { review } from '../../src/review.ts'
-import { world } from '../support/world.ts'
-
-const request = {
-  rules: [],
-  rulesVersion: '',
-  version: '',
-  commits: { base: null, head: null },
-  accepted: [],
-  failOn: 'never',
-  today: '2026-01-01',
-} as const
+import { comparingOnly, world } from '../support/world.ts'
 
 const template = (bucket: string, name: string) => `
 Parameters: {Name: {Type: String}}
@@ -36,7 +26,7 @@ test.each([
   ['loses its name', named, unnamed],
   ['gets a name', unnamed, named],
 ])('who may write to a bucket that %s may do so as before', async (_, base, head) => {
-  const report = await review(request, world({ 'template.yaml': base }, { 'template.yaml': head }))
+  const report = await review(comparingOnly, world({ 'template.yaml': base }, { 'template.yaml': head }))
   expect(report.changes.filter((it) => it.summary.includes('s3:PutObject'))).toEqual([])
 })
 
@@ -56,6 +46,9 @@ Resources:
           PolicyDocument: {Statement: [{Effect: Allow, Action: 'lambda:InvokeFunction', Resource: [!GetAtt A.Outputs.Arn, !GetAtt B.Outputs.Arn]}]}
 `,
   }
-  const report = await review(request, world(files, { ...files, 'README.md': 'x', 'template.yaml': `# More\n${files['template.yaml']}` }))
+  const report = await review(
+    comparingOnly,
+    world(files, { ...files, 'README.md': 'x', 'template.yaml': `# More\n${files['template.yaml']}` }),
+  )
   expect(report.changes).toEqual([])
 })

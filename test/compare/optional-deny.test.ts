@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest'
 import { review } from '../../src/review.ts'
-import { world } from '../support/world.ts'
-
-const request = {
-  rules: [],
-  rulesVersion: '',
-  version: '',
-  commits: { base: null, head: null },
-  accepted: [],
-  failOn: 'never',
-  today: '2026-01-01',
-} as const
+import { comparingOnly, world } from '../support/world.ts'
 
 const bucket = `
 Conditions: {IsProd: !Equals [!Ref AWS::Region, eu-west-1]}
@@ -29,7 +19,7 @@ const policy = `
 `
 
 test('a Deny that only some deployments have lets nobody in', async () => {
-  const report = await review(request, world({ 'template.yaml': bucket }, { 'template.yaml': bucket + policy }))
+  const report = await review(comparingOnly, world({ 'template.yaml': bucket }, { 'template.yaml': bucket + policy }))
   expect(report.changes).toEqual([])
 })
 
@@ -46,6 +36,6 @@ Resources:
           PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::exports/*'}${more}]}
 `
   const deny = ", !If [IsProd, {Effect: Deny, Action: 's3:GetObject', Resource: 'arn:aws:s3:::exports/secret'}, !Ref AWS::NoValue]"
-  const report = await review(request, world({ 'template.yaml': open(deny) }, { 'template.yaml': open('') }))
+  const report = await review(comparingOnly, world({ 'template.yaml': open(deny) }, { 'template.yaml': open('') }))
   expect(report.changes.map((it) => it.kind)).toEqual(['permission-unknown'])
 })

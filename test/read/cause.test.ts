@@ -1,24 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Location } from '../../src/model/report.ts'
 import { review } from '../../src/review.ts'
-import { world } from '../support/world.ts'
+import { comparingOnly, world } from '../support/world.ts'
 
 type Files = Readonly<Record<string, string>>
 
 /** The lines of the changes, as `file:line`, with `base` before those that are gone. */
 async function places(base: Files, head: Files): Promise<string[]> {
-  const { changes } = await review(
-    {
-      rules: [],
-      rulesVersion: '',
-      version: '',
-      commits: { base: null, head: null },
-      accepted: [],
-      failOn: 'never',
-      today: '2026-01-01',
-    },
-    world(base, head),
-  )
+  const { changes } = await review(comparingOnly, world(base, head))
   return [...new Set(changes.map(({ location }) => placeOf(location)))].toSorted()
 }
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkRun } from '../../src/render/check-run.ts'
 import { lineComment } from '../../src/render/comment.ts'
-import type { Context } from '../../src/render/context.ts'
-import { finding, report } from '../support/report.ts'
-
-const context: Context = {
-  repository: 'acme/shop',
-  server: 'https://github.com',
-  headSha: 'c'.repeat(40),
-  baseSha: 'b'.repeat(40),
-  baseRef: 'main',
-}
+import { context, finding, report } from '../support/report.ts'
 
 describe('a comment on a line', () => {
   test('behaviour 78: says what is possible, why, what is required and how to accept it', () => {

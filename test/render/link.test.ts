@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Context } from '../../src/render/context.ts'
 import { link } from '../../src/render/link.ts'
-
-const context: Context = {
-  repository: 'acme/shop',
-  server: 'https://github.com',
-  headSha: 'c'.repeat(40),
-  baseSha: 'b'.repeat(40),
-  baseRef: 'main',
-}
+import { context } from '../support/report.ts'
 
 const at = (startLine: number, endLine: number) => ({ file: 'serverless.yml', startLine, endLine })
 

@@ -1,16 +1,7 @@
 import { marked } from 'marked'
 import { describe, expect, test } from 'vitest'
-import type { Context } from '../../src/render/context.ts'
 import { summary } from '../../src/render/summary.ts'
-import { finding, report, routeAdded } from '../support/report.ts'
-
-const context: Context = {
-  repository: 'acme/shop',
-  server: 'https://github.com',
-  headSha: 'c'.repeat(40),
-  baseSha: 'b'.repeat(40),
-  baseRef: 'main',
-}
+import { context, finding, report, routeAdded } from '../support/report.ts'
 
 describe('the summary', () => {
   test('begins with what must change, for which service, at which commit, against what', () => {

@@ -1,4 +1,14 @@
+import type { Context } from '../../src/render/context.ts'
 import type { Change, Finding, Report, Surface } from '../../src/model/report.ts'
+
+/** A review on GitHub, of `main` and a head of other commits. */
+export const context: Context = {
+  repository: 'acme/shop',
+  server: 'https://github.com',
+  headSha: 'c'.repeat(40),
+  baseSha: 'b'.repeat(40),
+  baseRef: 'main',
+}
 
 /** Reports and findings for tests of what shows them; each test overrides what it is about. */
 export const surface = (over: Partial<Surface> = {}): Surface => ({

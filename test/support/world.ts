@@ -5,6 +5,18 @@ import { type OwnRule, rulesFolder } from '../../src/model/own-rules.ts'
 import type { Vulnerability } from '../../src/model/report.ts'
 import type { Content, Listing, TreeEntry } from '../../src/model/source.ts'
 import type { Advisories, PackageMetadata, World } from '../../src/model/world.ts'
+import type { ReviewRequest } from '../../src/review.ts'
+
+/** A review by no rules: its changes are what matters. */
+export const comparingOnly: ReviewRequest = {
+  rules: [],
+  rulesVersion: '',
+  version: '',
+  commits: { base: null, head: null },
+  accepted: [],
+  failOn: 'never',
+  today: '2026-01-01',
+}
 
 export type Files = ReadonlyMap<string, string> | Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { review } from '../../../src/review.ts'
-import { world } from '../../support/world.ts'
+import { comparingOnly, world } from '../../support/world.ts'
 import { cloudFormation, gaps, permissions } from './template.ts'
 
 const fn = 'Type: AWS::Lambda::Function, Properties: { Handler: a.b, Runtime: nodejs22.x, Code: ., Role: !GetAtt Role.Arn }'
@@ -138,11 +138,7 @@ describe('an exported value', () => {
 describe('a change across stacks', () => {
   type Files = Readonly<Record<string, string>>
   const changesOf = async (base: Files, head: Files): Promise<string[]> => {
-    const commits = { base: null, head: null }
-    const report = await review(
-      { rules: [], rulesVersion: '', version: '', commits, accepted: [], failOn: 'never', today: '2026-01-01' },
-      world(base, head),
-    )
+    const report = await review(comparingOnly, world(base, head))
     return report.changes.map(({ summary, location }) => `${location.file}:${location.startLine} ${summary}`)
   }
   const child = {

@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { review } from '../../../src/review.ts'
-import { world } from '../../support/world.ts'
-
-const request = {
-  rules: [],
-  rulesVersion: '',
-  version: '',
-  commits: { base: null, head: null },
-  accepted: [],
-  failOn: 'never',
-  today: '2026-01-01',
-} as const
+import { comparingOnly, world } from '../../support/world.ts'
 
 /** A service whose functions may read the table `name`; `more`: other members of the configuration. */
 const shop = (name: string, more = '') => `
@@ -30,7 +20,7 @@ functions:
 `
 
 async function changes(before: string, after: string): Promise<string[]> {
-  const report = await review(request, world({ 'serverless.yml': before }, { 'serverless.yml': after }))
+  const report = await review(comparingOnly, world({ 'serverless.yml': before }, { 'serverless.yml': after }))
   return report.changes.map((it) => it.summary)
 }
 
@@ -93,7 +83,7 @@ functions: {list: {handler: list.main}}
   )
 
   test('sees its own values and not those of the others', async () => {
-    const report = await review(request, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': chosen, ...stages }))
+    const report = await review(comparingOnly, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': chosen, ...stages }))
     expect(report.changes).toEqual([])
   })
 
@@ -102,7 +92,7 @@ functions: {list: {handler: list.main}}
       '"${self:custom.config.statements}"',
       "[{Effect: Allow, Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:*:*:table/${self:custom.config.table}'}]",
     )
-    const report = await review(request, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': open, ...stages }))
+    const report = await review(comparingOnly, world({ 'serverless.yml': plain, ...stages }, { 'serverless.yml': open, ...stages }))
     expect(report.changes.map((it) => it.kind)).toEqual(['permission-unknown'])
   })
 })

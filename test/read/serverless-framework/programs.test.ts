@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { readService, serverlessFramework } from '../../../src/read/serverless-framework/index.ts'
 import { review } from '../../../src/review.ts'
-import { world } from '../../support/world.ts'
+import { comparingOnly, world } from '../../support/world.ts'
 import { loadParser } from '../../../src/read/syntax/program.ts'
 import { sourceOf } from '../cloudformation/template.ts'
 import { functions, gaps, permissions, routes, service, triggers, type Told } from './service.ts'
 
 await loadParser()
-
-const request = {
-  rules: [],
-  rulesVersion: '',
-  version: '',
-  commits: { base: null, head: null },
-  accepted: [],
-  failOn: 'never',
-  today: '2026-01-01',
-} as const
 
 function program(text: string, files: Readonly<Record<string, string>> = {}, file = 'app/serverless.ts'): Told {
   expect(serverlessFramework.wants(file) && serverlessFramework.isRoot(file, text)).toBe(true)
@@ -92,13 +82,13 @@ describe('a change of a file that a program imports', () => {
 
   it('is a change of the service', async () => {
     const head = { ...base, 'app/src/index.ts': files['app/src/index.ts'].replace('get', 'put') }
-    const report = await review(request, world(base, head))
+    const report = await review(comparingOnly, world(base, head))
     expect(report.changes.map((it) => it.summary).join(' ')).toMatch(/PUT \/health/)
     expect(report.diagnostics).toEqual([])
   })
 
   it('changes no other one', async () => {
-    const report = await review(request, world(base, { ...base, 'README.md': 'b' }))
+    const report = await review(comparingOnly, world(base, { ...base, 'README.md': 'b' }))
     expect(report.changes).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { review } from '../../../src/review.ts'
 import { loadParser } from '../../../src/read/syntax/program.ts'
 import { get } from '../../../src/read/syntax/tree.ts'
-import { world } from '../../support/world.ts'
+import { comparingOnly, world } from '../../support/world.ts'
 import { resolved, shown } from './variables.ts'
 
 beforeAll(loadParser)
@@ -63,16 +63,7 @@ functions: {list: {handler: a.b}}
       'app/serverless.yml': service,
       'serverless-compose.yml': `services: {shop: {path: app, params: {table: 'arn:aws:dynamodb:eu-west-1:1:table/${table}'}}}`,
     })
-    const request = {
-      rules: [],
-      rulesVersion: '',
-      version: '',
-      commits: { base: null, head: null },
-      accepted: [],
-      failOn: 'never',
-      today: '2026-01-01',
-    } as const
-    const report = await review(request, world(files('orders'), files('*')))
+    const report = await review(comparingOnly, world(files('orders'), files('*')))
     expect(report.changes.map((it) => it.summary)).toEqual(['`list` may now `dynamodb:GetItem` on `arn:aws:dynamodb:eu-west-1:1:table/*`.'])
   })
 })

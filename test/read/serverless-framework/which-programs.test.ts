@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { serverlessFramework } from '../../../src/read/serverless-framework/index.ts'
 import { review } from '../../../src/review.ts'
-import { world } from '../../support/world.ts'
+import { comparingOnly, world } from '../../support/world.ts'
 import { loadParser } from '../../../src/read/syntax/program.ts'
 
 await loadParser()
-
-const request = {
-  rules: [],
-  rulesVersion: '',
-  version: '',
-  commits: { base: null, head: null },
-  accepted: [],
-  failOn: 'never',
-  today: '2026-01-01',
-} as const
 
 const typescript = `
 import type { AWS } from '@serverless/typescript'
@@ -57,13 +47,13 @@ describe('which programs are services', () => {
 it('a class is none of the services, though it names one', async () => {
   const text = (timeout: number) =>
     `const { Component } = require('@serverless/core')\nclass Lambda extends Component { default() { return role({ service: 'lambda', resources: [], timeout: ${timeout} }) } }\nmodule.exports = Lambda`
-  const report = await review(request, world({ 'serverless.js': text(1) }, { 'serverless.js': text(2) }))
+  const report = await review(comparingOnly, world({ 'serverless.js': text(1) }, { 'serverless.js': text(2) }))
   expect(report.diagnostics).toEqual([])
 })
 
 it('a program of which nothing can be told is said once', async () => {
   const text = (name: string) => `module.exports = require('services')({ service: '${name}', functions: {} })`
-  const report = await review(request, world({ 'serverless.js': text('a') }, { 'serverless.js': text('b') }))
+  const report = await review(comparingOnly, world({ 'serverless.js': text('a') }, { 'serverless.js': text('b') }))
   expect(report.diagnostics.map((it) => `${it.level} ${it.location?.file}:${it.location?.startLine} ${it.message}`)).toEqual([
     "warning serverless.js:1 What `require('services')({ service: 'b', functions: {} })` gives could not be told from the program's text: what it may add was not reviewed.",
   ])
@@ -76,7 +66,7 @@ it('a program that hides what it exports is said, not passed over', async () => 
   config.service = 'shop'
   config.provider = { name: 'aws', runtime: '${runtime}' }
 })()`
-  const report = await review(request, world({ 'serverless.js': text('nodejs20.x') }, { 'serverless.js': text('nodejs22.x') }))
+  const report = await review(comparingOnly, world({ 'serverless.js': text('nodejs20.x') }, { 'serverless.js': text('nodejs22.x') }))
   expect(report.diagnostics.map((it) => `${it.level} ${it.reason} ${it.location?.file}`)).toEqual([
     'warning unresolved-program serverless.js',
   ])
