@@ -33,11 +33,25 @@ const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'pat
 /** The operations of a resolved document. */
 export function operationsOf(context: SecurityContext, stack: Stack): Operation[] {
   return entries(get(context.document, 'paths')).flatMap((path) =>
-    alternatives(path.value)
-      .flatMap((it) => local(it, context.document) ?? [])
-      .flatMap((it) => pathOperations({ ...path, value: it }, context, stack)),
+    alternatives(path.value).flatMap((it) => {
+      const item = local(it, context.document)
+      if (item === undefined || isElsewhere(item)) tellUnread(path, stack)
+      return item === undefined ? [] : pathOperations({ ...path, value: item }, context, stack)
+    }),
   )
 }
+
+/** A `$ref` to another file, which API Gateway does not follow; what merges the files before the deployment may. */
+const isElsewhere = (item: Tree): boolean => get(item, '$ref') !== undefined
+
+const tellUnread = ({ key, keyAt, value }: Entry, stack: Stack): void =>
+  stack.gap(
+    'warning',
+    'unread-path',
+    keyAt,
+    `The path \`${key}\` refers to \`${shown(get(value, '$ref')) ?? 'what only the deployment knows'}\`, which this definition does not hold: its routes were not read.`,
+    value,
+  )
 
 const pathOperations = (path: Entry, context: SecurityContext, stack: Stack): Operation[] =>
   entries(path.value)

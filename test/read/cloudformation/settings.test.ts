@@ -57,6 +57,12 @@ TimeToLiveSpecification: {AttributeName: until, Enabled: true}`
     ])
   })
 
+  test("a table in SAM's simple form", () => {
+    const recovery = 'PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}'
+    const told = sam(`Resources:\n  It: {Type: 'AWS::Serverless::SimpleTable', Properties: {${recovery}}}\n`)
+    expect(saidSettings(told)).toEqual(['It: point-in-time recovery true (line 2)'])
+  })
+
   test('a bucket, whose block of public access is whole or none', () => {
     const whole = '{BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}'
     const bucket = (properties: string) => of('block of public access', resource('AWS::S3::Bucket', properties))
@@ -266,6 +272,12 @@ Resources:
       'AWS::ElasticLoadBalancingV2::Listener',
       'SslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06',
       ['It: TLS version "1.2" (line 5)'],
+    ],
+    [
+      'a usage plan',
+      'AWS::ApiGateway::UsagePlan',
+      'Throttle: {RateLimit: 10, BurstLimit: 20}\nQuota: {Limit: 1000, Period: DAY}',
+      ['It: rate limit 10 (line 5)', 'It: burst limit 20 (line 5)', 'It: quota 1000 (line 6)'],
     ],
     ['a domain name', 'AWS::ApiGateway::DomainName', 'SecurityPolicy: TLS_1_0', ['It: TLS version "1.0" (line 5)']],
     [

@@ -66,6 +66,16 @@ test.each([
   expect(told(on).join()).not.toMatch(/ off \(|^$/)
 })
 
+test('a pipe starts its target and what enriches on the way, unless it is stopped', () => {
+  const told = cloudFormation(
+    template(`${orders}
+  Queue: {Type: 'AWS::SQS::Queue'}
+  Pipe: {Type: 'AWS::Pipes::Pipe', Properties: {Source: !GetAtt Queue.Arn, Target: !GetAtt Orders.Arn}}
+  Late: {Type: 'AWS::Pipes::Pipe', Properties: {DesiredState: STOPPED, Source: 'arn:aws:kinesis:eu-west-1:1:stream/clicks', Enrichment: !GetAtt Orders.Arn, Target: x}}`),
+  )
+  expect(triggers(told)).toEqual(['Orders: sqs Queue (line 7)', 'Orders: kinesis stream/clicks off (line 8)'])
+})
+
 test('a source that only the deployment chooses is told by what it may be', () => {
   const told = cloudFormation(
     template(`${orders}

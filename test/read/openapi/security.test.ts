@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cloudFormation, routes } from '../cloudformation/template.ts'
+import { cloudFormation, gaps, routes } from '../cloudformation/template.ts'
 
 /** The routes of an API whose document has one operation `GET /a` with these members, and these security schemes. */
 function guards(operation: string, schemes: string, more = '', api: 'rest' | 'http' = 'rest'): string[] {
@@ -74,6 +74,13 @@ Resources:
     expect(guards('', jwt, ', security: [{Login: []}]')).toEqual(['none'])
     expect(guards('', jwt, ', security: [{Login: []}]', 'http')).toEqual(['jwt by Login'])
   })
+
+  test("an empty security of an operation opens it, whatever the root's demands; CORS and binary types change nothing", () => {
+    const more =
+      ", security: [{Login: []}], x-amazon-apigateway-cors: {allowOrigins: ['*']}, x-amazon-apigateway-binary-media-types: ['*/*']"
+    expect(guards('security: []', jwt, more, 'http')).toEqual(['none'])
+    expect(guards('', jwt, more, 'http')).toEqual(['jwt by Login'])
+  })
 })
 
 describe('operations', () => {
@@ -116,6 +123,15 @@ paths:
       ['GET', true],
       ['POST', false],
     ])
+  })
+
+  test.each(['./paths/orders.yml', '#/components/pathItems/gone'])('of a path that refers to %s are said to be unread', (where) => {
+    const it = told(`
+paths:
+  /orders: {$ref: '${where}'}
+  /health: {get: {}}`)
+    expect(routes(it)).toEqual(['GET /health → nothing, none (line 9)'])
+    expect(gaps(it)).toEqual(['warning unread-path (line 8)'])
   })
 
   test('of odd shapes throw nothing', () => {
