@@ -57,7 +57,10 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
     .filter((it) => it.length >= 8)
     .flatMap((it) => [it, JSON.stringify(it).slice(1, -1), Buffer.from(it).toString('base64'), Buffer.from(it).toString('base64url')])
     .toSorted((a, b) => b.length - a.length)
-  return (text) => exact.reduce((left, it) => left.replaceAll(it, mask), text.replace(secretLooking, mask))
+  return (text) => {
+    const left = text.replace(secretLooking, mask).replace(webToken, (it, rest?: string) => (rest === undefined ? it : mask))
+    return exact.reduce((all, it) => all.replaceAll(it, mask), left)
+  }
 }
 
 const mask = '[redacted]'
@@ -66,12 +69,14 @@ const secretLooking = new RegExp(
   [
     'gh[a-z]_[A-Za-z0-9._-]{8,}',
     'github_pat_[A-Za-z0-9_]{8,}',
-    'eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+',
     '-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)',
     '(?<=\\b(?:[Bb]earer|[Tt]oken|[Bb]asic) )[A-Za-z0-9._~+/=-]{16,}',
     // `x-access-token:ghs_…` in base64, as git's and curl's basic credentials have it.
     'eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/=_-]+',
-    '(?<=://)[^/\\s"@]+:[^/\\s"@]+(?=@)',
+    '(?<=://)[^/\\s"@:]*:[^/\\s"@]+(?=@)',
   ].join('|'),
   'gs',
 )
+
+/** A word that only begins like one is taken as well and put back: to look behind each `eyJ` in it again takes time by the square. */
+const webToken = /eyJ[\w-]+(\.[\w-]+\.[\w-]+)?/g

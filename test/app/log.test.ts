@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLog, redactor } from '../../src/app/log.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const secret = 'a-webhook-"secret"-of-thirty-two-bytes'
 function logged(level: 'debug' | 'warn' = 'debug') {
@@ -49,6 +50,7 @@ describe('attack G5, G6: redaction', () => {
     ['a token of the new, long form', long, 'xYz9xYz9'],
     ['a personal token', 'github_pat_11ABCDEFG0abcdefghij_klmnop', 'abcdefghij'],
     ['a JSON Web Token', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOjF9.c2lnbmF0dXJl', 'c2lnbmF0dXJl'],
+    ['one behind another word and a line end in JSON', String.raw`eyJust\neyJhbGciOiJSUzI1NiJ9.eyJpc3MiOjF9.c2lnbmF0dXJl`, 'c2lnbmF0dXJl'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----', 'MIIEpAIB'],
     ['a private key that was cut', '-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG', 'MIIEvQIB'],
     ['a webhook secret', secret, 'of-thirty-two'],
@@ -62,6 +64,12 @@ describe('attack G5, G6: redaction', () => {
     expect(result).not.toContain(piece)
     expect(result).toContain('before')
     expect(result).toContain('[redacted]')
+  })
+
+  it('looks through a hostile text in no time', () => {
+    const started = processorTime()
+    for (const it of ['eyJ', 'eyJ-', ':a', '-----BEGIN ', 'gh_', '://a:']) redact(`://${it.repeat(30_000)}.${it.repeat(30_000)}`)
+    expect(processorTime() - started).toBeLessThan(2000)
   })
 
   it('leaves ordinary text alone', () => {
