@@ -4,6 +4,7 @@ import type { FileContent } from '../support/github/git-repository.ts'
 import type { PullRecord } from '../support/github/index.ts'
 import { ruleFiles } from '../support/rules.ts'
 import { accept } from './commands/scene.ts'
+import { file, guarded, open, service, switchedOff } from './orders-api.ts'
 import { base as plainBase, type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
@@ -12,25 +13,7 @@ afterEach(async () => {
   await road.close()
 })
 
-const service = (event: string, name = 'shop') => `service: ${name}
-provider:
-  name: aws
-  runtime: nodejs22.x
-functions:
-  export:
-    handler: export.handler
-    events:
-      - ${event}
-`
-const guarded = service('http: { method: get, path: /orders, authorizer: aws_iam }')
-const open = service('http: { method: get, path: /orders }')
-
-const file = '.github/parapet.yml'
-const off = `rules:
-  route-lost-authorizer:
-    severity: off
-    because: this API is meant for everybody
-`
+const off = switchedOff('this API is meant for everybody')
 const reviewing = { review, rules: ruleFiles.map((it) => it.rule) }
 
 const setUpWith = async (configuration: string | null, more: Readonly<Record<string, string>> = {}) => {

@@ -5,6 +5,7 @@ import type { PullRecord, Repository } from '../support/github/index.ts'
 import { enqueue } from '../support/github/merge-queue.ts'
 import { ruleFiles } from '../support/rules.ts'
 import { accept } from './commands/scene.ts'
+import { file, guarded, open, service, switchedOff } from './orders-api.ts'
 import { type Road, setUp, withFinding } from './road.ts'
 
 let road: Road
@@ -13,25 +14,7 @@ afterEach(async () => {
   await road.close()
 })
 
-const service = (event: string) => `service: shop
-provider:
-  name: aws
-  runtime: nodejs22.x
-functions:
-  export:
-    handler: export.handler
-    events:
-      - ${event}
-`
-const guarded = service('http: { method: get, path: /orders, authorizer: aws_iam }')
-const open = service('http: { method: get, path: /orders }')
-
-const file = '.github/parapet.yml'
-const off = `rules:
-  route-lost-authorizer:
-    severity: off
-    because: the wall of glass answers for it
-`
+const off = switchedOff('the wall of glass answers for it')
 
 const begin = async (files: Readonly<Record<string, string>> = {}) => {
   const rules = ruleFiles.map((it) => it.rule)
