@@ -29,12 +29,6 @@ function added(it: FunctionNode, side: Side, before: FunctionNode | undefined): 
   }
 }
 
-/** The function that it is now, under another name; '' for none. */
-function replacedBy(it: FunctionNode, head: Side, matching: Matching): string {
-  const [id] = [...matching.functionBefore].find(([, before]) => before === it) ?? []
-  return head.functions.get(id ?? '')?.name ?? ''
-}
-
 function removed(it: FunctionNode, side: Side, head: Side, matching: Matching): Draft {
   return {
     change: {
@@ -45,7 +39,7 @@ function removed(it: FunctionNode, side: Side, head: Side, matching: Matching): 
       function: functionFact(it, side),
     },
     subject: it.name,
-    before: { ...functionView(it, side), ...leftover(it, side, head, matching), replacedBy: replacedBy(it, head, matching) },
+    before: { ...functionView(it, side), ...leftover(it, side, head, matching) },
     after: null,
     side,
   }

@@ -40,7 +40,6 @@ function makeFunctionView(it: FunctionNode, side: Side): View {
     leftover: '',
     isLeftover: false,
     isAbandoned: false,
-    replacedBy: '',
   }
 }
 

@@ -25,7 +25,6 @@ const functionMembers: Members = {
   leftover: ['', 'of one that is gone: the role that it ran as, where that is still there'],
   isLeftover: [false, 'nothing runs as that role any more; unresolved where some function may be given it'],
   isAbandoned: [false, 'something of the repository started it at the base, and nothing does any more'],
-  replacedBy: ['', 'of one that is gone: the function with the same code that came instead; empty for none'],
 }
 
 const routeMembers: Members = {
