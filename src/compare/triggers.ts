@@ -107,7 +107,7 @@ const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['sche
 /** One of several sources, of which the deployment chooses, is what the other one is or may be; so is one that has its name but for what only the deployment knows. */
 function share(before: Trigger, after: Trigger): boolean {
   const [then, now] = [before.source ?? '', after.source ?? '']
-  return !choicesIn(then).isDisjointFrom(choicesIn(now)) || (named.test(frame(then)) && frame(then) === frame(now))
+  return !choicesIn(then).isDisjointFrom(choicesIn(now)) || (isTelling(frame(then)) && frame(then) === frame(now))
 }
 
 /** `a or b`, and `${env:QUEUE, a, 'b'}`, where the first that is there counts. */
@@ -120,7 +120,7 @@ function choicesIn(source: string): Set<string> {
 const frame = (source: string): string => source.replaceAll(/\$\{[^{}]*\}/g, '${}')
 
 /** Letters enough to be a name beside what is not known. */
-const named = /\$\{\}.*\w{3}|\w{3}.*\$\{\}/
+const isTelling = (it: string): boolean => it.includes('${}') && /\w{3}/.test(it)
 
 /** Where both have names, one of another name is another one. */
 const isAdjusted = (before: Trigger, after: Trigger): boolean =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ServiceBuilder } from '../support/application.ts'
 import { comparing, told } from '../support/comparison.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const started = (...sources: readonly (readonly [Parameters<ServiceBuilder['trigger']>[0], string | null])[]) =>
   sources.reduce((it, [type, source], i) => it.trigger(type, source, 5 + i, 'remind'), new ServiceBuilder().function('remind', 3))
@@ -94,4 +95,11 @@ test('an event source whose name has a word of one that goes is no part of it', 
   const kinds = (type: Parameters<ServiceBuilder['trigger']>[0]) =>
     told(comparing(started([type, 'orders of shop']), started([type, 'returns'], [type, 'orders']))).map((it) => it.split(' ')[0])
   expect(kinds('sqs')).toEqual(['trigger-added', 'trigger-removed', 'trigger-added'])
+})
+
+test('a long source takes no time by the square', () => {
+  const long = (letter: string) => started(['sqs', letter.repeat(100_000)])
+  const start = processorTime()
+  expect(comparing(long('a'), long('b')).differences.map((it) => it.change.kind)).toEqual(['trigger-added', 'trigger-removed'])
+  expect(processorTime() - start).toBeLessThan(3000)
 })
