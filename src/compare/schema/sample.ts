@@ -211,5 +211,4 @@ function padded(it: JsonObject, schema: Schema, budget: Budget, depth: number): 
 }
 
 /** Objects among the samples. */
-export const sampleObjects = (schema: Schema, budget: Budget): readonly JsonObject[] =>
-  samples({ limits: [...schema.limits] }, budget).filter(isObject)
+export const sampleObjects = (schema: Schema, budget: Budget): readonly JsonObject[] => samples(schema, budget).filter(isObject)
