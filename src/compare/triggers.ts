@@ -104,7 +104,10 @@ function matchTriggers(base: Side, head: Side, matching: Matching): Pair<Trigger
 /** Another rate, or another pattern on the same bus, is the same trigger adjusted; another queue is another producer. */
 const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['schedule', 'eventbridge'])
 
-/** One of several sources, of which the deployment chooses, is what the other one is or may be; so is one that has its name but for what only the deployment knows. */
+/**
+ * One of several sources, of which the deployment chooses, is what the other one is or may be; so is one that has its name but for what only the
+ * deployment knows.
+ */
 function share(before: Trigger, after: Trigger): boolean {
   const [then, now] = [before.source ?? '', after.source ?? '']
   return !choicesIn(then).isDisjointFrom(choicesIn(now)) || (isTelling(frame(then)) && frame(then) === frame(now))

@@ -5,8 +5,8 @@ import { isAtLeast } from './verdict.ts'
 /**
  * One cause speaks once. New findings about one cause (a statement of a policy), and those of several rules that demand the same of one change
  * at one line, are told by the worst of them, the others name it as `partOf`: whoever reads that one has read them. So are those that were
- * accepted together. What services that include one file all have to be told is told by the first. What is certain and blocks never hides behind what
- * is not.
+ * accepted together. What services that include one file all have to be told is told by the first. What is certain and blocks never hides behind
+ * what is not.
  */
 export function withSpeakers(findings: readonly Finding[], sources: Settled['sources'], failOn: Severity | 'never'): Finding[] {
   const fresh = findings.filter((it) => it.status !== 'existing')

@@ -2,7 +2,8 @@ import { accepts as matches, type Automaton, matching } from './automaton.ts'
 
 /**
  * The formats that are checked, as patterns that no text of the format fails and that hold all but those (a month of 31 days …) which differ by
- * more than letters: those of draft 4, and `uuid`, which the validator of API Gateway knows besides. All others (`date`, `int64`, `password`) decide nothing.
+ * more than letters: those of draft 4, and `uuid`, which the validator of API Gateway knows besides. All others (`date`, `int64`, `password`)
+ * decide nothing.
  * https://github.com/java-json-tools/json-schema-validator, library/format
  */
 const formats: Readonly<Record<string, string>> = {

@@ -22,8 +22,8 @@ export interface Loosening {
 
 /**
  * What a schema takes, compared with another: `kept` where all that it accepts was accepted, which is proved; `extended` where more is, and only
- * because properties come that could not be there, or go of which no more than the type was asked; `loosened` where values show that more is; `unknown` with where that is not told, and with
- * the values that decide it where only the deployment knows them.
+ * because properties come that could not be there, or go of which no more than the type was asked; `loosened` where values show that more is;
+ * `unknown` with where that is not told, and with the values that decide it where only the deployment knows them.
  */
 export type Comparison =
   | { readonly kind: 'kept' | 'extended' }
