@@ -1,11 +1,10 @@
 import type { Client } from '../../fetch/github/client.ts'
 import { failureOf } from '../../fetch/github/patience.ts'
 import { member } from '../../model/record.ts'
-import { type MergeGroupJob, sweepCause } from '../job.ts'
-import type { Place } from './repositories.ts'
+import { type MergeGroupJob, type RepositoryRef, sweepCause } from '../job.ts'
 
 /** A repository with the branches that something open goes to. */
-export interface Branches extends Place {
+export interface Branches extends RepositoryRef {
   readonly branches: readonly string[]
 }
 
@@ -42,7 +41,7 @@ export async function groupsIn(client: Client, at: Branches): Promise<readonly M
   return groups
 }
 
-function groupOf(entry: unknown, branch: string, { installationId, repositoryId, owner, repo }: Place): MergeGroupJob[] {
+function groupOf(entry: unknown, branch: string, { installationId, repositoryId, owner, repo }: RepositoryRef): MergeGroupJob[] {
   const [head, base, number] = [
     member(entry, 'headCommit', 'oid'),
     member(entry, 'baseCommit', 'oid'),

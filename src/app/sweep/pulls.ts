@@ -2,10 +2,9 @@ import type { Client } from '../../fetch/github/client.ts'
 import { failureOf, ordinaryPatience } from '../../fetch/github/patience.ts'
 import { isOf } from '../begin.ts'
 import type { Given } from '../given.ts'
-import { type CommandsJob, type PullRequestJob, sweepCause } from '../job.ts'
+import { type CommandsJob, type PullRequestJob, type RepositoryRef, sweepCause } from '../job.ts'
 import { lastCheck } from '../publish/check.ts'
 import type { Entry } from '../queue/ledger.ts'
-import type { Place } from './repositories.ts'
 
 /** The most recently changed pull requests of one repository; older ones wait for their next push. */
 const mostOfRepository = 300
@@ -19,7 +18,7 @@ export interface OpenPulls {
   readonly isComplete: boolean
 }
 
-export async function openIn(client: Client, { owner, repo }: Place): Promise<OpenPulls> {
+export async function openIn(client: Client, { owner, repo }: RepositoryRef): Promise<OpenPulls> {
   const query = { owner, repo, state: 'open', sort: 'updated', direction: 'desc', per_page: pageSize } as const
   let count = 0
   const pulls = await client.paginate(client.rest.pulls.list, query, ({ data }, done) => {
@@ -41,7 +40,7 @@ interface Where {
  */
 export async function lackOf(
   pull: Open,
-  at: Place,
+  at: RepositoryRef,
   known: Entry | undefined,
   where: Where,
 ): Promise<PullRequestJob | CommandsJob | undefined> {

@@ -1,14 +1,7 @@
 import type { Client } from '../../fetch/github/client.ts'
+import type { RepositoryRef } from '../job.ts'
 
-/** A repository of an installation, as GitHub names it now. */
-export interface Place {
-  readonly installationId: number
-  readonly repositoryId: number
-  readonly owner: string
-  readonly repo: string
-}
-
-export interface Listed extends Place {
+export interface Listed extends RepositoryRef {
   /** It can have pull requests to look at: GitHub counts them among the open issues. */
   readonly isBusy: boolean
 }
