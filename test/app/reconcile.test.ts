@@ -224,12 +224,17 @@ describe('further pushes', () => {
     ).toEqual([line?.id])
   })
 
-  it('behaviour 76, 79: the same again changes no comment', async () => {
+  it('behaviour 76, 79: the same again changes no comment, and says the same in its check', async () => {
     const pull = await road.open({ 'serverless.yml': withFinding('one') })
     const [summary] = road.github.issueComments(pull)
     await road.deliver('pull_request', 'reopened', { pull })
     expect(road.github.issueComments(pull)[0]?.updatedAt).toBe(summary?.updatedAt)
     expect(road.github.requests.filter((it) => it.method === 'PATCH' && it.path.includes('/issues/comments/'))).toEqual([])
+    const said = road.github
+      .checkRuns(pull.head.sha)
+      .map(({ title, summary, text, annotations }) => ({ title, summary, text, annotations }))
+    expect(said).toHaveLength(2)
+    expect(said[1]).toEqual(said[0])
   })
 })
 
