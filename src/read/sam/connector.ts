@@ -202,6 +202,26 @@ function statementsOf(
   })
 }
 
+/** What a connector between such ends grants, of which the other one has this ARN. */
+export function connectorStatements(
+  {
+    source,
+    destination,
+    arn,
+    permissions,
+    name,
+  }: Readonly<Record<'source' | 'destination' | 'name', string>> & {
+    readonly arn: Tree
+    readonly permissions: readonly Tree[]
+  },
+  stack: Stack,
+): Statement[] {
+  const profile = profiles.get(source)?.get(destination)
+  const written: Tree = { kind: 'map', at: arn.at, tag: null, entries: [{ key: 'Arn', keyAt: arn.at, value: arn }] }
+  const ends = { from: { type: source, resource: undefined, written: undefined }, to: { type: destination, resource: undefined, written } }
+  return profile === undefined ? [] : permissions.flatMap((it) => statementsOf(it, profile, ends, name, stack))
+}
+
 /** `%{Source.Arn}/stream/*`, `arn:${AWS::Partition}:…` */
 function filled(text: string, { from, to }: { readonly from: End; readonly to: End }, at: Span, stack: Stack): Tree {
   const names = [...text.matchAll(/%\{(Source|Destination)\.(Arn|Name)\}/g)]

@@ -10,6 +10,7 @@ import { asSwitched } from '../cloudformation/trigger.ts'
 import { entries, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { Apis, implicitApis } from './api.ts'
 import { connectedTriggers, readConnectors } from './connector.ts'
+import { dataSourceRoles } from './data-sources.ts'
 import { readRoutes, type RouteEvent } from './event-routes.ts'
 import { eventTrigger, routeTypes } from './event-triggers.ts'
 import { functionSettings } from '../cloudformation/settings/index.ts'
@@ -32,7 +33,10 @@ export function readService(file: string, source: Source): ServicePart | undefin
   draft.routes.push(...readRoutes(events, apis, stack))
   draft.settings.push(...apiSettings(apis.all, draft.routes, stack))
   for (const it of stack.ofType('AWS::Serverless::WebSocketApi')) draft.routes.push(...webSocketRoutes(it, globals.properties(it), stack))
-  draft.routes.push(...stack.ofType('AWS::Serverless::GraphQLApi').map(graphQlApi))
+  for (const it of stack.ofType('AWS::Serverless::GraphQLApi')) {
+    draft.routes.push(graphQlApi(it))
+    for (const role of dataSourceRoles(it, stack)) draft.principals.add(role)
+  }
   readConnectors(draft.functions, draft.principals, stack)
   draft.triggers.push(...connectedTriggers(draft.functions, draft.triggers, stack))
   const { attached: _, ...part } = finish(draft, stack)

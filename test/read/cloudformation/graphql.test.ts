@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cloudFormation, routes, sam } from './template.ts'
+import { cloudFormation, permissions, routes, sam } from './template.ts'
 
 test('a GraphQL API is a route that demands what its type of authentication says', () => {
   const told = cloudFormation(`Resources:
@@ -26,6 +26,34 @@ test('a GraphQL API is a route that demands what its type of authentication says
 test("SAM's own form of one", () => {
   const api = "{Type: 'AWS::Serverless::GraphQLApi', Properties: {Auth: {Type: OPENID_CONNECT, Additional: [{Type: API_KEY}]}}}"
   expect(routes(sam(`Resources:\n  Shop: ${api}\n`))).toEqual(['POST /graphql → nothing, jwt by OPENID_CONNECT, API_KEY (line 2)'])
+})
+
+test('a data source of it runs as a role that SAM makes, unless it is given one', () => {
+  const told = sam(`Resources:
+  Shop:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      DataSources:
+        DynamoDb:
+          Orders: {TableName: orders, TableArn: !GetAtt Table.Arn, Permissions: [Read]}
+          Named: {TableName: names, Region: eu-west-1}
+          Given: {TableName: given, ServiceRoleArn: 'arn:aws:iam::1:role/given'}
+        Lambda:
+          Calls: {FunctionArn: !GetAtt Fn.Arn}
+  Table: {Type: 'AWS::Serverless::SimpleTable'}
+  Fn: {Type: 'AWS::Lambda::Function', Properties: {Role: 'arn:aws:iam::1:role/fn'}}
+`)
+  expect(told.part.principals.map((it) => it.name)).toEqual([
+    'ShopOrdersDynamoDBDataSourceRole',
+    'ShopNamedDynamoDBDataSourceRole',
+    'ShopCallsLambdaDataSourceRole',
+  ])
+  const reads = permissions(told, 'ShopOrdersDynamoDBDataSourceRole')
+  expect(reads[0]).toBe('dynamodb:GetItem on ${Table.Arn} and ${Table.Arn}/index/* (line 7)')
+  expect(reads.some((it) => it.startsWith('dynamodb:PutItem'))).toBe(false)
+  const names = 'arn:aws:dynamodb:eu-west-1:${AWS::AccountId}:table/names'
+  expect(permissions(told, 'ShopNamedDynamoDBDataSourceRole')).toContain(`dynamodb:PutItem on ${names} and ${names}/index/* (line 8)`)
+  expect(permissions(told, 'ShopCallsLambdaDataSourceRole')).toContain('lambda:InvokeFunction on ${Fn.Arn} and ${Fn.Arn}:* (line 11)')
 })
 
 test('an API for events, by what publishing demands', () => {
