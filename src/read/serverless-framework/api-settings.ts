@@ -15,7 +15,7 @@ import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tre
 import { isGiven } from './config.ts'
 import type { FunctionEvents } from './events/index.ts'
 import type { Plugins } from './plugins.ts'
-import { map, nested, overlaid } from './properties.ts'
+import { map, overlaid, put } from './properties.ts'
 import { routeLimit, stageLimits, usagePlans } from './throttling.ts'
 
 /** The settings of the APIs that the Framework makes, of its function URLs, and of single routes. */
@@ -114,8 +114,6 @@ function apisOf(config: Tree, plugins: Plugins): readonly ApiKeys[] {
 }
 
 const nowhere: Span = { file: '', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }
-
-const put = (path: readonly string[], member: Entry | undefined): Entry[] => (member === undefined ? [] : [nested(path, member)])
 
 /** `logs.restApi: true`, or a map that says what of it: lib/plugins/aws/package/compile/events/api-gateway/lib/hack/update-stage.js of its source. */
 const accessLog: Row = row('access log', ['Logs'], null, (it) => logSaid(it, ['accessLogging'], 'CloudWatch Logs', null))

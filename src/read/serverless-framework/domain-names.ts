@@ -7,7 +7,7 @@ import type { Stack } from '../cloudformation/stack.ts'
 import { isFalse, shown } from '../cloudformation/value.ts'
 import { entries, type Entry, entry, get, known, type Tree } from '../syntax/tree.ts'
 import type { Plugins } from './plugins.ts'
-import { map, nested } from './properties.ts'
+import { map, put } from './properties.ts'
 
 /** The domain names of serverless-domain-manager: https://github.com/amplify-education/serverless-domain-manager#how-it-works */
 export function domainNames(config: Tree, plugins: Plugins, stack: Stack): Setting[] {
@@ -45,7 +45,6 @@ const rows: readonly Row[] = domain.map((it) => (it.name === 'TLS version' ? { .
 
 function settingsOfDomain({ at, tree, type }: Domain, stack: Stack): Setting[] {
   if (isFalse(get(tree, 'enabled'))) return []
-  const put = (path: readonly string[], member: Entry | undefined): Entry[] => (member === undefined ? [] : [nested(path, member)])
   const properties = map(
     [
       ...put(['SecurityPolicy'], entry(tree, 'securityPolicy')),

@@ -10,6 +10,9 @@ export function nested([key = '', ...rest]: readonly string[], { keyAt, value }:
   return { key, keyAt, value: map([nested(rest, { key, keyAt, value })], value.at) }
 }
 
+/** Nothing where the member is not written. */
+export const put = (path: readonly string[], member: Entry | undefined): Entry[] => (member === undefined ? [] : [nested(path, member)])
+
 /** What `resources:` say of a resource that the Framework makes counts instead. */
 export function overlaid(own: Tree, over: Tree | undefined): Tree {
   const written = new Set(entries(over).map((it) => it.key))

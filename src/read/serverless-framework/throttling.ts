@@ -4,9 +4,7 @@ import { type Owner, settingsOf } from '../cloudformation/settings/index.ts'
 import { rates, plan } from '../cloudformation/settings/throttling.ts'
 import { entries, type Entry, entry, get, type Tree } from '../syntax/tree.ts'
 import type { Plugins } from './plugins.ts'
-import { map, nested } from './properties.ts'
-
-const put = (path: readonly string[], member: Entry | undefined): Entry[] => (member === undefined ? [] : [nested(path, member)])
+import { map, put } from './properties.ts'
 
 /**
  * `provider.apiGateway.usagePlan`: one plan, or a list of plans each under its name; without any, one that limits nothing. `api`: the API that
