@@ -55,8 +55,6 @@ const counted: Readonly<Record<Budgeted, string>> = {
   transitiveDependencies: 'packages that come along with them',
 }
 
-/** From worst to least. */
-
 /** Bounds of what a stranger's configuration may cost; far above what a person writes. */
 const mostPatterns = 100
 const mostRules = 300
