@@ -26,13 +26,13 @@ export function configOf(tree: Dict): Config {
   }
 }
 
-/** With those that a plugin adds. */
-export function withFunctions(config: Config, added: readonly Entry[]): Config {
+/** With the functions that a plugin makes of those that are written. */
+export function withFunctions(config: Config, functions: readonly Entry[]): Config {
   const before = entry(config.tree, 'functions')
-  if (added.length === 0 || before?.value.kind !== 'map') return config
-  const functions: Entry = { ...before, value: { ...before.value, entries: [...before.value.entries, ...added] } }
-  const tree: Dict = { ...config.tree, entries: config.tree.entries.map((it) => (it.key === 'functions' ? functions : it)) }
-  return { ...config, tree, functions: [...config.functions, ...added] }
+  if (before?.value.kind !== 'map') return config
+  const section: Entry = { ...before, value: { ...before.value, entries: functions } }
+  const tree: Dict = { ...config.tree, entries: config.tree.entries.map((it) => (it.key === 'functions' ? section : it)) }
+  return { ...config, tree, functions }
 }
 
 /** With the intrinsic functions of what is not `resources:` resolved; those of resources the stack resolves itself. */

@@ -1,7 +1,7 @@
 import { possibilities } from '../cloudformation/choice.ts'
 import { type Dict, entries, type Entry, entry, get, items, known, type Tree } from '../syntax/tree.ts'
 import { holds } from './condition.ts'
-import type { Config } from './config.ts'
+import { type Config, withFunctions } from './config.ts'
 import { Plugins } from './plugins.ts'
 
 /**
@@ -88,10 +88,3 @@ const enabledOf = (functions: readonly Entry[]): readonly Entry[] =>
     const asked = get(it.value, 'enabled')
     return asked === undefined || holds(asked) !== false
   })
-
-function withFunctions(config: Config, functions: readonly Entry[]): Config {
-  const others = config.tree.entries.map((it) =>
-    it.key === 'functions' && it.value.kind === 'map' ? { ...it, value: { ...it.value, entries: functions } } : it,
-  )
-  return functions.length === config.functions.length ? config : { ...config, functions, tree: { ...config.tree, entries: others } }
-}

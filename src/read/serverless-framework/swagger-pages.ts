@@ -24,6 +24,7 @@ export function withSwaggerPages(config: Config): Config {
   const guarded = { api: known(option('apiType')) ?? 'httpApi', authorizer: option('lambdaAuthorizer'), at }
   const page = (key: string, file: string, to: Tree, by: Gateway = guarded): Entry => one(key, pageOf(file, to, by), at)
   return withFunctions(config, [
+    ...config.functions,
     page('swaggerUI', 'swagger-html', path),
     page('swaggerJSON', 'swagger-json', joined(at, path, scalar('.json', at))),
     ...(option('useRedirectUI') === undefined

@@ -35,7 +35,7 @@ const plugin = 'serverless-plugin-warmup'
 /** With them among the functions, as the plugin has them. */
 export function withWarmers(config: Config): Config {
   const added = warmersOf(config).map((it): Entry => ({ key: it.key, keyAt: it.at, value: functionOf(it, config.tree) }))
-  return withFunctions(config, added)
+  return withFunctions(config, [...config.functions, ...added])
 }
 
 /** The logical ids of the roles that it makes. */
