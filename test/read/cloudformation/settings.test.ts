@@ -258,6 +258,19 @@ Resources:
     ])
   })
 
+  test('a firewall of which one limit is not known: it may be the least', () => {
+    const told = cloudFormation(`Parameters: {Most: {Type: Number}}
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Rules:
+        - {Action: {Block: {}}, Statement: {RateBasedStatement: {Limit: 2000}}}
+        - {Action: {Block: {}}, Statement: {RateBasedStatement: {Limit: !Ref Most}}}
+`)
+    expect(saidSettings(told)).toEqual(['Acl: rate rule unknown RateBasedStatement.Limit (line 8)'])
+  })
+
   test.each<[string, string, string, string[]]>([
     ['a listener in plain text', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP', ['It: HTTPS only false (line 5)']],
     ['one that only sends to the other', 'AWS::ElasticLoadBalancingV2::Listener', 'Protocol: HTTP\nDefaultActions: [{Type: redirect}]', []],

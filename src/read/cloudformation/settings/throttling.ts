@@ -1,5 +1,5 @@
 import type { Span } from '../../../model/source.ts'
-import { entries, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { entries, get, known, type Tree } from '../../syntax/tree.ts'
 import { possibilities } from '../choice.ts'
 import { methodName, pathName } from '../route.ts'
 import { quantity, type Row, said } from './row.ts'
@@ -52,12 +52,11 @@ export const rateRule: Row = {
     const rules = possibilities(get(properties, 'Rules')).flatMap(({ tree }) => {
       const limit = get(tree, 'Statement', 'RateBasedStatement', 'Limit')
       // One that only counts stops nobody.
-      return limit === undefined || items(get(tree, 'Action', 'Count')).length > 0 ? [] : [{ limit: Number(known(limit)), at: limit.at }]
+      return limit === undefined || get(tree, 'Action', 'Count') !== undefined ? [] : [{ limit: Number(known(limit)), at: limit.at }]
     })
-    const told = rules.filter((it) => !Number.isNaN(it.limit)).toSorted((a, b) => a.limit - b.limit)
-    const [least] = told
-    if (least !== undefined) return said(least.limit, least.at)
-    const [open] = rules
-    return open === undefined ? undefined : { value: { known: false, expression: 'RateBasedStatement.Limit', at: open.at }, at: open.at }
+    const open = rules.find((it) => Number.isNaN(it.limit))
+    if (open !== undefined) return { value: { known: false, expression: 'RateBasedStatement.Limit', at: open.at }, at: open.at }
+    const [least] = rules.toSorted((a, b) => a.limit - b.limit)
+    return least && said(least.limit, least.at)
   },
 }
