@@ -51,7 +51,7 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     return [
       ...settingsOf(owner, all, it.properties),
       ...routeLimits(owner, it.properties),
-      ...planSettings(owner, it),
+      ...(it.kind === 'rest' ? planSettings(owner, it) : []),
       ...authorizerSettings(owner, it, stack),
     ]
   })

@@ -208,6 +208,9 @@ Resources:
       'ServerlessRestApi: endpoint type "PRIVATE" (line 2)',
       'ServerlessRestApi: CORS origins ["*"] (line 2)',
     ])
+    // HTTP APIs have no usage plans.
+    const plans = told.part.settings.filter((it) => it.kind === 'usage plan' && it.name === 'quota')
+    expect(plans.map((it) => it.of)).toEqual(['ShopUsagePlan', 'ServerlessRestApiUsagePlan'])
   })
 
   test('authorizers, as a resource, SAM and a document declare them', () => {
