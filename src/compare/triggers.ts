@@ -109,8 +109,23 @@ const adjustable: ReadonlySet<Trigger['type']> = new Set<Trigger['type']>(['sche
  * deployment knows.
  */
 function share(before: Trigger, after: Trigger): boolean {
-  const [then, now] = [before.source ?? '', after.source ?? '']
-  return !choicesIn(then).isDisjointFrom(choicesIn(now)) || (isTelling(frame(then)) && frame(then) === frame(now))
+  const [then, now] = [sourceNames(before), sourceNames(after)]
+  return !then.choices.isDisjointFrom(now.choices) || (then.frame === now.frame && isTelling(then.frame))
+}
+
+interface SourceNames {
+  readonly choices: ReadonlySet<string>
+  readonly frame: string
+}
+
+const namesKnown = new WeakMap<Trigger, SourceNames>()
+
+/** Each source may be held against every other one of its function. */
+function sourceNames(it: Trigger): SourceNames {
+  const source = it.source ?? ''
+  const names = namesKnown.get(it) ?? { choices: choicesIn(source), frame: frame(source) }
+  namesKnown.set(it, names)
+  return names
 }
 
 /** `a or b`, and `${env:QUEUE, a, 'b'}`, where the first that is there counts. */
@@ -142,7 +157,10 @@ function pairUp(before: readonly Trigger[], after: readonly Trigger[], sourceOf:
     const i = left.findIndex(fits)
     return i === -1 ? null : (left.splice(i, 1)[0] ?? null)
   }
-  const exact = after.map((it) => ({ base: take((other) => other.source === sourceOf(it)), head: it }))
+  const exact = after.map((it) => {
+    const source = sourceOf(it)
+    return { base: take((other) => other.source === source), head: it }
+  })
   const loose = exact.map(({ base, head }) => {
     const isLoose = (other: Trigger) => other.source === null || head.source === null || isAdjusted(other, head) || share(other, head)
     return { base: base ?? take(isLoose), head }

@@ -103,3 +103,11 @@ test('a long source takes no time by the square', () => {
   expect(comparing(long('a'), long('b')).differences.map((it) => it.change.kind)).toEqual(['trigger-added', 'trigger-removed'])
   expect(processorTime() - start).toBeLessThan(3000)
 })
+
+test('a function with many sources is compared in little time', () => {
+  const many = (name: string) => started(...Array.from({ length: 1500 }, (_, i) => ['sqs', `${name}${i}`] as const))
+  const [base, head] = [many('orders'), many('returns')]
+  const start = processorTime()
+  expect(comparing(base, head).differences).toHaveLength(3000)
+  expect(processorTime() - start).toBeLessThan(3000)
+})
