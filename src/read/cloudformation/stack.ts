@@ -5,6 +5,7 @@ import type { Source } from '../source.ts'
 import { unlessChanged } from '../unchanged.ts'
 import { type Entry, get, items, known, textOf, type Tree } from '../syntax/tree.ts'
 import { alternatives } from './choice.ts'
+import { isTransform } from './include.ts'
 import { membersOf, resolve } from './intrinsics.ts'
 import { namesOf } from './names.ts'
 import { Neighbours, passedTo } from './neighbours.ts'
@@ -72,7 +73,7 @@ export class Stack {
       ...scopeOf(template, { file, source, implicit, neighbours, given: { get: (name) => given.get(name) ?? passed.get(name) } }),
       effort,
     }
-    const entries = membersOf(get(template, 'Resources'), own)
+    const entries = membersOf(get(template, 'Resources'), own).map((it) => withIncluded(it, own))
     const known = { ...own, resources: new Map([...own.resources, ...entries.map((it): [string, string] => [it.key, typeOf(it)])]) }
     this.scope = { ...known, names: namesOf(entries, known) }
     this.resources = new Map(entries.filter((it) => it.value.kind === 'map').map((it) => [it.key, this.#resource(it)]))
@@ -218,6 +219,12 @@ function ofOther(tree: Tree, kind: 'function' | 'principal', ...types: readonly 
     ? undefined
     : `${found.template}#${kind}/${logicalId(found.expression.slice(found.expression.lastIndexOf(':') + 1))}`
 }
+
+/** A resource whose own members, its type among them, are included from a file. */
+const withIncluded = (entry: Entry, scope: Scope): Entry =>
+  entry.value.kind === 'map' && entry.value.entries.some(isTransform)
+    ? { ...entry, value: { ...entry.value, entries: membersOf(entry.value, scope) } }
+    : entry
 
 const typeOf = (entry: Entry): string => known(get(entry.value, 'Type')) ?? ''
 

@@ -292,6 +292,15 @@ Resources:
     expect(gaps(include('s3://bucket/more.yml'))).toEqual(['warning missing-include (line 1)'])
   })
 
+  test('a resource that is included whole, from the repository or from elsewhere', () => {
+    const body = 'Type: AWS::Lambda::Function\nProperties: {Runtime: nodejs22.x, Handler: index.run}\n'
+    const include = "\n  Shop: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: ./shop.yml}}}"
+    const near = cloudFormation(template(include), { 'app/shop.yml': body })
+    const far = cloudFormation(template(include))
+    expect([functions(near).length, gaps(near)]).toEqual([1, []])
+    expect(far.gaps.map((it) => it.reason)).toEqual(['missing-include'])
+  })
+
   test('resources of an unknown kind are nothing to speak of', () => {
     expect(gaps(cloudFormation(template(`\n  Thing: {Type: 'Custom::Thing', Properties: {ServiceToken: x}}`)))).toEqual([])
   })
