@@ -32,10 +32,8 @@ export async function readConfigurations(
   const own = foundIn(it?.baseCommit, it?.baseFolder, it?.baseText, it?.baseRules)
   const base = isConfigured(own) || !it ? own : ((await askOwner(it.visibility)) ?? own)
   // What the head has decides nothing: where GitHub does not know it, nothing is said of it.
-  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText, it.headRules) : ownOf(own, base) }
+  return { base, head: it?.headCommit ? foundIn(it.headCommit, it.headFolder, it.headText, it.headRules) : own }
 }
-
-const ownOf = (own: Found, base: Found): Found => (base.from === undefined ? base : own)
 
 /** What stands at the tip of the default branch of a repository, and who may see that; null where there is no commit. */
 export async function readTip(client: Client, { owner, repo }: Repository): Promise<(Visible & { readonly found: Found }) | null> {
