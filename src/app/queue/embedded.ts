@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Asked, Told } from './engine.ts'
 
+/** Compiled, or run as it is written. */
+const engine = new URL(`./engine.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+
 interface Waiting {
   readonly asked: Asked
   readonly resolve: (answer: { rows: unknown[] }) => void
@@ -27,7 +30,7 @@ export class Embedded {
 
   /** @throws what the engine says where it cannot open the folder. */
   static async open(dataDir: string, configuration: readonly string[]): Promise<Embedded> {
-    const worker = new Worker(new URL('./engine.ts', import.meta.url), { workerData: { dataDir, configuration } })
+    const worker = new Worker(engine, { workerData: { dataDir, configuration } })
     const embedded = new Embedded(worker)
     await embedded.#ready.promise
     return embedded
