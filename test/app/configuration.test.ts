@@ -72,11 +72,21 @@ describe('who decides', () => {
     expect(verdictOf(pull)).toBe('failure')
   })
 
-  it('attack B3: a lenient branch of somebody else speaks for itself only', async () => {
+  it('behaviour 27, attack B3: a lenient branch of somebody else speaks for itself only, and not where the pull request goes then', async () => {
     await setUpWith(null)
     await road.repository.commit({ branch: 'lenient', from: 'main', files: { [file]: off } })
     const pull = await road.open({ 'serverless.yml': open }, { base: 'lenient' })
-    expect(road.github.checkRuns(pull.head.sha).map((it) => [it.name, it.conclusion])).toEqual([['parapet: lenient', 'success']])
+    const checks = () => road.github.checkRuns(pull.head.sha).map((it) => [it.name, it.conclusion])
+    expect(checks()).toEqual([['parapet: lenient', 'success']])
+    pull.base.ref = 'main'
+    await road.deliver('pull_request', 'edited', {
+      pull,
+      extra: { changes: { base: { ref: { from: 'lenient' }, sha: { from: pull.head.sha } } } },
+    })
+    expect(checks()).toEqual([
+      ['parapet: lenient', 'success'],
+      ['parapet: main', 'failure'],
+    ])
   })
 
   it('attack B4: the same commit is judged for each branch that it goes to', async () => {
