@@ -1,5 +1,5 @@
 import type { Setting } from '../../model/setting.ts'
-import { alternatives, isOpen, openValue } from '../cloudformation/choice.ts'
+import { alternatives, isOpen, isOptional, noValue, openValue } from '../cloudformation/choice.ts'
 import { quantity, type Row } from '../cloudformation/settings/row.ts'
 import { functionRows } from '../cloudformation/settings/functions.ts'
 import { settingsOfFunction } from '../cloudformation/settings/index.ts'
@@ -80,7 +80,10 @@ function network(fn: FunctionEvents, provider: Tree | undefined): Entry[] {
 }
 
 function subnetsOf(vpc: Tree): Tree {
-  if (isOpen(vpc) && vpc.kind === 'unknown') return openValue(vpc.symbol.expression, vpc.at, alternatives(vpc).map(subnetsOf))
+  if (isOpen(vpc) && vpc.kind === 'unknown') {
+    const none = isOptional(vpc) ? [noValue(vpc.at)] : []
+    return openValue(vpc.symbol.expression, vpc.at, [...alternatives(vpc).map(subnetsOf), ...none])
+  }
   return vpc.kind === 'map' ? (get(vpc, 'subnetIds') ?? nothing(vpc.at)) : vpc
 }
 

@@ -54,6 +54,12 @@ describe('the settings of a function', () => {
     expect(saidSettings(told).join('\n')).toMatch(/^list: VPC unknown/)
   })
 
+  test('is in none that can be told where a condition may leave it out', () => {
+    const conditions = 'resources: {Conditions: {Inside: !Equals [!Ref AWS::Region, eu-west-1]}}'
+    const told = shop('vpc: !If [Inside, {subnetIds: [a]}, !Ref AWS::NoValue]', '', conditions)
+    expect(saidSettings(told).join('\n')).toMatch(/^list: VPC unknown/)
+  })
+
   const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:3'
 
   test.each<[string, string, string, string[]]>([
