@@ -243,4 +243,9 @@ describe('the settings of what stands before an API', () => {
   ])('is a firewall %s', (_, custom, plugin, expected) => {
     expect(before(custom, plugin)).toEqual([expected])
   })
+
+  test.each(["'${ssm:/a}'", "{enabled: '${ssm:/a}', arn: x}"])('may be a firewall where only the deployment knows: %s', (waf) => {
+    const told = before(`appSync: {name: a, waf: ${waf}}`, 'serverless-appsync-plugin')
+    expect(told).toEqual(['a: firewall unknown ${ssm:/a} (line 7)'])
+  })
 })

@@ -3,10 +3,12 @@ import type { Setting } from '../../../model/setting.ts'
 import { guard, type Guard, type RouteDraft, unknownGuard } from '../../cloudformation/route.ts'
 import { firewallRow } from '../../cloudformation/settings/apis.ts'
 import { settingsOf } from '../../cloudformation/settings/index.ts'
+import { unsaid } from '../../cloudformation/settings/row.ts'
 import type { Stack } from '../../cloudformation/stack.ts'
 import { scalar } from '../../cloudformation/text.ts'
 import { isFalse, shown } from '../../cloudformation/value.ts'
 import { entry, type Entry, get, items, known, type Tree } from '../../syntax/tree.ts'
+import { isUnread } from '../config.ts'
 import { guardOf } from '../events/open-guard.ts'
 
 /** All of an API is behind one path; what a field demands beyond the API is said in the schema. */
@@ -51,6 +53,7 @@ export function apiSettings(api: Tree, section: Entry, { service }: Stack): Sett
   const name = isOn ? (get(waf.value, 'arn') ?? get(waf.value, 'name') ?? scalar('its own', waf.keyAt)) : undefined
   const of = nameOf(api)
   const owner = { service, kind: 'GraphQL API', of, api: of, at: section.keyAt, bodies: [api.at] } as const
-  const firewall = waf === undefined || name === undefined ? undefined : { ...waf, value: name }
-  return settingsOf(owner, [firewallRow(firewall)], undefined)
+  const row = firewallRow(waf === undefined || name === undefined ? undefined : { ...waf, value: name })
+  const open = [waf?.value, get(waf?.value, 'enabled')].find(isUnread)
+  return settingsOf(owner, [open === undefined ? row : { ...row, read: () => unsaid(open, waf?.keyAt ?? open.at) }], undefined)
 }
