@@ -87,6 +87,10 @@ test('no import is hidden from the table', () => {
   expect(sources.filter((file) => hidden.test(readFileSync(file, 'utf8')))).toEqual([])
 })
 
+test('no file of ours is opened by a name that it loses when it is compiled', () => {
+  expect(sources.filter((file) => /new URL\((['"`])[^'"`]*\.ts\1/.test(readFileSync(file, 'utf8')))).toEqual([])
+})
+
 test('the core has no clock, chance, network or process', () => {
   const outside =
     /\bMath\.random\b|\bnew Date\(\)|\bDate\.now\b|\bperformance\.|\bprocess\.|\bfetch\(|\bsetTimeout\b|\bsetInterval\b|\bBuffer\b|\bcrypto\./
