@@ -10,6 +10,7 @@ import {
   limitingPolicy,
   mutualTls,
   restStage,
+  withDocument,
 } from '../cloudformation/settings/apis.ts'
 import { type Owner, routeLimits, schemeSettings, settingsOf } from '../cloudformation/settings/index.ts'
 import { type Row, tlsVersion } from '../cloudformation/settings/row.ts'
@@ -46,7 +47,7 @@ export function apiSettings(apis: readonly Api[], routes: readonly RouteDraft[],
     // What Globals say of an API that nobody wrote is said of it alone.
     const bodies = resource === undefined ? (it.properties === undefined ? [] : [it.properties.at]) : [resource.body]
     const firewall = it.kind === 'rest' ? [firewallRow(before.get(it.id) ?? before.get(`${it.id}Stage`))] : []
-    const all = [...rows[it.kind], ...firewall]
+    const all = [...(it.kind === 'http' ? withDocument(rows.http, it.document) : rows.rest), ...firewall]
     const owner = { service: stack.service, kind: 'API', of: it.id, api: it.id, at, bodies } as const
     return [
       ...settingsOf(owner, all, it.properties),

@@ -188,6 +188,27 @@ describe('APIs', () => {
     ])
   })
 
+  const document = "{openapi: 3.0.1, x-amazon-apigateway-cors: {allowOrigins: ['*']}, paths: {}}"
+  test.each<[string, Told, string]>([
+    [
+      'its document',
+      cloudFormation(`Resources:\n  Web: {Type: 'AWS::ApiGatewayV2::Api', Properties: {Body: ${document}}}\n`),
+      'Web: CORS origins ["*"] (line 2)',
+    ],
+    [
+      "SAM's document",
+      sam(`Resources:\n  Web: {Type: 'AWS::Serverless::HttpApi', Properties: {DefinitionBody: ${document}}}\n`),
+      'Web: CORS origins ["*"] (line 2)',
+    ],
+    [
+      'its properties before its document',
+      sam(
+        `Resources:\n  Web: {Type: 'AWS::Serverless::HttpApi', Properties: {CorsConfiguration: {AllowOrigins: [https://shop.example]}, DefinitionBody: ${document}}}\n`,
+      ),
+      'Web: CORS origins ["https://shop.example"] (line 2)',
+    ],
+  ])('who may call an HTTP API from a page, by %s', (_, told, expected) => expect(saidSettings(told)).toEqual([expected]))
+
   test('of SAM, also the one that it makes itself', () => {
     const told = sam(`Globals:
   Api: {EndpointConfiguration: PRIVATE, Cors: "'*'"}

@@ -64,7 +64,7 @@ export const cors = (...path: readonly string[]): Row =>
   row('CORS origins', path, [], ({ value, keyAt }) => {
     if (isTrue(value)) return said(['*'], keyAt)
     if (isFalse(value)) return said([], keyAt)
-    const member = ['AllowOrigins', 'AllowOrigin', 'AllowedOrigins'].flatMap((key) => entry(value, key) ?? [])[0]
+    const member = ['AllowOrigins', 'AllowOrigin', 'AllowedOrigins', 'allowOrigins'].flatMap((key) => entry(value, key) ?? [])[0]
     if (member !== undefined) return readOf(member, (it) => unquoted(listOf(it.value, it.keyAt), it.keyAt))
     return value.kind === 'map' ? said([], keyAt) : unquoted(listOf(value, keyAt), keyAt)
   })
@@ -84,6 +84,12 @@ export const limitingPolicy = (path: readonly string[], limits: (policy: Tree) =
   row('resource policy', path, false, ({ value, keyAt }) => (value.kind === 'unknown' ? unsaid(value, keyAt) : said(limits(value), keyAt)))
 
 export const restApi: readonly Row[] = [endpointType, defaultEndpoint, limitingPolicy(['Policy'], isLimitedBy)]
+/** Those of an HTTP API's document, where its properties say none: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html */
+export const withDocument = (rows: readonly Row[], document: Tree | undefined): readonly Row[] =>
+  rows.map((it) => (it.name === 'CORS origins' ? { ...it, read: (properties) => it.read(properties) ?? documented.read(document) } : it))
+
+const documented = cors('x-amazon-apigateway-cors')
+
 export const httpApi: readonly Row[] = [defaultEndpoint, cors('CorsConfiguration')]
 
 /** Callers have to show a certificate: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html */

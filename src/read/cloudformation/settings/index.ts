@@ -18,6 +18,7 @@ import {
   mappedApis,
   restApi,
   restStage,
+  withDocument,
 } from './apis.ts'
 import { authorizerRows, ofResource, schemeRows, schemesIn } from './authorizers.ts'
 import { credentialsOf, defaultCredentials, heldCredentials } from './credentials.ts'
@@ -158,7 +159,8 @@ function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] 
   const owner = { service: stack.service, kind, of: it.id, api, role: besides.guestRoles.get(it.id), at: it.at, bodies: [it.body] }
   if (kind === 'authorizer') return settingsOf(owner, authorizerRows(ofResource, stack), it.properties)
   const firewall = besides.firewalls.get(it.id) ?? besides.firewalls.get(api ?? '')
-  const own = settingsOf(owner, isGuarded === true ? [...rows, firewallRow(firewall)] : rows, it.properties)
+  const said = it.type === 'AWS::ApiGatewayV2::Api' ? withDocument(rows, get(it.properties, 'Body')) : rows
+  const own = settingsOf(owner, isGuarded === true ? [...said, firewallRow(firewall)] : said, it.properties)
   if (kind === 'API') return [...own, ...schemeSettings(owner, get(it.properties, 'Body'), stack)]
   return kind === 'stage' ? [...own, ...routeLimits(owner, it.properties)] : own
 }
