@@ -159,7 +159,7 @@ function otherSettings(it: Resource, besides: Besides, stack: Stack): Setting[] 
   const owner = { service: stack.service, kind, of: it.id, api, role: besides.guestRoles.get(it.id), at: it.at, bodies: [it.body] }
   if (kind === 'authorizer') return settingsOf(owner, authorizerRows(ofResource, stack), it.properties)
   const firewall = besides.firewalls.get(it.id) ?? besides.firewalls.get(api ?? '')
-  const said = it.type === 'AWS::ApiGatewayV2::Api' ? withDocument(rows, get(it.properties, 'Body')) : rows
+  const said = withDocument(rows, get(it.properties, 'Body'))
   const own = settingsOf(owner, isGuarded === true ? [...said, firewallRow(firewall)] : said, it.properties)
   if (kind === 'API') return [...own, ...schemeSettings(owner, get(it.properties, 'Body'), stack)]
   return kind === 'stage' ? [...own, ...routeLimits(owner, it.properties)] : own
